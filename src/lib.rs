@@ -1,0 +1,18 @@
+//! Demarche compares negotiating positions.
+//!
+//! ```text
+//! text ── syntax ──▶ Ast ── model ──▶ Negotiation ── constraint ──▶ ConstraintSets
+//!                                                                        │
+//!       bytes ◀── report ◀── Analysis ◀───────── analysis ◀─────────────┘
+//! ```
+//!
+//! Below are the floors, lowest first. A module uses what stands on lower floors, never a
+//! higher one nor a sibling; `tests/house.rs` reads this list and checks it.
+
+pub mod source;
+
+pub mod code;
+
+pub mod diagnostic;
+
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! Text to tree: the grammar, the parser, and what is said about text that breaks the rules.
+
+pub mod ast;
