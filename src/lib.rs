@@ -20,3 +20,5 @@ pub mod syntax;
 pub mod domain;
 
 pub mod model;
+
+pub mod analysis;
