@@ -58,6 +58,20 @@ macro_rules! catalogue {
 // D08: files and limits.
 catalogue! {
     UnknownWord "D0101" "unknown-word" Error "a word that starts nothing"
+
+    UnreadableSetting "D0701" "unreadable-setting" Error "a line of demarche.toml that is no setting"
+    UnknownSetting "D0702" "unknown-setting" Error "a setting that does not exist"
+    WrongSettingType "D0703" "wrong-setting-type" Error "a setting with the wrong kind of value"
+    WrongSettingValue "D0704" "wrong-setting-value" Error "a setting with a value that it cannot take"
+    WrongPattern "D0705" "wrong-pattern" Error "a pattern for file names that cannot be read"
+    UnknownLint "D0706" "unknown-lint" Error "a lint that does not exist"
+    UnknownSettingName "D0707" "unknown-setting-name" Error "a party or reading in demarche.toml that no file declares"
+    PatternWithoutFiles "D0708" "pattern-without-files" Warning "a pattern that fits no file"
+
+    NotUtf8 "D0801" "not-utf8" Error "a file that is not UTF-8 text"
+    FileTooLarge "D0802" "file-too-large" Error "a file of more than 16 MB"
+    FileUnreadable "D0803" "file-unreadable" Error "a file that cannot be opened"
+    WorkspaceTooLarge "D0804" "workspace-too-large" Error "more text than fits into one comparison"
 }
 
 impl Code {

@@ -22,3 +22,13 @@ pub mod domain;
 pub mod model;
 
 pub mod analysis;
+
+pub mod report;
+
+pub mod config;
+
+pub mod workspace;
+
+pub mod check;
+
+pub mod cli;
