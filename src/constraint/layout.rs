@@ -4,9 +4,9 @@
 //! is one ordered variable whose values are the stretches between the constants that occur:
 //! within a stretch no condition can tell two values apart. Where cells are compared with
 //! each other, they share their stretches, and a stretch is repeated as often as there are
-//! cells that may need different values in it (at most once per value that it holds); and
-//! as a chain of comparisons between whole days moves a bound by a day a step, those days
-//! are cut out too.
+//! cells that may need different values in it (at most once per value that it holds), the
+//! constants themselves stand alone, and as a chain of comparisons between whole days moves
+//! a bound by a day a step, those days are cut out too.
 
 use crate::domain::{Cut, Decimal, Grain, Line, Members, Space, Stretch, Values};
 use crate::model::{Atom, CellId, Formula, Negotiation, Relation, TypeKind, join};
@@ -322,18 +322,26 @@ fn ends(line: &Line) -> impl Iterator<Item = Cut> + '_ {
 
 /// Cuts the whole line, and repeats stretches for `linked` cells.
 fn divide(mut cuts: Vec<Cut>, grain: Grain, linked: u32) -> Vec<Stretch> {
-    if grain == Grain::Whole && linked > 1 {
-        let days: Vec<Decimal> = cuts
+    if linked > 1 {
+        let values: Vec<Decimal> = cuts
             .iter()
             .filter_map(|cut| match cut {
-                Cut::Before(day) => Some(*day),
-                _ => None,
+                Cut::Before(value) | Cut::After(value) => Some(*value),
+                Cut::Start | Cut::End => None,
             })
             .collect();
-        let reach = i64::from(linked) - 1;
-        cuts.extend(days.iter().flat_map(|day| {
-            (-reach..=reach).map(move |step| Cut::Before(day + Decimal::from(step)))
-        }));
+        for value in values {
+            match grain {
+                // A number below a bound is below it for good, so the bound stands alone.
+                Grain::Dense => cuts.extend([Cut::Before(value), Cut::After(value)]),
+                // Each comparison in a chain moves a bound by a day.
+                Grain::Whole => {
+                    let reach = i64::from(linked) - 1;
+                    let days = (-reach..=reach).map(|step| value + Decimal::from(step));
+                    cuts.extend(days.map(Cut::Before));
+                }
+            }
+        }
     }
     cuts.extend([Cut::Start, Cut::End]);
     cuts.sort_unstable();
