@@ -21,6 +21,10 @@ pub mod domain;
 
 pub mod model;
 
+pub mod constraint;
+
+pub mod solver;
+
 pub mod analysis;
 
 pub mod report;

@@ -996,6 +996,7 @@ impl Builder<'_> {
                     Limit::MoreContradictions { .. } => ("more-contradictions", Vec::new()),
                     Limit::OrderNotJudged(ids) => ("order-not-judged", clauses(ids)),
                     Limit::SelfContradicting(ids) => ("self-contradicting", clauses(ids)),
+                    Limit::NothingToCompare(ids) => ("nothing-to-compare", clauses(ids)),
                     Limit::BackgroundLeftOut(ids) => (
                         "background-left-out",
                         ids.iter()

@@ -671,6 +671,10 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
             "{} left out of the comparison, because their own party contradicts them",
             count_are(clauses.len(), "clause")
         ),
+        Limit::NothingToCompare(clauses) => format!(
+            "{} no issue, so there is nothing to compare them with",
+            if clauses.len() == 1 { "1 clause names".to_owned() } else { format!("{} name", count(clauses.len(), "clause")) }
+        ),
         Limit::BackgroundLeftOut(backgrounds) => {
             let names: Vec<String> = backgrounds
                 .iter()
