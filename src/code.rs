@@ -58,6 +58,30 @@ macro_rules! catalogue {
 // D08: files and limits.
 catalogue! {
     UnknownWord "D0101" "unknown-word" Error "a word that starts nothing"
+    MissingName "D0102" "missing-name" Error "a name is missing"
+    MissingWord "D0103" "missing-word" Error "a small word or sign is missing"
+    MissingValue "D0104" "missing-value" Error "a value is missing"
+    MissingComparison "D0105" "missing-comparison" Error "a condition does not compare"
+    WrongOperator "D0106" "wrong-operator" Error "a comparison is written in another way"
+    UnclosedBrace "D0107" "unclosed-brace" Error "a brace is not closed"
+    StrayBrace "D0108" "stray-brace" Error "a brace has no partner"
+    UnclosedText "D0109" "unclosed-text" Error "a text is not closed"
+    WrongQuotes "D0110" "wrong-quotes" Error "a text stands in other quotes"
+    Semicolon "D0111" "semicolon" Error "a semicolon separates nothing"
+    WrongComment "D0112" "wrong-comment" Error "a comment starts with another sign"
+    BrokenNumber "D0113" "broken-number" Error "a number cannot be read"
+    BrokenDate "D0114" "broken-date" Error "a date cannot be read"
+    ReservedWord "D0115" "reserved-word" Error "a word of the language is used as a name"
+    MixedConnectives "D0116" "mixed-connectives" Error "`and` and `or` stand side by side"
+    MissingComma "D0117" "missing-comma" Error "a comma is missing or another sign stands for it"
+    LeftOver "D0118" "left-over" Error "something belongs to nothing"
+    MissingText "D0119" "missing-text" Error "a text in quotes is missing"
+    MissingType "D0120" "missing-type" Error "a type is missing or unknown"
+    Misplaced "D0121" "misplaced" Error "something stands where it cannot"
+    MissingBody "D0122" "missing-body" Error "the part in braces is missing"
+    MissingCondition "D0123" "missing-condition" Error "a condition is missing"
+    UnclosedBracket "D0124" "unclosed-bracket" Error "a bracket is not closed"
+    RepeatedPart "D0125" "repeated-part" Error "something is said twice"
 
     ContradictsItself "D0501" "contradicts-itself" Error "clauses of one party exclude each other"
     CannotHold "D0502" "cannot-hold" Error "a clause that no deal can satisfy"
@@ -74,8 +98,11 @@ catalogue! {
     PatternWithoutFiles "D0708" "pattern-without-files" Warning "a pattern that fits no file"
 
     NotUtf8 "D0801" "not-utf8" Error "a file that is not UTF-8 text"
+    TooDeep "D0801" "too-deep" Error "a text nests too deep"
     FileTooLarge "D0802" "file-too-large" Error "a file of more than 16 MB"
+    TooLarge "D0802" "too-large" Error "a file is too large"
     FileUnreadable "D0803" "file-unreadable" Error "a file that cannot be opened"
+    Internal "D0803" "internal" Error "Demarche failed"
     WorkspaceTooLarge "D0804" "workspace-too-large" Error "more text than fits into one comparison"
 }
 
