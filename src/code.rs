@@ -58,6 +58,51 @@ macro_rules! catalogue {
 // D08: files and limits.
 catalogue! {
     UnknownWord "D0101" "unknown-word" Error "a word that starts nothing"
+
+    UnknownName "D0201" "unknown-name" Error "a name that nothing declares"
+    WrongKindOfName "D0202" "wrong-kind-of-name" Error "a name of something that does not belong here"
+    DeclaredTwice "D0203" "declared-twice" Error "one name for two things"
+    Circle "D0204" "circle" Error "something that contains, or waits for, itself"
+    ForeignMember "D0205" "foreign-member" Error "a member of another list"
+    MissingIndex "D0206" "missing-index" Error "an issue with several cells, and none named"
+    NeedlessIndex "D0207" "needless-index" Error "brackets after something that is one thing"
+    EmptySelection "D0208" "empty-selection" Error "exceptions that leave nothing"
+    ImpossibleCount "D0209" "impossible-count" Error "more asked for than there are"
+
+    WrongValue "D0301" "wrong-value" Error "a value that the issue does not take"
+    WrongOperator "D0302" "wrong-operator" Error "an operator that does not fit the type"
+    WrongUnit "D0303" "wrong-unit" Error "a unit that is missing or does not fit"
+    OutsideRange "D0304" "outside-range" Error "a value outside the range of its issue"
+    ReversedBounds "D0305" "reversed-bounds" Error "a range that ends before it begins"
+    NumberTooLong "D0306" "number-too-long" Error "more digits than are counted exactly"
+    LabelForName "D0307" "label-for-name" Error "a label where a name is meant"
+    UnlikeIssues "D0308" "unlike-issues" Error "two issues that cannot be compared"
+    NothingLeft "D0309" "nothing-left" Error "a condition that no value meets"
+    UnknownCurrency "D0310" "unknown-currency" Error "a currency that does not exist"
+    MixedDurations "D0311" "mixed-durations" Error "months and days in one issue"
+    EmptyType "D0312" "empty-type" Error "nothing to choose from"
+
+    NoSuchDate "D0401" "no-such-date" Error "a date that does not exist"
+    WithdrawsNothing "D0402" "withdraws-nothing" Error "a withdrawal of what was never said"
+    WithdrawnInACircle "D0403" "withdrawn-in-a-circle" Error "statements that withdraw each other"
+    WithdrawnBeforeSaid "D0404" "withdrawn-before-said" Error "a withdrawal that comes before what it takes back"
+    NotItsOwn "D0405" "not-its-own" Error "a withdrawal of what another party said"
+    MisplacedAttribute "D0406" "misplaced-attribute" Error "something said where it does not belong"
+    SaidTwice "D0407" "said-twice" Error "something said twice of one thing"
+    BindsNothing "D0408" "binds-nothing" Error "something that says nothing"
+    EndsBeforeStart "D0409" "ends-before-start" Error "an end before the beginning"
+    WithdrawsItself "D0410" "withdraws-itself" Error "something that takes itself back"
+
+    UnsourcedClause "D0601" "unsourced-clause" Warning "a clause without a source"
+    UnaddressedIssue "D0602" "unaddressed-issue" Warning "an issue that nobody addresses"
+    MixedScripts "D0603" "mixed-scripts" Warning "a name with letters of two scripts"
+    LookAlikeNames "D0604" "look-alike-names" Warning "two names that look the same"
+    UnstatedPosition "D0605" "unstated-position" Warning "a position without a date or a speaker"
+    TwoCaps "D0606" "two-caps" Warning "two upper limits on one amount"
+    UnusedName "D0607" "unused-name" Warning "something declared and never used"
+    IdleBackground "D0608" "idle-background" Warning "a rule or reading that changes nothing"
+    ForeignSpeaker "D0609" "foreign-speaker" Warning "a speaker of another party"
+    SourceBeforeStatement "D0610" "source-before-statement" Warning "a source older than what it is cited for"
 }
 
 impl Code {
