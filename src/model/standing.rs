@@ -20,8 +20,17 @@ impl Standing {
     }
 
     /// Tells whether a clause is in force.
-    pub fn in_force(&self, clause: ClauseId) -> bool {
+    pub fn is_in_force(&self, clause: ClauseId) -> bool {
         matches!(self.of(clause), Status::InForce { .. })
+    }
+
+    /// Tells whether a clause is in force, but only counted from the first day of a partial
+    /// date: the day itself may lie later.
+    pub fn is_counted_early(&self, clause: ClauseId) -> bool {
+        self.of(clause)
+            == Status::InForce {
+                counted_early: true,
+            }
     }
 }
 
