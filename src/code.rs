@@ -103,6 +103,12 @@ catalogue! {
     IdleBackground "D0608" "idle-background" Warning "a rule or reading that changes nothing"
     ForeignSpeaker "D0609" "foreign-speaker" Warning "a speaker of another party"
     SourceBeforeStatement "D0610" "source-before-statement" Warning "a source older than what it is cited for"
+
+    ContradictsItself "D0501" "contradicts-itself" Error "clauses of one party exclude each other"
+    CannotHold "D0502" "cannot-hold" Error "a clause that no deal can satisfy"
+    RulesCannotHold "D0503" "rules-cannot-hold" Error "rules that exclude each other"
+    OfferExcluded "D0504" "offer-excluded" Error "an offer that the party's own demands exclude"
+    ContradictsItselfIfRead "D0505" "contradicts-itself-if-read" Warning "clauses of one party exclude each other under a reading"
 }
 
 impl Code {

@@ -20,3 +20,9 @@ pub mod syntax;
 pub mod domain;
 
 pub mod model;
+
+pub mod constraint;
+
+pub mod solver;
+
+pub mod analysis;

@@ -431,6 +431,21 @@ pub enum ClauseKind {
     Claim,
 }
 
+impl Clause {
+    /// Returns its conditions: what it says, what it asks in exchange, and on what it depends.
+    pub fn terms(&self) -> [&[Term]; 3] {
+        let (said, exchange): (&[Term], &[Term]) = match &self.kind {
+            ClauseKind::Precondition { terms, .. }
+            | ClauseKind::Demand(terms)
+            | ClauseKind::Refuse(terms)
+            | ClauseKind::Prefer(terms) => (terms, &[]),
+            ClauseKind::Offer { terms, exchange } => (terms, exchange.as_deref().unwrap_or(&[])),
+            _ => (&[], &[]),
+        };
+        [said, exchange, &self.given]
+    }
+}
+
 impl ClauseKind {
     /// Returns the word that a person writes for it.
     pub fn word(&self) -> &'static str {
