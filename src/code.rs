@@ -58,6 +58,30 @@ macro_rules! catalogue {
 // D08: files and limits.
 catalogue! {
     UnknownWord "D0101" "unknown-word" Error "a word that starts nothing"
+    MissingName "D0102" "missing-name" Error "a name is missing"
+    MissingWord "D0103" "missing-word" Error "a small word or sign is missing"
+    MissingValue "D0104" "missing-value" Error "a value is missing"
+    MissingComparison "D0105" "missing-comparison" Error "a condition does not compare"
+    WrongOperator "D0106" "wrong-operator" Error "a comparison is written in another way"
+    UnclosedBrace "D0107" "unclosed-brace" Error "a brace is not closed"
+    StrayBrace "D0108" "stray-brace" Error "a brace has no partner"
+    UnclosedText "D0109" "unclosed-text" Error "a text is not closed"
+    WrongQuotes "D0110" "wrong-quotes" Error "a text stands in other quotes"
+    Semicolon "D0111" "semicolon" Error "a semicolon separates nothing"
+    WrongComment "D0112" "wrong-comment" Error "a comment starts with another sign"
+    BrokenNumber "D0113" "broken-number" Error "a number cannot be read"
+    BrokenDate "D0114" "broken-date" Error "a date cannot be read"
+    ReservedWord "D0115" "reserved-word" Error "a word of the language is used as a name"
+    MixedConnectives "D0116" "mixed-connectives" Error "`and` and `or` stand side by side"
+    MissingComma "D0117" "missing-comma" Error "a comma is missing or another sign stands for it"
+    LeftOver "D0118" "left-over" Error "something belongs to nothing"
+    MissingText "D0119" "missing-text" Error "a text in quotes is missing"
+    MissingType "D0120" "missing-type" Error "a type is missing or unknown"
+    Misplaced "D0121" "misplaced" Error "something stands where it cannot"
+    MissingBody "D0122" "missing-body" Error "the part in braces is missing"
+    MissingCondition "D0123" "missing-condition" Error "a condition is missing"
+    UnclosedBracket "D0124" "unclosed-bracket" Error "a bracket is not closed"
+    RepeatedPart "D0125" "repeated-part" Error "something is said twice"
 
     UnknownName "D0201" "unknown-name" Error "a name that nothing declares"
     WrongKindOfName "D0202" "wrong-kind-of-name" Error "a name of something that does not belong here"
@@ -70,7 +94,7 @@ catalogue! {
     ImpossibleCount "D0209" "impossible-count" Error "more asked for than there are"
 
     WrongValue "D0301" "wrong-value" Error "a value that the issue does not take"
-    WrongOperator "D0302" "wrong-operator" Error "an operator that does not fit the type"
+    UnfitOperator "D0302" "unfit-operator" Error "an operator that does not fit the type"
     WrongUnit "D0303" "wrong-unit" Error "a unit that is missing or does not fit"
     OutsideRange "D0304" "outside-range" Error "a value outside the range of its issue"
     ReversedBounds "D0305" "reversed-bounds" Error "a range that ends before it begins"
@@ -93,6 +117,12 @@ catalogue! {
     EndsBeforeStart "D0409" "ends-before-start" Error "an end before the beginning"
     WithdrawsItself "D0410" "withdraws-itself" Error "something that takes itself back"
 
+    ContradictsItself "D0501" "contradicts-itself" Error "clauses of one party exclude each other"
+    CannotHold "D0502" "cannot-hold" Error "a clause that no deal can satisfy"
+    RulesCannotHold "D0503" "rules-cannot-hold" Error "rules that exclude each other"
+    OfferExcluded "D0504" "offer-excluded" Error "an offer that the party's own demands exclude"
+    ContradictsItselfIfRead "D0505" "contradicts-itself-if-read" Warning "clauses of one party exclude each other under a reading"
+
     UnsourcedClause "D0601" "unsourced-clause" Warning "a clause without a source"
     UnaddressedIssue "D0602" "unaddressed-issue" Warning "an issue that nobody addresses"
     MixedScripts "D0603" "mixed-scripts" Warning "a name with letters of two scripts"
@@ -104,11 +134,9 @@ catalogue! {
     ForeignSpeaker "D0609" "foreign-speaker" Warning "a speaker of another party"
     SourceBeforeStatement "D0610" "source-before-statement" Warning "a source older than what it is cited for"
 
-    ContradictsItself "D0501" "contradicts-itself" Error "clauses of one party exclude each other"
-    CannotHold "D0502" "cannot-hold" Error "a clause that no deal can satisfy"
-    RulesCannotHold "D0503" "rules-cannot-hold" Error "rules that exclude each other"
-    OfferExcluded "D0504" "offer-excluded" Error "an offer that the party's own demands exclude"
-    ContradictsItselfIfRead "D0505" "contradicts-itself-if-read" Warning "clauses of one party exclude each other under a reading"
+    TooDeep "D0801" "too-deep" Error "a text nests too deep"
+    TooLarge "D0802" "too-large" Error "a file is too large"
+    Internal "D0803" "internal" Error "Demarche failed"
 }
 
 impl Code {

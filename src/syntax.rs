@@ -1,3 +1,23 @@
 //! Text to tree: the grammar, the parser, and what is said about text that breaks the rules.
+//!
+//! ```text
+//! text ── scan ──▶ items ── recovery ──▶ mended text ── grammar ──▶ pairs ── parser ──▶ Ast
+//!           │                  │                                        │
+//!           └──────────────────┴────────────▶ Diagnostics ◀─────────────┘
+//! ```
+//!
+//! Each item is scanned, mended and parsed by itself, so that memory stays small and an
+//! editor can parse the item that was touched and nothing else.
 
 pub mod ast;
+mod dump;
+pub mod keywords;
+mod parser;
+mod quantity;
+mod recovery;
+pub mod scan;
+mod text;
+
+pub use dump::dump;
+pub use parser::{MAX_BYTES, parse, parse_slice};
+pub use text::unquote;

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::unquote;
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, Text};
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PositionId};
@@ -143,7 +144,7 @@ impl<'a> Resolver<'a> {
 
     /// Returns what a text in quotes says.
     fn unquoted(&self, text: Text) -> String {
-        unquote(self.text(text.span))
+        unquote(self.text(text.span)).into_owned()
     }
 
     fn words(&self, text: Option<Text>) -> Option<String> {
@@ -219,30 +220,6 @@ impl<'a> Resolver<'a> {
             self.negotiation.title = self.words(item.label);
         }
     }
-}
-
-/// Returns what a text in quotes says.
-fn unquote(text: &str) -> String {
-    let inner = text
-        .trim_start_matches(['"', '“', '”', '„', '«', '‟', '\'', '`'])
-        .trim_end_matches(['”', '“', '»', '`', '\'']);
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
-    let mut words = String::with_capacity(inner.len());
-    let mut escaped = false;
-    for c in inner.chars() {
-        match (escaped, c) {
-            (false, '\\') => escaped = true,
-            (true, 'n') => {
-                words.push('\n');
-                escaped = false;
-            }
-            (_, c) => {
-                words.push(c);
-                escaped = false;
-            }
-        }
-    }
-    words
 }
 
 /// Finds circles in a graph: one, as short as can be, for each set of nodes that all lead
@@ -355,11 +332,5 @@ mod tests {
             circles(&[vec![1], vec![2], vec![3, 1], vec![1]]),
             vec![vec![1, 2]]
         );
-    }
-
-    #[test]
-    fn texts_lose_their_quotes() {
-        assert_eq!(unquote(r#""a \"b\" \\ c""#), r#"a "b" \ c"#);
-        assert_eq!(unquote("“curly”"), "curly");
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{
     TypeKind,
 };
 use crate::source::Span;
+use crate::syntax::unquote;
 use crate::syntax::ast::{
     self, Comparison, Condition, ConditionKind, Index, Operator, Reference, Value,
 };
@@ -690,7 +691,7 @@ impl<'a> Resolver<'a> {
                 same(name)
                     || element
                         .label
-                        .is_some_and(|label| same(&super::unquote(self.text(label))))
+                        .is_some_and(|label| same(&unquote(self.text(label))))
             });
             if let Some((name, _)) = named {
                 let name = *name;
@@ -797,7 +798,7 @@ impl<'a> Resolver<'a> {
         let single = comparison.values.len() == 1;
         let value = comparison.values.first().map_or("…", |value| self.text(value.span()));
         let mut diagnostic = Diagnostic::new(
-            Code::WrongOperator,
+            Code::UnfitOperator,
             span,
             format!("`{words}` does not fit `{name}`, which is {what}"),
         )

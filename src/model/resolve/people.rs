@@ -2,6 +2,7 @@
 
 use crate::model::{Party, PartyId, Person, PersonId, Role, Source, SourceId};
 use crate::source::Span;
+use crate::syntax::unquote;
 use crate::syntax::ast::{Attribute, AttributeKind, ItemKind};
 
 use super::attributes::Place;
@@ -186,7 +187,7 @@ impl<'a> Resolver<'a> {
                     AttributeKind::Url(text) => source.url = Some(self.unquoted(*text)),
                     AttributeKind::File(text) => source.file = Some(self.unquoted(*text)),
                     AttributeKind::Page(span) => {
-                        source.page = Some(super::unquote(self.text(*span)));
+                        source.page = Some(unquote(self.text(*span)).into_owned());
                     }
                     _ => {}
                 }
