@@ -37,7 +37,11 @@ impl Negotiation {
             Formula::All(parts) => self.joined(parts, " and "),
             Formula::Any(parts) => match parts.as_slice() {
                 [Formula::Not(given), then] => {
-                    format!("{} implies {}", self.inner_words(given), self.inner_words(then))
+                    format!(
+                        "{} implies {}",
+                        self.inner_words(given),
+                        self.inner_words(then)
+                    )
                 }
                 _ => self.joined(parts, " or "),
             },
@@ -69,10 +73,8 @@ impl Negotiation {
                 let words = match (&ty.kind, values) {
                     (TypeKind::YesNo, _) => ty.describe(values),
                     (TypeKind::Choice(all) | TypeKind::Scale(all), Values::Members(set)) => {
-                        let names: Vec<String> = set
-                            .iter()
-                            .map(|at| all[at as usize].name.clone())
-                            .collect();
+                        let names: Vec<String> =
+                            set.iter().map(|at| all[at as usize].name.clone()).collect();
                         join(&names, "or")
                     }
                     _ => ty.describe(values),
@@ -95,7 +97,11 @@ impl Negotiation {
                     Relation::AtMost => "at most",
                     Relation::Equal => "is",
                 };
-                format!("{} {words} {}", self.cell_name(*left), self.cell_name(*right))
+                format!(
+                    "{} {words} {}",
+                    self.cell_name(*left),
+                    self.cell_name(*right)
+                )
             }
         }
     }
@@ -129,19 +135,40 @@ impl Dump<'_> {
         }
         for list in &n.lists {
             let members: Vec<&str> = list.members.iter().map(|member| &*member.name).collect();
-            self.line(0, &format!("list {}{}: {}", list.name, quoted(list.label.as_ref()), members.join(", ")));
+            self.line(
+                0,
+                &format!(
+                    "list {}{}: {}",
+                    list.name,
+                    quoted(list.label.as_ref()),
+                    members.join(", ")
+                ),
+            );
             for group in &list.groups {
                 let members: Vec<&str> = group
                     .members
                     .iter()
                     .map(|member| &*list.members[*member as usize].name)
                     .collect();
-                self.line(1, &format!("group {}{}: {}", group.name, quoted(group.label.as_ref()), members.join(", ")));
+                self.line(
+                    1,
+                    &format!(
+                        "group {}{}: {}",
+                        group.name,
+                        quoted(group.label.as_ref()),
+                        members.join(", ")
+                    ),
+                );
             }
         }
         for issue in &n.issues {
             let noun = if issue.event { "event" } else { "issue" };
-            let mut text = format!("{noun} {}{}: {}", issue.name, quoted(issue.label.as_ref()), type_words(issue));
+            let mut text = format!(
+                "{noun} {}{}: {}",
+                issue.name,
+                quoted(issue.label.as_ref()),
+                type_words(issue)
+            );
             if !issue.performers.is_empty() {
                 let _ = write!(text, ", performed by {}", self.parties(&issue.performers));
             }
@@ -155,9 +182,17 @@ impl Dump<'_> {
             }
         }
         for milestone in &n.milestones {
-            let mut text = format!("milestone {}{}", milestone.name, quoted(milestone.label.as_ref()));
+            let mut text = format!(
+                "milestone {}{}",
+                milestone.name,
+                quoted(milestone.label.as_ref())
+            );
             if !milestone.after.is_empty() {
-                let after: Vec<&str> = milestone.after.iter().map(|id| &*n.milestones[id.index()].name).collect();
+                let after: Vec<&str> = milestone
+                    .after
+                    .iter()
+                    .map(|id| &*n.milestones[id.index()].name)
+                    .collect();
                 let _ = write!(text, " after {}", after.join(", "));
             }
             if let Some(whole) = milestone.part_of {
@@ -167,9 +202,21 @@ impl Dump<'_> {
         }
         self.people();
         for background in &n.backgrounds {
-            let noun = if background.is_reading() { "reading" } else { "rule" };
-            let mut text = format!("{noun} {}{}", background.name, quoted(background.label.as_ref()));
-            if let Some(held_by) = background.held_by.as_ref().filter(|held_by| !held_by.is_empty()) {
+            let noun = if background.is_reading() {
+                "reading"
+            } else {
+                "rule"
+            };
+            let mut text = format!(
+                "{noun} {}{}",
+                background.name,
+                quoted(background.label.as_ref())
+            );
+            if let Some(held_by) = background
+                .held_by
+                .as_ref()
+                .filter(|held_by| !held_by.is_empty())
+            {
                 let _ = write!(text, " by {}", held_by.join(", "));
             }
             text.push_str(&self.cites(&background.cites));
@@ -183,8 +230,16 @@ impl Dump<'_> {
             for span in &n.left_out {
                 let place = sources.place(*span);
                 let name = &sources.file(place.file).name;
-                let first = sources.text(*span).lines().next().unwrap_or_default().trim_end();
-                self.line(1, &format!("{name}:{}:{} {first}", place.line, place.column));
+                let first = sources
+                    .text(*span)
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end();
+                self.line(
+                    1,
+                    &format!("{name}:{}:{} {first}", place.line, place.column),
+                );
             }
         }
     }
@@ -192,7 +247,12 @@ impl Dump<'_> {
     fn people(&mut self) {
         let n = self.n;
         for party in &n.parties {
-            let text = format!("{}{}{}", party.name, quoted(party.label.as_ref()), also(&party.also));
+            let text = format!(
+                "{}{}{}",
+                party.name,
+                quoted(party.label.as_ref()),
+                also(&party.also)
+            );
             match &party.members {
                 Some(members) => {
                     let members = self.parties(members);
@@ -202,7 +262,15 @@ impl Dump<'_> {
             }
         }
         for person in &n.persons {
-            self.line(0, &format!("person {}{}{}", person.name, quoted(person.label.as_ref()), also(&person.also)));
+            self.line(
+                0,
+                &format!(
+                    "person {}{}{}",
+                    person.name,
+                    quoted(person.label.as_ref()),
+                    also(&person.also)
+                ),
+            );
             for role in &person.roles {
                 let mut text = format!("role {:?}", role.title);
                 if let Some(party) = role.of {
@@ -245,12 +313,26 @@ impl Dump<'_> {
             let party = &n.party(position.party).name;
             self.line(
                 0,
-                &format!("position {} of {party}{}{}", position.name, quoted(position.label.as_ref()), self.statement(&position.statement)),
+                &format!(
+                    "position {} of {party}{}{}",
+                    position.name,
+                    quoted(position.label.as_ref()),
+                    self.statement(&position.statement)
+                ),
             );
-            let withdrawals = n.withdrawals.iter().filter(|withdrawal| withdrawal.by.index() == at);
+            let withdrawals = n
+                .withdrawals
+                .iter()
+                .filter(|withdrawal| withdrawal.by.index() == at);
             for withdrawal in withdrawals {
-                let by = withdrawal.by_clause.map_or_else(String::new, |id| format!("{} ", n.clause(id).key));
-                let word = if withdrawal.replaces { "replaces" } else { "withdraws" };
+                let by = withdrawal
+                    .by_clause
+                    .map_or_else(String::new, |id| format!("{} ", n.clause(id).key));
+                let word = if withdrawal.replaces {
+                    "replaces"
+                } else {
+                    "withdraws"
+                };
                 let target = match withdrawal.target {
                     Target::Position(id) => &n.position(id).name,
                     Target::Clause(id) => &n.clause(id).key,
@@ -276,15 +358,30 @@ impl Dump<'_> {
             Strength::Flexible => text.push_str("flexible "),
             Strength::Plain => {}
         }
-        let _ = write!(text, "{} {}{}", clause.kind.word(), clause.key, quoted(clause.label.as_ref()));
+        let _ = write!(
+            text,
+            "{} {}{}",
+            clause.kind.word(),
+            clause.key,
+            quoted(clause.label.as_ref())
+        );
         if !clause.to.is_empty() {
             let _ = write!(text, " to {}", self.parties(&clause.to));
         }
-        if let ClauseKind::Precondition { milestone: Some(id), .. } = &clause.kind {
+        if let ClauseKind::Precondition {
+            milestone: Some(id),
+            ..
+        } = &clause.kind
+        {
             let _ = write!(text, " for {}", n.milestones[id.index()].name);
         }
         for (timing, id) in &clause.timing {
-            let _ = write!(text, " {} {}", timing_word(*timing), n.milestones[id.index()].name);
+            let _ = write!(
+                text,
+                " {} {}",
+                timing_word(*timing),
+                n.milestones[id.index()].name
+            );
         }
         if let Some(package) = clause.package {
             let _ = write!(text, ", in a package with {}", n.clause(package).key);
@@ -306,7 +403,9 @@ impl Dump<'_> {
                 }
             }
             ClauseKind::Defer { cells, until } => {
-                let until = until.as_ref().map_or_else(String::new, |until| format!(" {until}"));
+                let until = until
+                    .as_ref()
+                    .map_or_else(String::new, |until| format!(" {until}"));
                 let cells = self.cells(cells);
                 self.line(2, &format!("{cells}{until}"));
             }
@@ -335,8 +434,18 @@ impl Dump<'_> {
     fn drafts(&mut self) {
         let n = self.n;
         for proposal in &n.proposals {
-            let by = proposal.by.as_ref().map_or_else(String::new, |by| format!(" by {}", speaker(by)));
-            self.line(0, &format!("proposal {}{by}{}", proposal.name, quoted(proposal.label.as_ref())));
+            let by = proposal
+                .by
+                .as_ref()
+                .map_or_else(String::new, |by| format!(" by {}", speaker(by)));
+            self.line(
+                0,
+                &format!(
+                    "proposal {}{by}{}",
+                    proposal.name,
+                    quoted(proposal.label.as_ref())
+                ),
+            );
             for (at, term) in proposal.terms.iter().enumerate() {
                 let name = term.name.clone().unwrap_or_else(|| format!("{}", at + 1));
                 self.line(1, &format!("term {name}{}", quoted(term.label.as_ref())));
@@ -354,12 +463,20 @@ impl Dump<'_> {
             };
             let party = &n.party(reaction.party).name;
             let proposal = &n.proposals[reaction.proposal.index()].name;
-            self.line(0, &format!("reaction of {party} to {proposal}: {answer}{}", self.statement(&reaction.statement)));
+            self.line(
+                0,
+                &format!(
+                    "reaction of {party} to {proposal}: {answer}{}",
+                    self.statement(&reaction.statement)
+                ),
+            );
         }
         for rule in &n.acceptance {
             let text = match rule {
                 Acceptance::AllOf(parties) => format!("all of {}", self.parties(parties)),
-                Acceptance::AtLeast(count, parties) => format!("at least {count} of {}", self.parties(parties)),
+                Acceptance::AtLeast(count, parties) => {
+                    format!("at least {count} of {}", self.parties(parties))
+                }
                 Acceptance::Veto(parties) => format!("veto {}", self.parties(parties)),
             };
             self.line(0, &format!("acceptance: {text}"));

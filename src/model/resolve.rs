@@ -18,8 +18,8 @@ use std::collections::HashMap;
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax::unquote;
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, Text};
+use crate::syntax::unquote;
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
@@ -85,12 +85,7 @@ struct Resolver<'a> {
     raw_withdrawals: Vec<RawWithdrawal<'a>>,
 }
 
-type IssueItem<'a> = (
-    Option<usize>,
-    &'a Item,
-    Option<Name>,
-    Option<&'a ast::Type>,
-);
+type IssueItem<'a> = (Option<usize>, &'a Item, Option<Name>, Option<&'a ast::Type>);
 
 /// What the resolver knows of a position.
 struct PositionInfo<'a> {
@@ -326,8 +321,14 @@ mod tests {
 
     #[test]
     fn circles_are_found_once_each() {
-        assert_eq!(circles(&[vec![1], vec![2], vec![]]), Vec::<Vec<usize>>::new());
-        assert_eq!(circles(&[vec![1], vec![0], vec![2]]), vec![vec![0, 1], vec![2]]);
+        assert_eq!(
+            circles(&[vec![1], vec![2], vec![]]),
+            Vec::<Vec<usize>>::new()
+        );
+        assert_eq!(
+            circles(&[vec![1], vec![0], vec![2]]),
+            vec![vec![0, 1], vec![2]]
+        );
         assert_eq!(
             circles(&[vec![1], vec![2], vec![3, 1], vec![1]]),
             vec![vec![1, 2]]

@@ -57,10 +57,19 @@ pub enum Status {
 
 /// Returns the last day that any statement could have been made on.
 pub fn last_day(negotiation: &Negotiation) -> Option<Date> {
-    let positions = negotiation.positions.iter().map(|position| &position.statement);
+    let positions = negotiation
+        .positions
+        .iter()
+        .map(|position| &position.statement);
     let clauses = negotiation.clauses.iter().map(|clause| &clause.statement);
-    let proposals = negotiation.proposals.iter().map(|proposal| &proposal.statement);
-    let reactions = negotiation.reactions.iter().map(|reaction| &reaction.statement);
+    let proposals = negotiation
+        .proposals
+        .iter()
+        .map(|proposal| &proposal.statement);
+    let reactions = negotiation
+        .reactions
+        .iter()
+        .map(|reaction| &reaction.statement);
     positions
         .chain(clauses)
         .chain(proposals)
@@ -191,7 +200,10 @@ impl Judge<'_> {
                 _ => {}
             }
         }
-        found.map_or(status, |(by, counted_early)| Status::Withdrawn { by, counted_early })
+        found.map_or(status, |(by, counted_early)| Status::Withdrawn {
+            by,
+            counted_early,
+        })
     }
 
     fn by_dates(&self, statement: &Statement) -> Status {
@@ -217,9 +229,7 @@ impl Judge<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        Clause, ClauseKind, PartyId, Period, Position, Strength, Withdrawal,
-    };
+    use crate::model::{Clause, ClauseKind, PartyId, Period, Position, Strength, Withdrawal};
     use crate::source::Span;
 
     fn dated(stated: &str) -> Statement {
@@ -307,13 +317,23 @@ mod tests {
 
     #[test]
     fn a_withdrawn_withdrawal_revives_its_target() {
-        let mut negotiation = negotiation(&[dated("2022-01-01"), dated("2022-02"), dated("2022-03-01")]);
+        let mut negotiation =
+            negotiation(&[dated("2022-01-01"), dated("2022-02"), dated("2022-03-01")]);
         withdraw(&mut negotiation, 1, Target::Clause(ClauseId(0)));
         withdraw(&mut negotiation, 2, Target::Position(PositionId(1)));
         let taken = |by, counted_early| Status::Withdrawn { by, counted_early };
-        assert_eq!(on(&negotiation, "2022-01-05"), [HOLDS, Status::NotYet, Status::NotYet]);
-        assert_eq!(on(&negotiation, "2022-02-05"), [taken(0, true), EARLY, Status::NotYet]);
-        assert_eq!(on(&negotiation, "2022-03-05"), [HOLDS, taken(1, false), HOLDS]);
+        assert_eq!(
+            on(&negotiation, "2022-01-05"),
+            [HOLDS, Status::NotYet, Status::NotYet]
+        );
+        assert_eq!(
+            on(&negotiation, "2022-02-05"),
+            [taken(0, true), EARLY, Status::NotYet]
+        );
+        assert_eq!(
+            on(&negotiation, "2022-03-05"),
+            [HOLDS, taken(1, false), HOLDS]
+        );
     }
 
     #[test]
@@ -326,6 +346,9 @@ mod tests {
             Some("2022-05-31".to_owned())
         );
         assert_eq!(standing(&negotiation(&dates), None).clauses, [HOLDS, HOLDS]);
-        assert_eq!(standing(&negotiation(&[Statement::default()]), None).clauses, [HOLDS]);
+        assert_eq!(
+            standing(&negotiation(&[Statement::default()]), None).clauses,
+            [HOLDS]
+        );
     }
 }

@@ -232,7 +232,11 @@ impl<'a> Resolver<'a> {
                 .enumerate()
                 .filter_map(|(step, at)| {
                     let next = circle[(step + 1) % circle.len()];
-                    parts[*at].1.iter().find(|(to, _)| *to == next).map(|(_, span)| *span)
+                    parts[*at]
+                        .1
+                        .iter()
+                        .find(|(to, _)| *to == next)
+                        .map(|(_, span)| *span)
                 })
                 .collect();
             self.circle("group", "contains", &names, &spans);
@@ -286,7 +290,13 @@ impl<'a> Resolver<'a> {
         } else {
             format!("the {noun} `{name}` {leads} itself: {}", path.join(" → "))
         };
-        let next = |at: usize| format!("`{}` {leads} `{}`", names[at], names[(at + 1) % names.len()]);
+        let next = |at: usize| {
+            format!(
+                "`{}` {leads} `{}`",
+                names[at],
+                names[(at + 1) % names.len()]
+            )
+        };
         let mut diagnostic = Diagnostic::new(Code::Circle, *first, message).label(next(0));
         for (at, span) in rest.iter().enumerate() {
             diagnostic = diagnostic.also(*span, next(at + 1));
@@ -415,7 +425,10 @@ impl<'a> Resolver<'a> {
                 .filter_map(|step| {
                     let next = circle[(step + 1) % circle.len()];
                     let links = &edges[circle[step]];
-                    links.iter().find(|(to, _)| *to == next).map(|(_, span)| *span)
+                    links
+                        .iter()
+                        .find(|(to, _)| *to == next)
+                        .map(|(_, span)| *span)
                 })
                 .collect();
             self.circle("milestone", "waits for", &names, &spans);
@@ -454,7 +467,8 @@ impl<'a> Resolver<'a> {
                     universe: None,
                 });
             }
-            self.issue_items.push((fresh.then_some(at), item, *index, ty.as_ref()));
+            self.issue_items
+                .push((fresh.then_some(at), item, *index, ty.as_ref()));
         }
     }
 
@@ -605,7 +619,11 @@ impl<'a> Resolver<'a> {
         };
         self.report(
             Diagnostic::new(Code::EmptyType, span, message)
-                .label(if count == 0 { "no values" } else { "only one value" })
+                .label(if count == 0 {
+                    "no values"
+                } else {
+                    "only one value"
+                })
                 .help("name its values between the braces"),
         );
         None
@@ -624,7 +642,9 @@ impl<'a> Resolver<'a> {
             let diagnostic = Diagnostic::new(
                 Code::WrongUnit,
                 currency.span,
-                format!("only `money` has a currency, but `{owner}` has `{text}` after another type"),
+                format!(
+                    "only `money` has a currency, but `{owner}` has `{text}` after another type"
+                ),
             )
             .label("not part of this type")
             .help(format!("leave it out, or write `money {text}`"));

@@ -76,12 +76,18 @@ impl Place {
 
     fn takes(self, kind: &AttributeKind) -> bool {
         use AttributeKind as A;
-        let is_statement = matches!(self, Self::Position | Self::Clause | Self::Proposal | Self::Reaction);
+        let is_statement = matches!(
+            self,
+            Self::Position | Self::Clause | Self::Proposal | Self::Reaction
+        );
         let is_said = is_statement || matches!(self, Self::Reading | Self::Term);
         match kind {
             A::Note(_) | A::Broken => true,
             A::Quote(_) => is_said || self == Self::Rule,
-            A::Vague(_) => matches!(self, Self::Position | Self::Clause | Self::Proposal | Self::Term),
+            A::Vague(_) => matches!(
+                self,
+                Self::Position | Self::Clause | Self::Proposal | Self::Term
+            ),
             A::Also(_) => matches!(self, Self::Party | Self::Person),
             A::Title(_) => matches!(self, Self::Source | Self::Agenda),
             A::Author(_) | A::Outlet(_) | A::Published(_) | A::Url(_) | A::File(_) | A::Page(_) => {
@@ -178,12 +184,14 @@ impl<'a> Resolver<'a> {
             }
             if let Some(word) = only_once(&attribute.kind, place) {
                 // `stated … by S` names a speaker just as `by S` does.
-                let names_speaker = matches!(attribute.kind, AttributeKind::Stated { by: Some(_), .. })
-                    && place != Place::Reading;
+                let names_speaker =
+                    matches!(attribute.kind, AttributeKind::Stated { by: Some(_), .. })
+                        && place != Place::Reading;
                 let words = [Some(word), names_speaker.then_some("by")];
-                let twice = words.iter().flatten().find_map(|word| {
-                    seen.iter().find(|(seen, _)| seen == word).copied()
-                });
+                let twice = words
+                    .iter()
+                    .flatten()
+                    .find_map(|word| seen.iter().find(|(seen, _)| seen == word).copied());
                 if let Some((word, first)) = twice {
                     self.report(
                         Diagnostic::new(
@@ -200,7 +208,12 @@ impl<'a> Resolver<'a> {
                     );
                     continue;
                 }
-                seen.extend(words.into_iter().flatten().map(|word| (word, attribute.keyword)));
+                seen.extend(
+                    words
+                        .into_iter()
+                        .flatten()
+                        .map(|word| (word, attribute.keyword)),
+                );
             }
             belonging.push(attribute);
         }
@@ -239,7 +252,8 @@ impl<'a> Resolver<'a> {
                     said.stated = self.period(*date).map(|period| (period, date.span));
                     if let Some(by) = by {
                         said.speaker = self.speaker(*by, Wanted::Speaker);
-                        said.by.extend(said.speaker.iter().map(|by| by.name.clone()));
+                        said.by
+                            .extend(said.speaker.iter().map(|by| by.name.clone()));
                     }
                 }
                 AttributeKind::By(by) => {
@@ -388,7 +402,10 @@ impl<'a> Resolver<'a> {
     /// Reports what ends before it begins.
     fn check_ends(&mut self, said: &Said<'a>, statement: &Statement) {
         let Some(until) = statement.until else { return };
-        let begins = [(statement.since, said.since, "since"), (statement.stated, said.stated, "stated")];
+        let begins = [
+            (statement.since, said.since, "since"),
+            (statement.stated, said.stated, "stated"),
+        ];
         for (begin, own, word) in begins {
             let Some(begin) = begin.filter(|begin| begin.first > until.last) else {
                 continue;

@@ -11,10 +11,10 @@ use crate::model::{
     TypeKind,
 };
 use crate::source::Span;
-use crate::syntax::unquote;
 use crate::syntax::ast::{
     self, Comparison, Condition, ConditionKind, Index, Operator, Reference, Value,
 };
+use crate::syntax::unquote;
 
 use super::Resolver;
 use super::names::{Entity, Space, UniverseId, Wanted, near};
@@ -129,7 +129,10 @@ impl<'a> Resolver<'a> {
                 span,
                 format!("at least {count} are asked for, but {are} named"),
             )
-            .label(format!("more than the {of} there {}", if of == 1 { "is" } else { "are" }))
+            .label(format!(
+                "more than the {of} there {}",
+                if of == 1 { "is" } else { "are" }
+            ))
             .help("lower the number, or name more"),
         );
         None
@@ -152,7 +155,13 @@ impl<'a> Resolver<'a> {
 
     /// Finds the cells of an issue that a reference speaks of. Where `bare` is set, an
     /// indexed issue without an index means all its cells.
-    fn cells(&mut self, reference: &Reference, issue: usize, id: IssueId, bare: bool) -> Option<Cells> {
+    fn cells(
+        &mut self,
+        reference: &Reference,
+        issue: usize,
+        id: IssueId,
+        bare: bool,
+    ) -> Option<Cells> {
         let first = self.negotiation.issue(id).first_cell;
         let name = self.issues[issue].name;
         let Some(list) = self.issues[issue].index else {
@@ -172,7 +181,9 @@ impl<'a> Resolver<'a> {
                     )
                     .label("nothing to choose from")
                     .also(declared, "declared without a list")
-                    .help(format!("leave the brackets out, or declare it with a list: `issue {name}[LIST]`"))
+                    .help(format!(
+                        "leave the brackets out, or declare it with a list: `issue {name}[LIST]`"
+                    ))
                     .fix(Fix::unsure("leave the brackets out", brackets, "")),
                 );
                 return None;
@@ -194,7 +205,9 @@ impl<'a> Resolver<'a> {
                 )
                 .label("for which?")
                 .also(declared, format!("declared for each member of `{list}`"))
-                .help(format!("write `{name}[every {list}]`, or name members in the brackets"))
+                .help(format!(
+                    "write `{name}[every {list}]`, or name members in the brackets"
+                ))
                 .fix(Fix::unsure(
                     format!("write `{name}[every {list}]`"),
                     reference.name.span.after(),
@@ -210,7 +223,9 @@ impl<'a> Resolver<'a> {
                 let members = self.these(list, names)?;
                 Some(Cells::These(cells(members)))
             }
-            Index::Every(domain) => Some(Cells::Every(cells(self.domain(list, domain, reference)?))),
+            Index::Every(domain) => {
+                Some(Cells::Every(cells(self.domain(list, domain, reference)?)))
+            }
             Index::Some(domain) => Some(Cells::Some(cells(self.domain(list, domain, reference)?))),
             Index::No(domain) => Some(Cells::No(cells(self.domain(list, domain, reference)?))),
             Index::AtLeast { count, of } => {
@@ -266,7 +281,10 @@ impl<'a> Resolver<'a> {
                 Diagnostic::new(
                     Code::EmptySelection,
                     span,
-                    format!("nothing is left of `{}` after these exceptions", self.text(reference.span)),
+                    format!(
+                        "nothing is left of `{}` after these exceptions",
+                        self.text(reference.span)
+                    ),
                 )
                 .label("takes out all there is")
                 .help("take fewer out, or remove the condition"),
@@ -360,10 +378,7 @@ impl<'a> Resolver<'a> {
         let Cells::These(cells) = cells else {
             return Some(vec![cells.each(|cell| asks(cell))]);
         };
-        let names_several = matches!(
-            comparison.operator,
-            Operator::Includes | Operator::Excludes
-        );
+        let names_several = matches!(comparison.operator, Operator::Includes | Operator::Excludes);
         let mut formulas = Vec::new();
         for cell in cells {
             match asks(cell) {
@@ -455,10 +470,14 @@ impl<'a> Resolver<'a> {
     fn asks_line(&mut self, at: usize, ty: &Type, comparison: &Comparison) -> Option<Asks> {
         let name = self.issues[at].name;
         // In `between 10 and 20 %` and `is one of 5, 10 years` the unit is said once.
-        let with_unit = comparison.values.iter().rev().find_map(|value| match value {
-            Value::Number(number) if number.unit.is_some() => Some(*number),
-            _ => None,
-        });
+        let with_unit = comparison
+            .values
+            .iter()
+            .rev()
+            .find_map(|value| match value {
+                Value::Number(number) if number.unit.is_some() => Some(*number),
+                _ => None,
+            });
         let amounts: Vec<_> = comparison
             .values
             .iter()
@@ -473,13 +492,12 @@ impl<'a> Resolver<'a> {
         let grain = ty.grain();
         let from = |cut: Cut| Line::between(cut.on(grain), Cut::End);
         let to = |cut: Cut| Line::between(Cut::Start, cut.on(grain));
-        let within = |low, high| {
-            Line::between(Cut::Before(low).on(grain), Cut::After(high).on(grain))
-        };
+        let within =
+            |low, high| Line::between(Cut::Before(low).on(grain), Cut::After(high).on(grain));
         let any = || {
-            amounts
-                .iter()
-                .fold(Line::none(), |line, (low, high)| line.union(&within(*low, *high)))
+            amounts.iter().fold(Line::none(), |line, (low, high)| {
+                line.union(&within(*low, *high))
+            })
         };
         let line = match comparison.operator {
             Operator::Is | Operator::IsOneOf => any(),
@@ -511,7 +529,9 @@ impl<'a> Resolver<'a> {
             let span = comparison
                 .values
                 .last()
-                .map_or(comparison.operator_span, |value| comparison.operator_span.to(value.span()));
+                .map_or(comparison.operator_span, |value| {
+                    comparison.operator_span.to(value.span())
+                });
             self.fail(
                 Diagnostic::new(
                     Code::NothingLeft,
@@ -523,7 +543,9 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        Some(Rc::new(move |cell| Formula::Atom(Atom::In(cell, values.clone()))))
+        Some(Rc::new(move |cell| {
+            Formula::Atom(Atom::In(cell, values.clone()))
+        }))
     }
 
     fn asks_subset(&mut self, at: usize, count: u32, comparison: &Comparison) -> Option<Asks> {
@@ -551,7 +573,9 @@ impl<'a> Resolver<'a> {
         if !sound {
             return None;
         }
-        let others: Vec<u32> = (0..count).filter(|element| !named.contains(element)).collect();
+        let others: Vec<u32> = (0..count)
+            .filter(|element| !named.contains(element))
+            .collect();
         let all: Vec<u32> = (0..count).collect();
         let has = |cell, element| Formula::Atom(Atom::Has(cell, element));
         let lacks = move |cell, element| Formula::Not(Box::new(has(cell, element)));
@@ -565,7 +589,13 @@ impl<'a> Resolver<'a> {
             }
             Operator::IsExactly => Rc::new(move |cell| {
                 let is_named = |element: &u32| named.binary_search(element).is_ok();
-                all_of(all.iter().map(|e| if is_named(e) { has(cell, *e) } else { lacks(cell, *e) }))
+                all_of(all.iter().map(|e| {
+                    if is_named(e) {
+                        has(cell, *e)
+                    } else {
+                        lacks(cell, *e)
+                    }
+                }))
             }),
             Operator::IsEmpty => Rc::new(move |cell| all_of(all.iter().map(|e| lacks(cell, *e)))),
             Operator::IsNotEmpty => Rc::new(move |cell| any_of(all.iter().map(|e| has(cell, *e)))),
@@ -644,9 +674,18 @@ impl<'a> Resolver<'a> {
         found.map(|element| vec![element])
     }
 
-    fn within_range(&mut self, at: usize, ty: &Type, value: &Value, amount: super::values::Amount) -> bool {
+    fn within_range(
+        &mut self,
+        at: usize,
+        ty: &Type,
+        value: &Value,
+        amount: super::values::Amount,
+    ) -> bool {
         let grain = ty.grain();
-        let line = Line::between(Cut::Before(amount.0).on(grain), Cut::After(amount.1).on(grain));
+        let line = Line::between(
+            Cut::Before(amount.0).on(grain),
+            Cut::After(amount.1).on(grain),
+        );
         if !line.intersection(&ty.range).is_empty() {
             return true;
         }
@@ -655,7 +694,10 @@ impl<'a> Resolver<'a> {
         let mut diagnostic = Diagnostic::new(
             Code::OutsideRange,
             value.span(),
-            format!("`{}` lies outside the range of `{name}`", self.text(value.span())),
+            format!(
+                "`{}` lies outside the range of `{name}`",
+                self.text(value.span())
+            ),
         )
         .label("out of range")
         .help(self.takes(at));
@@ -721,7 +763,9 @@ impl<'a> Resolver<'a> {
             format!("`{text}`")
         };
         let message = match (&ty.kind, text) {
-            (TypeKind::YesNo, _) => format!("{shown} is neither `yes` nor `no`, which `{issue}` asks for"),
+            (TypeKind::YesNo, _) => {
+                format!("{shown} is neither `yes` nor `no`, which `{issue}` asks for")
+            }
             (_, "yes" | "no") => format!("`{issue}` is not a question of yes or no"),
             (TypeKind::Date, _) => format!("{shown} is not a date, but `{issue}` is one"),
             (TypeKind::Number | TypeKind::Percent | TypeKind::Money(_), _) => {
@@ -772,12 +816,22 @@ impl<'a> Resolver<'a> {
             TypeKind::Number => "a number, as in `85_000`".to_owned(),
             TypeKind::Percent => "a number in per cent, as in `40 %`".to_owned(),
             TypeKind::Money(currency) => format!("an amount, as in `300 million {currency}`"),
-            TypeKind::Duration(DurationUnit::Months) => "a length of time, as in `15 years` or `6 months`".to_owned(),
-            TypeKind::Duration(DurationUnit::Hours) => "a length of time, as in `2 weeks` or `36 hours`".to_owned(),
+            TypeKind::Duration(DurationUnit::Months) => {
+                "a length of time, as in `15 years` or `6 months`".to_owned()
+            }
+            TypeKind::Duration(DurationUnit::Hours) => {
+                "a length of time, as in `2 weeks` or `36 hours`".to_owned()
+            }
             TypeKind::Date => "a date, as in `2022-11-07` or `2022-11`".to_owned(),
         };
         match ty.range.stretches() {
-            [stretch] if *stretch != (crate::domain::Stretch { low: Cut::Start, high: Cut::End }) => {
+            [stretch]
+                if *stretch
+                    != (crate::domain::Stretch {
+                        low: Cut::Start,
+                        high: Cut::End,
+                    }) =>
+            {
                 // `describe` leaves out the bounds that the type gives anyway.
                 let open = Type {
                     kind: ty.kind.clone(),
@@ -796,7 +850,10 @@ impl<'a> Resolver<'a> {
         let span = comparison.operator_span;
         let (what, operators) = fitting(&ty.kind);
         let single = comparison.values.len() == 1;
-        let value = comparison.values.first().map_or("…", |value| self.text(value.span()));
+        let value = comparison
+            .values
+            .first()
+            .map_or("…", |value| self.text(value.span()));
         let mut diagnostic = Diagnostic::new(
             Code::UnfitOperator,
             span,
@@ -814,27 +871,46 @@ impl<'a> Resolver<'a> {
                 });
             }
             (TypeKind::Subset(_), Operator::IsNot | Operator::IsNotOneOf) => Some("excludes"),
-            (TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_), Operator::Includes | Operator::IsExactly) if single => {
-                Some("is")
-            }
+            (
+                TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_),
+                Operator::Includes | Operator::IsExactly,
+            ) if single => Some("is"),
             (TypeKind::Choice(_) | TypeKind::Scale(_), Operator::Includes | Operator::IsWithin) => {
                 Some("is one of")
             }
-            (TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_), Operator::Excludes) if single => {
+            (TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_), Operator::Excludes)
+                if single =>
+            {
                 Some("is not")
             }
-            (TypeKind::Number | TypeKind::Percent | TypeKind::Money(_) | TypeKind::Duration(_) | TypeKind::Scale(_), Operator::By) => {
-                Some("at most")
-            }
-            (TypeKind::Number | TypeKind::Percent | TypeKind::Money(_) | TypeKind::Duration(_) | TypeKind::Scale(_), Operator::NotBefore) => {
-                Some("at least")
-            }
+            (
+                TypeKind::Number
+                | TypeKind::Percent
+                | TypeKind::Money(_)
+                | TypeKind::Duration(_)
+                | TypeKind::Scale(_),
+                Operator::By,
+            ) => Some("at most"),
+            (
+                TypeKind::Number
+                | TypeKind::Percent
+                | TypeKind::Money(_)
+                | TypeKind::Duration(_)
+                | TypeKind::Scale(_),
+                Operator::NotBefore,
+            ) => Some("at least"),
             _ => None,
         };
         if let Some(replacement) = replacement {
             diagnostic = diagnostic
-                .help(format!("did you mean `{replacement}`? here fit {operators}"))
-                .fix(Fix::unsure(format!("write `{replacement}`"), span, replacement));
+                .help(format!(
+                    "did you mean `{replacement}`? here fit {operators}"
+                ))
+                .fix(Fix::unsure(
+                    format!("write `{replacement}`"),
+                    span,
+                    replacement,
+                ));
         } else {
             diagnostic = diagnostic.help(format!("here fit {operators}"));
         }
@@ -894,13 +970,18 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let right = match self.cells(&other, other_at, other_id, false)? {
-            Cells::These(cells) | Cells::Every(cells) | Cells::Some(cells) if cells.len() == 1 => cells[0],
+            Cells::These(cells) | Cells::Every(cells) | Cells::Some(cells) if cells.len() == 1 => {
+                cells[0]
+            }
             _ => {
                 self.fail(
                     Diagnostic::new(
                         Code::MissingIndex,
                         other.span,
-                        format!("`{}` is several values, and only one can be compared with", self.text(other.span)),
+                        format!(
+                            "`{}` is several values, and only one can be compared with",
+                            self.text(other.span)
+                        ),
                     )
                     .label("several values")
                     .help("name one member in the brackets, and write a condition for each"),
@@ -1006,7 +1087,12 @@ fn each_condition<'a>(item: &'a ast::Item, see: &mut impl FnMut(&'a Condition)) 
                     clause(inner, see);
                 }
             }
-            C::Defer { .. } | C::Delegate { .. } | C::Exclude(_) | C::Discuss(_) | C::Claim | C::Unknown => {}
+            C::Defer { .. }
+            | C::Delegate { .. }
+            | C::Exclude(_)
+            | C::Discuss(_)
+            | C::Claim
+            | C::Unknown => {}
         }
         clause_.given.iter().for_each(&mut *see);
     }
@@ -1028,9 +1114,7 @@ impl Cells {
         match self {
             Self::These(cells) | Self::Every(cells) => all_of(cells.iter().map(|cell| asks(*cell))),
             Self::Some(cells) => any_of(cells.iter().map(|cell| asks(*cell))),
-            Self::No(cells) => {
-                all_of(cells.iter().map(|cell| Formula::Not(Box::new(asks(*cell)))))
-            }
+            Self::No(cells) => all_of(cells.iter().map(|cell| Formula::Not(Box::new(asks(*cell))))),
             Self::AtLeast(count, cells) => {
                 Formula::AtLeast(*count, cells.iter().map(|cell| asks(*cell)).collect())
             }
@@ -1113,7 +1197,8 @@ fn fits(kind: &TypeKind, operator: Operator) -> bool {
 
 /// Returns what a type is in words, and the operators that fit it.
 fn fitting(kind: &TypeKind) -> (&'static str, &'static str) {
-    const ORDERED: &str = "`is`, `is not`, `at least`, `at most`, `more than`, `less than` and `between`";
+    const ORDERED: &str =
+        "`is`, `is not`, `at least`, `at most`, `more than`, `less than` and `between`";
     match kind {
         TypeKind::YesNo => ("a question of yes or no", "`is` and `is not`"),
         TypeKind::Choice(_) => (
@@ -1153,7 +1238,10 @@ fn unit_words(ty: &Type) -> String {
         TypeKind::Duration(DurationUnit::Months) => "a length of time in months".to_owned(),
         TypeKind::Duration(DurationUnit::Hours) => "a length of time in hours".to_owned(),
         TypeKind::Scale(values) => {
-            let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
+            let names: Vec<String> = values
+                .iter()
+                .map(|value| format!("`{}`", value.name))
+                .collect();
             format!("a scale of {}", join(&names, "and"))
         }
         kind => fitting(kind).0.to_owned(),

@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostic, Fix};
 use crate::domain::{Cut, Decimal, Values};
 use crate::model::types::join;
 use crate::model::{
-    Atom, CellId, Clause, ClauseKind, Formula, IssueId, PartyId, PositionId, Statement, Term, TypeKind,
+    Atom, CellId, Clause, ClauseKind, Formula, IssueId, PartyId, PositionId, Statement, Term,
+    TypeKind,
 };
 use crate::source::Span;
 
@@ -59,7 +60,12 @@ impl<'a> Resolver<'a> {
             names.extend(elements.map(|(name, element)| (*name, element.span)));
         }
         for position in &self.positions {
-            names.extend(position.clauses.iter().map(|(name, (span, _))| (*name, *span)));
+            names.extend(
+                position
+                    .clauses
+                    .iter()
+                    .map(|(name, (span, _))| (*name, *span)),
+            );
         }
         names
     }
@@ -76,13 +82,20 @@ impl<'a> Resolver<'a> {
             let mut diagnostic = Diagnostic::new(
                 Code::MixedScripts,
                 span,
-                format!("the name `{name}` mixes {} and {} letters", others.full_name(), script.full_name()),
+                format!(
+                    "the name `{name}` mixes {} and {} letters",
+                    others.full_name(),
+                    script.full_name()
+                ),
             )
             .label(format!("its `{odd}` is {}", script.full_name()));
             let plain = skeleton(name);
-            diagnostic = if plain != name && !name.split('-').any(|_| odd_letter(&plain).is_some()) {
+            diagnostic = if plain != name && !name.split('-').any(|_| odd_letter(&plain).is_some())
+            {
                 diagnostic
-                    .help(format!("write `{plain}` in letters of one script, here and wherever it is used"))
+                    .help(format!(
+                        "write `{plain}` in letters of one script, here and wherever it is used"
+                    ))
                     .fix(Fix::unsure(format!("write `{plain}`"), span, plain.clone()))
             } else {
                 diagnostic.help("write the name in letters of one script")
@@ -109,7 +122,11 @@ impl<'a> Resolver<'a> {
         .collect();
         for universe in &self.names.universes {
             let elements = universe.elements.iter();
-            groups.push(elements.map(|(name, element)| (*name, element.span)).collect());
+            groups.push(
+                elements
+                    .map(|(name, element)| (*name, element.span))
+                    .collect(),
+            );
         }
         for group in groups {
             let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
@@ -152,12 +169,16 @@ impl<'a> Resolver<'a> {
             let diagnostics: Vec<Diagnostic> = if bare.len() == clauses.len() {
                 let name = &position.name;
                 let message = format!("the position `{name}` cites no source");
-                vec![Diagnostic::new(Code::UnsourcedClause, position.span, message).label("no source")]
+                vec![
+                    Diagnostic::new(Code::UnsourcedClause, position.span, message)
+                        .label("no source"),
+                ]
             } else {
                 bare.iter()
                     .map(|clause| {
                         let message = format!("the clause `{}` cites no source", clause.key);
-                        Diagnostic::new(Code::UnsourcedClause, clause.head, message).label("no source")
+                        Diagnostic::new(Code::UnsourcedClause, clause.head, message)
+                            .label("no source")
                     })
                     .collect()
             };
@@ -169,12 +190,17 @@ impl<'a> Resolver<'a> {
 
     fn unstated_positions(&mut self) {
         let dated = |statement: &Statement| statement.stated.or(statement.since).is_some();
-        let uses_dates = self.negotiation.clauses.iter().any(|clause| dated(&clause.statement));
+        let uses_dates = self
+            .negotiation
+            .clauses
+            .iter()
+            .any(|clause| dated(&clause.statement));
         let uses_speakers = !self.negotiation.persons.is_empty();
         for at in 0..self.negotiation.positions.len() {
             let id = PositionId(at as u32);
             let position = self.negotiation.position(id);
-            let lacks_date = uses_dates && self.clauses_of(id).any(|clause| !dated(&clause.statement));
+            let lacks_date =
+                uses_dates && self.clauses_of(id).any(|clause| !dated(&clause.statement));
             let lacks_speaker = uses_speakers
                 && self.clauses_of(id).any(|clause| {
                     clause.statement.speaker.is_none() && clause.statement.reported.is_none()
@@ -196,7 +222,11 @@ impl<'a> Resolver<'a> {
                 (false, false) => continue,
             };
             let diagnostic = Diagnostic::new(Code::UnstatedPosition, position.span, message)
-                .label(if lacks_date { "not dated" } else { "stated by nobody" })
+                .label(if lacks_date {
+                    "not dated"
+                } else {
+                    "stated by nobody"
+                })
                 .help(help);
             self.report(diagnostic);
         }
@@ -215,7 +245,9 @@ impl<'a> Resolver<'a> {
                 let Some(published) = source.published else {
                     continue;
                 };
-                if published.last >= stated.first || !seen.insert((clause.position, citation.source)) {
+                if published.last >= stated.first
+                    || !seen.insert((clause.position, citation.source))
+                {
                     continue;
                 }
                 let position = self.negotiation.position(clause.position);
@@ -246,18 +278,31 @@ impl<'a> Resolver<'a> {
     fn foreign_speakers(&mut self) {
         let mut found = Vec::new();
         for position in &self.negotiation.positions {
-            let person = position.statement.speaker.as_ref().and_then(|speaker| speaker.person);
+            let person = position
+                .statement
+                .speaker
+                .as_ref()
+                .and_then(|speaker| speaker.person);
             let Some(person) = person.map(|id| &self.negotiation.persons[id.index()]) else {
                 continue;
             };
             let near = |other: PartyId| {
-                let members = |id: PartyId| self.negotiation.party(id).members.clone().unwrap_or_default();
+                let members = |id: PartyId| {
+                    self.negotiation
+                        .party(id)
+                        .members
+                        .clone()
+                        .unwrap_or_default()
+                };
                 other == position.party
                     || members(position.party).contains(&other)
                     || members(other).contains(&position.party)
             };
             let parties: Vec<PartyId> = person.roles.iter().filter_map(|role| role.of).collect();
-            if parties.is_empty() || parties.len() < person.roles.len() || parties.iter().any(|id| near(*id)) {
+            if parties.is_empty()
+                || parties.len() < person.roles.len()
+                || parties.iter().any(|id| near(*id))
+            {
                 continue;
             }
             let party = self.negotiation.party(position.party);
@@ -274,7 +319,9 @@ impl<'a> Resolver<'a> {
                 )
                 .label(format!("stated by {speaker}"))
                 .also(person.span, format!("holds office in `{}`", other.name))
-                .help("name the speaker's party, or add `reported by` if somebody else passes it on"),
+                .help(
+                    "name the speaker's party, or add `reported by` if somebody else passes it on",
+                ),
             );
         }
         self.diagnostics.extend(found);
@@ -293,7 +340,11 @@ impl<'a> Resolver<'a> {
         for clause in &self.negotiation.clauses {
             each_cell(clause, &mut touch);
         }
-        let backgrounds = self.negotiation.backgrounds.iter().flat_map(|background| &background.terms);
+        let backgrounds = self
+            .negotiation
+            .backgrounds
+            .iter()
+            .flat_map(|background| &background.terms);
         let drafts = self.negotiation.proposals.iter();
         let drafts = drafts.flat_map(|draft| draft.terms.iter().flat_map(|term| &term.terms));
         let worths = self.negotiation.utilities.iter();
@@ -342,7 +393,9 @@ impl<'a> Resolver<'a> {
                 };
                 let from_below = bounds.is_some_and(|bounds| bounds.low == stretch.low);
                 if let (true, true, Cut::After(limit)) = (is_amount, from_below, stretch.high) {
-                    caps.entry(*cell).or_default().push((clause.party, limit, clause));
+                    caps.entry(*cell)
+                        .or_default()
+                        .push((clause.party, limit, clause));
                 }
             }
         }
@@ -350,7 +403,9 @@ impl<'a> Resolver<'a> {
         let mut found = Vec::new();
         for (cell, caps) in caps {
             let (party, limit, first) = caps[0];
-            let other = caps.iter().find(|(other, amount, _)| *other != party && *amount != limit);
+            let other = caps
+                .iter()
+                .find(|(other, amount, _)| *other != party && *amount != limit);
             let Some((other, amount, second)) = other else {
                 continue;
             };
@@ -467,7 +522,11 @@ impl<'a> Resolver<'a> {
             if live || background.terms.is_empty() {
                 continue;
             }
-            let noun = if background.is_reading() { "reading" } else { "rule" };
+            let noun = if background.is_reading() {
+                "reading"
+            } else {
+                "rule"
+            };
             let mut issues: Vec<String> = Vec::new();
             for term in &background.terms {
                 term.formula.each_cell(&mut |cell| {
@@ -501,7 +560,9 @@ impl<'a> Resolver<'a> {
     fn clauses_of(&self, position: PositionId) -> impl Iterator<Item = &Clause> {
         let clauses = &self.negotiation.clauses;
         let start = clauses.partition_point(|clause| clause.position < position);
-        clauses[start..].iter().take_while(move |clause| clause.position == position)
+        clauses[start..]
+            .iter()
+            .take_while(move |clause| clause.position == position)
     }
 }
 

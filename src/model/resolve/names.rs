@@ -202,9 +202,11 @@ impl<'a> Names<'a> {
     }
 
     fn symbols(&self) -> impl Iterator<Item = (&'a str, &Symbol)> {
-        Space::ALL
-            .into_iter()
-            .flat_map(|space| self.space(space).iter().map(|(name, symbol)| (*name, symbol)))
+        Space::ALL.into_iter().flat_map(|space| {
+            self.space(space)
+                .iter()
+                .map(|(name, symbol)| (*name, symbol))
+        })
     }
 }
 
@@ -228,7 +230,11 @@ impl<'a> Resolver<'a> {
             };
             self.report(
                 Diagnostic::new(Code::DeclaredTwice, name.span, message)
-                    .label(if same { "declared again here" } else { "this needs a name of its own" })
+                    .label(if same {
+                        "declared again here"
+                    } else {
+                        "this needs a name of its own"
+                    })
                     .also(first_span, "first declared here")
                     .help("give one of them another name, or remove one"),
             );
@@ -398,12 +404,12 @@ impl<'a> Resolver<'a> {
             }
             Wanted::List => declare(&format!("list {text} {{ … }}")),
             Wanted::Party => declare(&format!("party {text}")),
-            Wanted::Speaker => format!(
-                "declare it, `person {text} \"full name\"`, or put who it is in quotes"
-            ),
-            Wanted::Teller => format!(
-                "declare it, `source {text} \"title\"`, or put who it is in quotes"
-            ),
+            Wanted::Speaker => {
+                format!("declare it, `person {text} \"full name\"`, or put who it is in quotes")
+            }
+            Wanted::Teller => {
+                format!("declare it, `source {text} \"title\"`, or put who it is in quotes")
+            }
             Wanted::Source => declare(&format!("source {text} \"title\"")),
             Wanted::Position => "name a position that some file declares".to_owned(),
             Wanted::Proposal => declare(&format!("proposal {text} by \"…\" {{ … }}")),
@@ -414,7 +420,11 @@ impl<'a> Resolver<'a> {
     /// Lists what a type or a list holds, when it is little.
     pub(super) fn values_of(&self, universe: UniverseId) -> String {
         let universe = &self.names.universes[universe.0];
-        let holds = if universe.list.is_some() { "it has" } else { "it takes" };
+        let holds = if universe.list.is_some() {
+            "it has"
+        } else {
+            "it takes"
+        };
         let names: Vec<String> = universe
             .elements
             .keys()
@@ -432,12 +442,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mistyped_declaration(
-        &self,
-        near: &Candidate<'a>,
-        text: &str,
-        uses: &[Span],
-    ) -> Diagnostic {
+    fn mistyped_declaration(&self, near: &Candidate<'a>, text: &str, uses: &[Span]) -> Diagnostic {
         let places = match uses.len() {
             1 => "the one place that uses it says".to_owned(),
             2 => "both places that use it say".to_owned(),
@@ -460,7 +465,10 @@ impl<'a> Resolver<'a> {
             return false;
         };
         let label = self.text(label).to_lowercase();
-        let says = |name: &str| name.split('-').all(|part| label.contains(&part.to_lowercase()));
+        let says = |name: &str| {
+            name.split('-')
+                .all(|part| label.contains(&part.to_lowercase()))
+        };
         says(text) && !says(near.name)
     }
 
@@ -514,11 +522,16 @@ impl<'a> Resolver<'a> {
                     let universe = &self.names.universes[id.0];
                     let owner = universe.owner;
                     match universe.list {
-                        Some(_) => format!("`{text}` is {noun}, not a member of the list `{owner}`"),
+                        Some(_) => {
+                            format!("`{text}` is {noun}, not a member of the list `{owner}`")
+                        }
                         None => format!("`{text}` is {noun}, not a value of `{owner}`"),
                     }
                 }
-                _ => format!("`{text}` is {noun}, but here {} is due", article(wanted.noun())),
+                _ => format!(
+                    "`{text}` is {noun}, but here {} is due",
+                    article(wanted.noun())
+                ),
             };
             let help = match (symbol.entity, wanted) {
                 (Entity::Group(at), Wanted::List) => {
@@ -528,11 +541,13 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 (_, Wanted::Element(id)) => self.values_of(id),
-                (Entity::Milestone(_), Wanted::Issue) => format!(
-                    "a milestone has no value; say when it comes, as in `{text} before …`"
-                ),
+                (Entity::Milestone(_), Wanted::Issue) => {
+                    format!("a milestone has no value; say when it comes, as in `{text} before …`")
+                }
                 (Entity::Issue(_) | Entity::Event(_), Wanted::Milestone) => {
-                    format!("declare `milestone {text}` under another name, or put the order into the conditions")
+                    format!(
+                        "declare `milestone {text}` under another name, or put the order into the conditions"
+                    )
                 }
                 (Entity::Position(_), Wanted::Proposal) => {
                     "a reaction answers a draft, which is declared with `proposal`".to_owned()
@@ -545,15 +560,25 @@ impl<'a> Resolver<'a> {
                 }
                 _ => format!("name {} instead", article(wanted.noun())),
             };
-            return Some(wrong(symbol.span, message, &format!("this is {noun}"), help));
+            return Some(wrong(
+                symbol.span,
+                message,
+                &format!("this is {noun}"),
+                help,
+            ));
         }
         let own = match wanted {
             Wanted::Element(id) => Some(id),
             _ => None,
         };
-        let (at, universe) = self.names.universes.iter().enumerate().find(|(at, universe)| {
-            own != Some(UniverseId(*at)) && universe.elements.contains_key(text)
-        })?;
+        let (at, universe) = self
+            .names
+            .universes
+            .iter()
+            .enumerate()
+            .find(|(at, universe)| {
+                own != Some(UniverseId(*at)) && universe.elements.contains_key(text)
+            })?;
         let declared = universe.elements[text].span;
         let what = match universe.list {
             Some(_) => format!("a member of the list `{}`", universe.owner),
@@ -573,7 +598,10 @@ impl<'a> Resolver<'a> {
                 ),
                 (Some(_), None) => (
                     Code::WrongKindOfName,
-                    format!("`{text}` is {what}, not a member of the list `{}`", owner.owner),
+                    format!(
+                        "`{text}` is {what}, not a member of the list `{}`",
+                        owner.owner
+                    ),
                 ),
                 (None, _) => (
                     Code::WrongValue,
@@ -581,7 +609,11 @@ impl<'a> Resolver<'a> {
                 ),
             };
             let diagnostic = Diagnostic::new(code, first, message)
-                .label(if owner.list.is_some() { "not a member" } else { "not one of its values" })
+                .label(if owner.list.is_some() {
+                    "not a member"
+                } else {
+                    "not one of its values"
+                })
                 .also(declared, "declared here")
                 .help(self.values_of(own));
             return Some(also_uses(diagnostic, &uses[1..], "also here"));
@@ -589,22 +621,34 @@ impl<'a> Resolver<'a> {
         let help = match (wanted, universe.list) {
             (Wanted::Issue | Wanted::Moment, Some(list)) => {
                 match self.issues.iter().find(|issue| issue.index == Some(list)) {
-                    Some(issue) => format!("write it in brackets after an issue: `{}[{text}]`", issue.name),
+                    Some(issue) => format!(
+                        "write it in brackets after an issue: `{}[{text}]`",
+                        issue.name
+                    ),
                     None => "name an issue".to_owned(),
                 }
             }
             (Wanted::Issue, None) if !self.names.universes[at].damaged => {
                 format!("write the issue first: `{} is {text}`", universe.owner)
             }
+            (Wanted::Speaker | Wanted::Teller, _) => {
+                format!("put who it is in quotes: `\"{text}\"`")
+            }
             _ => format!("name {} instead", article(wanted.noun())),
         };
-        let message = format!("`{text}` is {what}, but here {} is due", article(wanted.noun()));
+        let message = format!(
+            "`{text}` is {what}, but here {} is due",
+            article(wanted.noun())
+        );
         Some(wrong(declared, message, "not what belongs here", help))
     }
 
     /// Returns the name of a list.
     pub(super) fn list_name(&self, id: ListId) -> Option<&str> {
-        self.negotiation.lists.get(id.index()).map(|list| &*list.name)
+        self.negotiation
+            .lists
+            .get(id.index())
+            .map(|list| &*list.name)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::model::{Party, PartyId, Person, PersonId, Role, Source, SourceId};
 use crate::source::Span;
-use crate::syntax::unquote;
 use crate::syntax::ast::{Attribute, AttributeKind, ItemKind};
+use crate::syntax::unquote;
 
 use super::attributes::Place;
 use super::names::{Entity, Space};
@@ -21,7 +21,11 @@ impl<'a> Resolver<'a> {
             let also = self.spellings(&item.attributes, Place::Party);
             let Some(name) = item.name else { continue };
             let id = PartyId(self.negotiation.parties.len() as u32);
-            let entity = if is_bloc { Entity::Bloc(id) } else { Entity::Party(id) };
+            let entity = if is_bloc {
+                Entity::Bloc(id)
+            } else {
+                Entity::Party(id)
+            };
             let label = item.label.map(|label| label.span);
             if self.declare(Space::People, name, label, entity) {
                 self.negotiation.parties.push(Party {
@@ -88,7 +92,10 @@ impl<'a> Resolver<'a> {
                 .filter_map(|step| {
                     let next = circle[(step + 1) % circle.len()];
                     let links = &edges[circle[step]];
-                    links.iter().find(|(to, _)| *to == next).map(|(_, span)| *span)
+                    links
+                        .iter()
+                        .find(|(to, _)| *to == next)
+                        .map(|(_, span)| *span)
                 })
                 .collect();
             self.circle("bloc", "contains", &names, &spans);

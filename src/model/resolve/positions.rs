@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Acceptance, Background, BackgroundId, Clause, ClauseId, ClauseKind, MilestoneId, PartyId,
-    Position, PositionId, Proposal, ProposalId, ProposalTerm, Reaction, Statement, Strength, Term,
-    Timing, Utility,
+    Acceptance, Background, BackgroundId, Clause, ClauseId, ClauseKind, Formula, MilestoneId,
+    PartyId, Position, PositionId, Proposal, ProposalId, ProposalTerm, Reaction, Statement,
+    Strength, Term, Timing, Utility,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, AcceptanceRule, Condition, ItemKind};
@@ -60,7 +60,11 @@ impl<'a> Resolver<'a> {
                 }
             }
             if conditions.is_empty() && !item.damaged {
-                let noun = if place == Place::Rule { "rule" } else { "reading" };
+                let noun = if place == Place::Rule {
+                    "rule"
+                } else {
+                    "reading"
+                };
                 self.report(
                     Diagnostic::new(
                         Code::BindsNothing,
@@ -157,9 +161,8 @@ impl<'a> Resolver<'a> {
             } else {
                 format!("{name}-{times}")
             };
-            let position = party.map(|party| {
-                (PositionId(self.negotiation.positions.len() as u32), party)
-            });
+            let position =
+                party.map(|party| (PositionId(self.negotiation.positions.len() as u32), party));
             match position {
                 Some((_, party)) => self.negotiation.positions.push(Position {
                     name: name.to_owned(),
@@ -184,7 +187,11 @@ impl<'a> Resolver<'a> {
             for clause in clauses {
                 self.clause(clause, &mut above.clone(), &mut made);
             }
-            if clauses.is_empty() && !item.damaged && said.vague.is_none() && said.withdraws.is_empty() {
+            if clauses.is_empty()
+                && !item.damaged
+                && said.vague.is_none()
+                && said.withdraws.is_empty()
+            {
                 self.report(
                     Diagnostic::new(
                         Code::BindsNothing,
@@ -360,7 +367,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Resolves to whom a clause is said, when, and under which condition.
-    #[expect(clippy::type_complexity, reason = "the three parts of a head, used at once")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the three parts of a head, used at once"
+    )]
     fn head(
         &mut self,
         clause: &ast::Clause,
@@ -520,9 +530,13 @@ impl<'a> Resolver<'a> {
         let word = kind.word();
         let place = clause.name.map_or(clause.keyword, |name| name.span);
         let diagnostic = if *kind == ClauseKind::Claim {
-            Diagnostic::new(Code::BindsNothing, place, "this claim does not say what it claims")
-                .label("says nothing")
-                .help("write the claim in quotes: `claim \"…\"`")
+            Diagnostic::new(
+                Code::BindsNothing,
+                place,
+                "this claim does not say what it claims",
+            )
+            .label("says nothing")
+            .help("write the claim in quotes: `claim \"…\"`")
         } else {
             Diagnostic::new(
                 Code::BindsNothing,
@@ -612,10 +626,19 @@ impl<'a> Resolver<'a> {
                 return None;
             }
         };
-        let terms = self.terms(conditions)?;
-        let vague = |attribute: &ast::Attribute| {
-            matches!(attribute.kind, ast::AttributeKind::Vague(_))
-        };
+        let terms = self.terms(conditions);
+        let given = self.terms(&clause.given);
+        let timing: Vec<Option<MilestoneId>> = clause
+            .timing
+            .iter()
+            .map(|(_, name)| self.milestone(*name))
+            .collect();
+        let (terms, given) = (terms?, given?);
+        if timing.contains(&None) {
+            return None;
+        }
+        let vague =
+            |attribute: &ast::Attribute| matches!(attribute.kind, ast::AttributeKind::Vague(_));
         if terms.is_empty() && !clause.damaged && !clause.attributes.iter().any(vague) {
             self.fail(
                 Diagnostic::new(
@@ -628,7 +651,17 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        Some(terms)
+        if given.is_empty() {
+            return Some(terms);
+        }
+        // `term { φ } if { ψ }` says ψ implies φ.
+        let given: Vec<Formula> = given.into_iter().map(|term| term.formula).collect();
+        let unless = Formula::Not(Box::new(Formula::All(given)));
+        let implied = terms.into_iter().map(|term| Term {
+            span: term.span,
+            formula: Formula::Any(vec![unless.clone(), term.formula]),
+        });
+        Some(implied.collect())
     }
 
     /// Makes the reactions.
@@ -683,7 +716,9 @@ impl<'a> Resolver<'a> {
             AcceptanceRule::AtLeast(number, names) => (names, Some(*number)),
         };
         let parties: Vec<Option<PartyId>> = names.iter().map(|name| self.party(*name)).collect();
-        let count = number.and_then(|number| number).map(|number| (self.count(&number), number));
+        let count = number
+            .and_then(|number| number)
+            .map(|number| (self.count(&number), number));
         let parties: Vec<PartyId> = parties.into_iter().collect::<Option<_>>()?;
         Some(match rule {
             AcceptanceRule::AllOf(_) => Acceptance::AllOf(parties),
@@ -692,7 +727,9 @@ impl<'a> Resolver<'a> {
                 let (count, number) = count?;
                 let count = count?;
                 // A bloc among them stands for its members, so only names of parties count.
-                let plain = parties.iter().all(|id| self.negotiation.party(*id).members.is_none());
+                let plain = parties
+                    .iter()
+                    .all(|id| self.negotiation.party(*id).members.is_none());
                 if plain {
                     self.check_count(count, parties.len(), number.span, ("party", "parties"))?;
                 }

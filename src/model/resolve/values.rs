@@ -104,7 +104,10 @@ impl<'a> Resolver<'a> {
                 Diagnostic::new(
                     Code::WrongUnit,
                     unit,
-                    format!("a score has no unit, but this one has `{}`", self.text(unit)),
+                    format!(
+                        "a score has no unit, but this one has `{}`",
+                        self.text(unit)
+                    ),
                 )
                 .label("not in a score")
                 .help("write the number alone"),
@@ -135,7 +138,9 @@ impl<'a> Resolver<'a> {
             Some(fix) => diagnostic
                 .help("write year, month and day with four, two and two digits")
                 .fix(Fix::safe(format!("write `{fix}`"), span, fix)),
-            None => diagnostic.help("correct the date, or leave out what is not known, as in `2022-11`"),
+            None => {
+                diagnostic.help("correct the date, or leave out what is not known, as in `2022-11`")
+            }
         };
         self.fail(diagnostic);
         None
@@ -155,9 +160,7 @@ impl<'a> Resolver<'a> {
                 self.failed = true;
                 None
             }
-            ast::Value::Date(date) if ty.kind == TypeKind::Date => {
-                self.period(*date).map(days)
-            }
+            ast::Value::Date(date) if ty.kind == TypeKind::Date => self.period(*date).map(days),
             ast::Value::Number(number) if ty.kind == TypeKind::Date => {
                 let text = self.text(number.span);
                 let is_year = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
@@ -199,7 +202,10 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(
                         Code::WrongUnit,
                         number.span,
-                        format!("`{text}` beside `{}` may mean two amounts", self.text(like.span)),
+                        format!(
+                            "`{text}` beside `{}` may mean two amounts",
+                            self.text(like.span)
+                        ),
                     )
                     .label(format!("{text} {shared}, or {text} {scale} {shared}?"))
                     .help(format!("write out which, as in `{text} {scale} {shared}`"))
@@ -237,7 +243,9 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(
                         Code::MixedDurations,
                         number.span,
-                        format!("`{is_zero_or_shown}` is in {has}, but `{issue}` is counted in {uses}"),
+                        format!(
+                            "`{is_zero_or_shown}` is in {has}, but `{issue}` is counted in {uses}"
+                        ),
                     )
                     .label(format!("elsewhere `{issue}` is in {uses}"))
                     .help("months differ in length, so use one of the two throughout the issue"),
@@ -320,11 +328,13 @@ impl<'a> Resolver<'a> {
         )
         .label("a number without a unit");
         diagnostic = match unit {
-            Some(unit) => diagnostic.help(format!("write `{text} {unit}`")).fix(Fix::safe(
-                format!("write `{text} {unit}`"),
-                number.span.after(),
-                format!(" {unit}"),
-            )),
+            Some(unit) => diagnostic
+                .help(format!("write `{text} {unit}`"))
+                .fix(Fix::safe(
+                    format!("write `{text} {unit}`"),
+                    number.span.after(),
+                    format!(" {unit}"),
+                )),
             None => diagnostic.help(format!(
                 "say in what it is counted, as in `{text} years` or `{text} days`"
             )),
@@ -365,7 +375,8 @@ impl<'a> Resolver<'a> {
                 .help(format!("codes of currencies are written large: `{upper}`"))
                 .fix(Fix::safe(format!("write `{upper}`"), span, upper))
         } else {
-            diagnostic.help("write its three letters as ISO 4217 has them, such as `USD`, `EUR` or `UAH`")
+            diagnostic
+                .help("write its three letters as ISO 4217 has them, such as `USD`, `EUR` or `UAH`")
         }
     }
 }
@@ -424,7 +435,12 @@ fn fits(value: Decimal) -> bool {
 fn why_no_date(text: &str) -> (String, Option<String>) {
     let parts: Vec<&str> = text.split('-').collect();
     let numbers: Option<Vec<i32>> = parts.iter().map(|part| part.parse().ok()).collect();
-    let unclear = || ("a date is year, month and day: `2022-11-07`".to_owned(), None);
+    let unclear = || {
+        (
+            "a date is year, month and day: `2022-11-07`".to_owned(),
+            None,
+        )
+    };
     let Some(numbers) = numbers.filter(|numbers| numbers.len() <= 3) else {
         return unclear();
     };

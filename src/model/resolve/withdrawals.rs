@@ -1,5 +1,7 @@
 //! What is taken back: what it was, whose it was, and when.
 
+use std::collections::HashMap;
+
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ClauseId, PartyId, PositionId, Statement, Target, Withdrawal};
@@ -28,15 +30,22 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        // From each withdrawal to those that it would take back.
+        let mut by_position: HashMap<PositionId, Vec<usize>> = HashMap::new();
+        let mut by_clause: HashMap<ClauseId, Vec<usize>> = HashMap::new();
+        for (at, withdrawal) in made.iter().enumerate() {
+            by_position.entry(withdrawal.by).or_default().push(at);
+            if let Some(clause) = withdrawal.by_clause {
+                by_clause.entry(clause).or_default().push(at);
+            }
+        }
         let edges: Vec<Vec<usize>> = made
             .iter()
-            .map(|from| {
-                let hits = |to: &Withdrawal| match from.target {
-                    Target::Position(position) => to.by == position,
-                    Target::Clause(clause) => to.by_clause == Some(clause),
-                };
-                (0..made.len()).filter(|at| hits(&made[*at])).collect()
+            .map(|from| match from.target {
+                Target::Position(position) => by_position.get(&position),
+                Target::Clause(clause) => by_clause.get(&clause),
             })
+            .map(|hit| hit.cloned().unwrap_or_default())
             .collect();
         let mut dropped = vec![false; made.len()];
         for circle in circles(&edges) {
@@ -92,7 +101,10 @@ impl<'a> Resolver<'a> {
                 Diagnostic::new(
                     Code::WithdrawsItself,
                     path.span(),
-                    format!("{what} takes back `{}`, which is part of itself", this.text(path.span())),
+                    format!(
+                        "{what} takes back `{}`, which is part of itself",
+                        this.text(path.span())
+                    ),
                 )
                 .label("takes itself back")
                 .help("name what was said before, or remove it"),
@@ -124,7 +136,11 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if id == raw.by && raw.by_clause.is_none_or(|by| ids.contains(&by)) {
-            let what = if raw.by_clause.is_some() { "this clause" } else { "this position" };
+            let what = if raw.by_clause.is_some() {
+                "this clause"
+            } else {
+                "this position"
+            };
             return itself(self, what);
         }
         Some(ids.into_iter().map(Target::Clause).collect())
@@ -141,7 +157,11 @@ impl<'a> Resolver<'a> {
             self.failed = true;
             return None;
         }
-        let word = if raw.replaces { "replaces" } else { "withdraws" };
+        let word = if raw.replaces {
+            "replaces"
+        } else {
+            "withdraws"
+        };
         let mut diagnostic = Diagnostic::new(
             Code::WithdrawsNothing,
             path.first.span,
@@ -194,7 +214,12 @@ impl<'a> Resolver<'a> {
             .iter()
             .filter(|clause| clause.position == id)
             .filter_map(|clause| clause.key.strip_prefix(&prefix).map(str::to_owned))
-            .chain(self.positions[at].clauses.keys().map(|name| (*name).to_owned()))
+            .chain(
+                self.positions[at]
+                    .clauses
+                    .keys()
+                    .map(|name| (*name).to_owned()),
+            )
             .collect();
         let near = near(text, keys.iter().map(String::as_str));
         let declared = self.negotiation.position(id).span;
@@ -241,20 +266,34 @@ impl<'a> Resolver<'a> {
         };
         let names: Vec<String> = circle.iter().map(|at| says(*at)).collect();
         let message = if names.len() == 2 {
-            format!("{} and {} withdraw each other, so neither can hold", names[0], names[1])
+            format!(
+                "{} and {} withdraw each other, so neither can hold",
+                names[0], names[1]
+            )
         } else {
             format!(
                 "{} withdraw each other in a circle, so none of them can hold",
                 crate::model::types::join(&names, "and")
             )
         };
-        let takes = |step: usize| format!("{} takes back {}", names[step], names[(step + 1) % names.len()]);
+        let takes = |step: usize| {
+            format!(
+                "{} takes back {}",
+                names[step],
+                names[(step + 1) % names.len()]
+            )
+        };
         let mut diagnostic =
-            Diagnostic::new(Code::WithdrawnInACircle, made[circle[0]].span, message).label(takes(0));
+            Diagnostic::new(Code::WithdrawnInACircle, made[circle[0]].span, message)
+                .label(takes(0));
         for (step, at) in circle.iter().enumerate().skip(1) {
             diagnostic = diagnostic.also(made[*at].span, takes(step));
         }
-        self.report(diagnostic.help("keep the withdrawal that came last; until then all of them count as in force"));
+        self.report(
+            diagnostic.help(
+                "keep the withdrawal that came last; until then all of them count as in force",
+            ),
+        );
     }
 
     /// Reports a withdrawal of what was said only afterwards.
