@@ -100,14 +100,6 @@ impl<'a> Reader<'a> {
         );
     }
 
-    /// The text at a place; empty where the text was mended.
-    fn written(&self, span: Span) -> &'a str {
-        if !self.patches.is_empty() {
-            return "";
-        }
-        self.text.get((span.start - self.base.min(span.start)) as usize..(span.end - self.base.min(span.end)) as usize).unwrap_or("")
-    }
-
     fn negation(&mut self, pair: &Pair<'a>) -> Span {
         let span = self.span(pair);
         let word = pair.as_str();
@@ -240,10 +232,7 @@ impl<'a> Reader<'a> {
 
     fn miss_operand(&mut self, pair: &Pair<'a>, connective: Option<Span>) -> Condition {
         let at = self.gap(pair);
-        let word = connective.map_or("and", |span| {
-            let text = self.written(span);
-            if text.is_empty() { "and" } else { text }
-        });
+        let word = connective.map_or("and", |span| self.written(span));
         self.loose(
             Diagnostic::new(Code::MissingCondition, at, format!("the condition after `{word}` is missing"))
                 .label("condition expected here")
@@ -306,7 +295,12 @@ impl<'a> Reader<'a> {
             }
             Operation::Compare(operator) => operator,
         };
-        if takes_none(operator) {
+        let operator = match operator {
+            Operator::Is if self.is_empty_word(&values) => Operator::IsEmpty,
+            Operator::IsNot if self.is_empty_word(&values) => Operator::IsNotEmpty,
+            operator => operator,
+        };
+        if matches!(operator, Operator::IsEmpty | Operator::IsNotEmpty) {
             values.clear();
         } else if values.iter().any(|value| matches!(value, Value::Broken(_))) {
             return broken;
@@ -329,6 +323,14 @@ impl<'a> Reader<'a> {
             span,
             kind: ConditionKind::Compare(Box::new(Comparison { subject, operator, operator_span, values })),
         }
+    }
+
+    /// Tells whether the word `empty` stands where the value of `is` would.
+    fn is_empty_word(&self, values: &[Value]) -> bool {
+        let [Value::Reference(Reference { span, index: None, .. })] = values else {
+            return false;
+        };
+        span.len() == 5 && self.written(*span) == "empty"
     }
 
     fn too_many(&mut self, operator: Operator, operator_span: Span, values: &[Value]) {
@@ -501,11 +503,9 @@ fn operator(text: &str) -> Option<Operation> {
         "not" => match next() {
             "before" => Operator::NotBefore,
             "one" => Operator::IsNotOneOf,
-            "empty" => Operator::IsNotEmpty,
             _ => Operator::IsNot,
         },
         "one" if after_is => Operator::IsOneOf,
-        "empty" if after_is => Operator::IsEmpty,
         "exactly" => Operator::IsExactly,
         "within" => Operator::IsWithin,
         "at" => {
@@ -534,6 +534,3 @@ fn takes_many(operator: Operator) -> bool {
     )
 }
 
-fn takes_none(operator: Operator) -> bool {
-    matches!(operator, Operator::IsEmpty | Operator::IsNotEmpty)
-}

@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
             _ => {
                 let at = self.gap(&pair);
                 let before = self.before(pair.as_span().start());
-                let word = self.written_at(before);
+                let word = self.written(before);
                 self.loose(
                     Diagnostic::new(Code::MissingValue, at, format!("the value after `{word}` is missing"))
                         .label("value expected here")
@@ -219,13 +219,6 @@ impl<'a> Reader<'a> {
                 Value::Broken(at)
             }
         })
-    }
-
-    fn written_at(&self, span: Span) -> String {
-        // Where the text was mended, the copy may differ; the offset of its last word does not.
-        let start = (span.start - self.base) as usize;
-        let end = (span.end - self.base) as usize;
-        if self.patches.is_empty() { self.text.get(start..end).unwrap_or("").to_owned() } else { "this".to_owned() }
     }
 
     fn trouble(&mut self, code: Code, span: Span, trouble: Trouble) {
