@@ -158,7 +158,7 @@ impl Outcome {
         let in_force: Vec<ClauseId> = self
             .negotiation
             .clause_ids()
-            .filter(|id| self.standing.in_force(*id))
+            .filter(|id| self.standing.is_in_force(*id))
             .collect();
         let mut withdrawals: Vec<usize> = self
             .negotiation

@@ -242,7 +242,7 @@ impl Workspace {
         self.diagnostics.iter().any(|diagnostic| {
             matches!(
                 diagnostic.code,
-                Code::NotUtf8 | Code::FileTooLarge | Code::FileUnreadable | Code::WorkspaceTooLarge
+                Code::NotUtf8 | Code::TooLarge | Code::FileUnreadable | Code::WorkspaceTooLarge
             )
         })
     }
@@ -292,7 +292,7 @@ impl Workspace {
             Ok(_) => {
                 let span = self.add(&name, String::new(), path);
                 let diagnostic = Diagnostic::new(
-                    Code::FileTooLarge,
+                    Code::TooLarge,
                     span,
                     format!("`{name}` is larger than 16 MB"),
                 )

@@ -213,6 +213,7 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
         };
         let mut reader = Reader {
             text: source,
+            written: text,
             base,
             patches: &patches,
             found: Vec::new(),
@@ -480,6 +481,8 @@ struct Head {
 struct Reader<'a> {
     /// The text that was parsed.
     text: &'a str,
+    /// The same text as it was written, before it was mended.
+    written: &'a str,
     /// Offset of the written text in the shared space.
     base: u32,
     patches: &'a Patches,
@@ -502,6 +505,12 @@ impl<'a> Reader<'a> {
         let start = self.patches.written(start as u32);
         let end = self.patches.written(end as u32).max(start);
         Span::new(self.base + start, self.base + end)
+    }
+
+    /// The text at a place, as it was written.
+    fn written(&self, span: Span) -> &'a str {
+        let at = |offset: u32| offset.saturating_sub(self.base) as usize;
+        self.written.get(at(span.start)..at(span.end)).unwrap_or("")
     }
 
     /// The place of a pair without the white space at its ends.
@@ -537,7 +546,6 @@ impl<'a> Reader<'a> {
         let mut end = at;
         loop {
             let text = self.text[..end].trim_end();
-            end = text.len();
             let line = text.rfind('\n').map_or(0, |at| at + 1);
             let tokens = scan::tokens(&text[line..]);
             let last = tokens.last();
