@@ -16,3 +16,9 @@ pub mod code;
 pub mod diagnostic;
 
 pub mod syntax;
+
+pub mod domain;
+
+pub mod model;
+
+pub mod analysis;

@@ -1,0 +1,156 @@
+//! What follows from the positions: where they meet, where they clash, who is silent.
+//!
+//! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
+
+use crate::domain::{Decimal, Values};
+use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, PartyId};
+
+/// Everything found, in a fixed order: by issue as declared, then kind, then parties.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// The day as of which it holds; `None` means everything stated.
+    pub as_of: Option<Date>,
+    /// The readings that were assumed.
+    pub assumed: Vec<BackgroundId>,
+    /// The parties compared, as declared.
+    pub parties: Vec<PartyId>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What each party holds on each cell that it addresses, in the order of cells, then parties.
+    pub stances: Vec<Stance>,
+    /// What cut the answer short; empty when it is complete.
+    pub limits: Vec<Limit>,
+}
+
+/// One thing found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was found.
+    pub kind: FindingKind,
+    /// The issue that it is shown under.
+    pub issue: IssueId,
+    /// The cells concerned, ascending; of a contradiction across issues, all that it ties.
+    pub cells: Vec<CellId>,
+    /// The parties concerned. Of two, the order is that of the agenda, but for
+    /// `Unaddressed`: first who is silent, then who addresses it.
+    pub parties: Vec<PartyId>,
+    /// The clauses that it follows from, by party, then as written.
+    pub clauses: Vec<ClauseId>,
+    /// The rules and readings without which it would not follow.
+    pub rests_on: Vec<BackgroundId>,
+    /// Clauses counted from the first possible day of a date that is not exact, where that decides.
+    pub counted_early: Vec<ClauseId>,
+}
+
+/// What can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// No value suits both.
+    Contradiction {
+        /// Between the nearest values of an ordered issue on which the two clauses clash.
+        gap: Option<Gap>,
+        /// No cell clashes by itself; the clauses clash taken together.
+        across: bool,
+    },
+    /// Some value suits both.
+    Overlap {
+        /// In which way.
+        how: Overlap,
+        /// The values that suit both.
+        values: Values,
+    },
+    /// One addresses it, and another is silent; with no party that is silent named, nobody
+    /// addresses it.
+    Unaddressed {
+        /// Whether the silent party was asked.
+        asked: Asked,
+        /// Whether the silent party is the one that would have to act.
+        performer: bool,
+    },
+    /// Put off by the first party; the others want a value now.
+    PutOff {
+        /// For how long, as written.
+        until: Option<String>,
+    },
+    /// Handed on by the first party.
+    Delegated {
+        /// To whom.
+        to: String,
+    },
+    /// Refused as a subject by the first party.
+    Excluded,
+    /// Declared open by the first party.
+    Discussed,
+    /// Addressed by the first party in words that leave its meaning open.
+    Vague {
+        /// What is left unsaid.
+        what: String,
+    },
+}
+
+/// The ways to overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Overlap {
+    /// Both leave the same.
+    Agreed,
+    /// An offer of one covers what the other demands.
+    Accepted,
+    /// Some of what each leaves is left by both.
+    CommonGround,
+    /// One would accept it only in exchange, or under a condition.
+    Conditional,
+    /// Nothing rules it out, but what one offers does not reach what the other asks.
+    Open,
+}
+
+/// How a silent party was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// By name, or as the one who would have to act.
+    Named,
+    /// Together with everybody.
+    Everybody,
+    /// Not at all: it was said to others.
+    Others,
+}
+
+/// The room between two ordered positions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Between two amounts: the highest that one accepts and the lowest that the other does.
+    /// They are equal where one of the two excludes it.
+    Amounts(Decimal, Decimal),
+    /// Between two steps of a scale.
+    Steps(u32, u32),
+}
+
+/// What a party holds on a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stance {
+    /// The cell.
+    pub cell: CellId,
+    /// The party.
+    pub party: PartyId,
+    /// What its constraint set leaves possible there; `None` where nothing of it binds the cell.
+    pub values: Option<Values>,
+    /// Its clauses in force that touch the cell, in any way.
+    pub clauses: Vec<ClauseId>,
+}
+
+/// Something that makes the answer incomplete; each is said in the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// More contradictions of these two parties exist than were listed.
+    MoreContradictions {
+        /// The parties.
+        parties: (PartyId, PartyId),
+        /// How many were listed.
+        listed: u32,
+    },
+    /// Clauses that place milestones in time, which is not judged yet.
+    OrderNotJudged(Vec<ClauseId>),
+    /// Clauses left out of the comparison because they contradict others of the same party.
+    SelfContradicting(Vec<ClauseId>),
+    /// Rules or readings left out because they cannot hold together.
+    BackgroundLeftOut(Vec<BackgroundId>),
+}
