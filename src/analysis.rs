@@ -2,8 +2,17 @@
 //!
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
+mod internal;
+mod overlap;
+mod pair;
+mod room;
+mod silence;
+mod touch;
+
+use crate::constraint::ConstraintSets;
+use crate::diagnostic::Diagnostic;
 use crate::domain::{Decimal, Values};
-use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, PartyId};
+use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing};
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +98,7 @@ pub enum FindingKind {
 }
 
 /// The ways to overlap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Overlap {
     /// Both leave the same.
     Agreed,
@@ -153,4 +162,114 @@ pub enum Limit {
     SelfContradicting(Vec<ClauseId>),
     /// Rules or readings left out because they cannot hold together.
     BackgroundLeftOut(Vec<BackgroundId>),
+    /// Clauses in force that name no issue, so that there is nothing to compare.
+    NothingToCompare(Vec<ClauseId>),
+}
+
+/// What to analyse.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The day as of which the standing was taken; only recorded.
+    pub as_of: Option<Date>,
+    /// The parties to compare; `None` means every party with a clause in force.
+    pub parties: Option<Vec<PartyId>>,
+    /// The readings that were assumed; only recorded.
+    pub assumed: Vec<BackgroundId>,
+}
+
+/// Compares the parties. The diagnostics are what one party's own clauses, or the rules,
+/// get wrong by themselves; what they concern is left out of the findings, and said so.
+pub fn analyse(
+    negotiation: &Negotiation,
+    standing: &Standing,
+    sets: &ConstraintSets,
+    options: &Options,
+) -> (Analysis, Vec<Diagnostic>) {
+    let touches = touch::touches(negotiation, standing);
+    let parties = options.parties.clone().unwrap_or_else(|| {
+        (0..negotiation.parties.len() as u32)
+            .map(PartyId)
+            .filter(|party| !touches[party.index()].is_empty())
+            .collect()
+    });
+    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets);
+
+    let mut findings = Vec::new();
+    let mut stances = Vec::new();
+    let rooms = room::Rooms::new(negotiation, sets, &sound);
+    let table = overlap::Table::new(negotiation, &rooms, &touches);
+    for (at, a) in parties.iter().enumerate() {
+        stances.extend(table.stances(*a));
+        for b in &parties[at + 1..] {
+            let (clashes, complete) = pair::contradictions(negotiation, &rooms, *a, *b);
+            if !complete {
+                limits.push(Limit::MoreContradictions {
+                    parties: (*a, *b),
+                    listed: clashes.len() as u32,
+                });
+            }
+            findings.extend(clashes);
+            findings.extend(table.overlaps(*a, *b));
+        }
+    }
+    findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    findings.extend(silence::without_a_value(
+        negotiation,
+        standing,
+        &touches,
+        &parties,
+    ));
+
+    if !sets.ordering.is_empty() {
+        limits.push(Limit::OrderNotJudged(sets.ordering.clone()));
+    }
+    let idle = touch::idle(negotiation, standing);
+    if !idle.is_empty() {
+        limits.push(Limit::NothingToCompare(idle));
+    }
+    for finding in &mut findings {
+        finding.counted_early = finding
+            .clauses
+            .iter()
+            .copied()
+            .filter(|clause| standing.is_counted_early(*clause))
+            .collect();
+    }
+    findings.sort_by_cached_key(|finding| {
+        (
+            negotiation.issue(finding.issue).process,
+            finding.issue,
+            finding.kind.rank(),
+            finding.parties.clone(),
+            finding.cells.clone(),
+            finding.clauses.clone(),
+        )
+    });
+    stances.sort_by_key(|stance| (stance.cell, stance.party));
+    let analysis = Analysis {
+        as_of: options.as_of,
+        assumed: options.assumed.clone(),
+        parties,
+        findings,
+        stances,
+        limits,
+    };
+    (analysis, diagnostics)
+}
+
+impl FindingKind {
+    /// The order in which findings on one issue are told.
+    fn rank(&self) -> u32 {
+        match self {
+            Self::Contradiction { across: false, .. } => 0,
+            Self::Contradiction { across: true, .. } => 1,
+            Self::Overlap { how, .. } => 2 + *how as u32,
+            Self::PutOff { .. } => 10,
+            Self::Delegated { .. } => 11,
+            Self::Excluded => 12,
+            Self::Discussed => 13,
+            Self::Vague { .. } => 14,
+            Self::Unaddressed { asked, .. } => 15 + *asked as u32,
+        }
+    }
 }

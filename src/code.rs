@@ -58,6 +58,12 @@ macro_rules! catalogue {
 // D08: files and limits.
 catalogue! {
     UnknownWord "D0101" "unknown-word" Error "a word that starts nothing"
+
+    ContradictsItself "D0501" "contradicts-itself" Error "clauses of one party exclude each other"
+    CannotHold "D0502" "cannot-hold" Error "a clause that no deal can satisfy"
+    RulesCannotHold "D0503" "rules-cannot-hold" Error "rules that exclude each other"
+    OfferExcluded "D0504" "offer-excluded" Error "an offer that the party's own demands exclude"
+    ContradictsItselfIfRead "D0505" "contradicts-itself-if-read" Warning "clauses of one party exclude each other under a reading"
 }
 
 impl Code {

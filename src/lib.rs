@@ -21,4 +21,8 @@ pub mod domain;
 
 pub mod model;
 
+pub mod constraint;
+
+pub mod solver;
+
 pub mod analysis;

@@ -5,12 +5,14 @@
 //! or a lock. What was mistaken has been reported and is not here.
 
 mod formula;
+mod standing;
 mod time;
 mod types;
 
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
+pub use standing::{Standing, standing};
 pub use time::{Date, Period};
-pub use types::{DurationUnit, Type, TypeKind, Value};
+pub use types::{DurationUnit, Type, TypeKind, Value, join};
 
 pub use crate::syntax::ast::{Answer, Timing};
 
@@ -423,6 +425,21 @@ pub enum ClauseKind {
     Discuss(Vec<CellId>),
     /// An assessment; never enters the analysis. Its label says what is claimed.
     Claim,
+}
+
+impl Clause {
+    /// Returns its conditions: what it says, what it asks in exchange, and on what it depends.
+    pub fn terms(&self) -> [&[Term]; 3] {
+        let (said, exchange): (&[Term], &[Term]) = match &self.kind {
+            ClauseKind::Precondition { terms, .. }
+            | ClauseKind::Demand(terms)
+            | ClauseKind::Refuse(terms)
+            | ClauseKind::Prefer(terms) => (terms, &[]),
+            ClauseKind::Offer { terms, exchange } => (terms, exchange.as_deref().unwrap_or(&[])),
+            _ => (&[], &[]),
+        };
+        [said, exchange, &self.given]
+    }
 }
 
 impl ClauseKind {
