@@ -4,14 +4,18 @@
 //! ids, which count in the order of files and declarations; nothing here holds a reference
 //! or a lock. What was mistaken has been reported and is not here.
 
+mod dump;
 mod formula;
+mod resolve;
 mod standing;
 mod time;
 mod types;
 
+pub use dump::dump;
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
-pub use standing::{Standing, standing};
-pub use time::{Date, Period};
+pub use resolve::resolve;
+pub use standing::{Standing, Status, last_day, standing};
+pub use time::{Date, Period, day_number, day_of_number};
 pub use types::{DurationUnit, Type, TypeKind, Value, join};
 
 pub use crate::syntax::ast::{Answer, Timing};

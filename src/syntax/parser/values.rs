@@ -20,26 +20,16 @@ impl<'a> Reader<'a> {
 
     fn reserved(&mut self, span: Span, word: &str) {
         self.broken(
-            Diagnostic::new(
-                Code::ReservedWord,
-                span,
-                format!("`{word}` is a word of the language and cannot be a name"),
-            )
-            .label("a name is expected here")
-            .help(format!("choose another name, such as `the-{word}`")),
+            Diagnostic::new(Code::ReservedWord, span, format!("`{word}` is a word of the language and cannot be a name"))
+                .label("a name is expected here")
+                .help(format!("choose another name, such as `the-{word}`")),
         );
     }
 
     pub(super) fn text_of(&mut self, pair: &Pair<'a>) -> Text {
         let span = self.span(pair);
         let text = pair.as_str();
-        if text.starts_with('"')
-            && (text.len() < 2
-                || !text.ends_with('"')
-                || text.ends_with("\\\"")
-                    && super::super::unquote(text).ends_with('"')
-                    && !closed(text))
-        {
+        if text.starts_with('"') && (text.len() < 2 || !text.ends_with('"') || text.ends_with("\\\"") && super::super::unquote(text).ends_with('"') && !closed(text)) {
             // The scan and the grammar agree on this, so it was mended or reported already.
             self.damage += 1;
         }
@@ -51,9 +41,7 @@ impl<'a> Reader<'a> {
         let pair = nodes.eat(Rule::name)?;
         let name = self.name(&pair);
         let index = nodes.eat(Rule::index);
-        let span = index
-            .as_ref()
-            .map_or(name.span, |index| name.span.to(self.span(index)));
+        let span = index.as_ref().map_or(name.span, |index| name.span.to(self.span(index)));
         let index = index.map(|index| self.index(index));
         Some(Reference { span, name, index })
     }
@@ -90,28 +78,16 @@ impl<'a> Reader<'a> {
                     }
                     last_end = Some(pair.as_span().end());
                     let name = self.name(&pair);
-                    if excepting {
-                        except.push(name)
-                    } else {
-                        names.push(name)
-                    }
+                    if excepting { except.push(name) } else { names.push(name) }
                 }
                 Rule::except => {
                     let (word, span) = self.word(&pair);
                     if word != "except" {
                         self.exact(
-                            Diagnostic::new(
-                                Code::UnknownWord,
-                                span,
-                                format!("`{word}` is written `except`"),
-                            )
-                            .label("written `except`")
-                            .help("write `except`")
-                            .fix(Fix::safe(
-                                "write `except`",
-                                span,
-                                "except",
-                            )),
+                            Diagnostic::new(Code::UnknownWord, span, format!("`{word}` is written `except`"))
+                                .label("written `except`")
+                                .help("write `except`")
+                                .fix(Fix::safe("write `except`", span, "except")),
                         );
                     }
                     excepting = true;
@@ -123,11 +99,7 @@ impl<'a> Reader<'a> {
         }
         if counted {
             if names.is_empty() {
-                self.empty_index(
-                    start,
-                    "what is counted is missing in the square brackets",
-                    "write the name of a list after `of`",
-                );
+                self.empty_index(start, "what is counted is missing in the square brackets", "write the name of a list after `of`");
             }
             return match count {
                 Some(count) if self.damage == damage => Index::AtLeast { count, of: names },
@@ -136,51 +108,29 @@ impl<'a> Reader<'a> {
         }
         let Some((word, at)) = quantifier else {
             if names.is_empty() && self.damage == damage {
-                self.empty_index(
-                    start,
-                    "the square brackets are empty",
-                    "write the names of members, or `every`",
-                );
+                self.empty_index(start, "the square brackets are empty", "write the names of members, or `every`");
             } else if excepting && self.damage == damage {
                 self.loose(
-                    Diagnostic::new(
-                        Code::MissingWord,
-                        start,
-                        "`every` is missing before what `except` takes from",
-                    )
-                    .label("`every` expected here")
-                    .help("write `every LIST except …`"),
+                    Diagnostic::new(Code::MissingWord, start, "`every` is missing before what `except` takes from")
+                        .label("`every` expected here")
+                        .help("write `every LIST except …`"),
                 );
             }
-            return if self.damage == damage {
-                Index::These(names)
-            } else {
-                Index::Broken
-            };
+            return if self.damage == damage { Index::These(names) } else { Index::Broken };
         };
         if names.len() > 1 {
             let span = names[1].span;
             self.loose(
-                Diagnostic::new(
-                    Code::LeftOver,
-                    span,
-                    format!("`{word}` takes one list or group"),
-                )
-                .label("the second one")
-                .help(format!(
-                    "write `{word}` and one name, or the names without `{word}`"
-                )),
+                Diagnostic::new(Code::LeftOver, span, format!("`{word}` takes one list or group"))
+                    .label("the second one")
+                    .help(format!("write `{word}` and one name, or the names without `{word}`")),
             );
         }
         if excepting && except.is_empty() {
             self.loose(
-                Diagnostic::new(
-                    Code::MissingName,
-                    start,
-                    "what is left out is missing after `except`",
-                )
-                .label("in these square brackets")
-                .help("write the names of members or groups after `except`"),
+                Diagnostic::new(Code::MissingName, start, "what is left out is missing after `except`")
+                    .label("in these square brackets")
+                    .help("write the names of members or groups after `except`"),
             );
         }
         let right = match word {
@@ -190,38 +140,16 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if let Some((right, certain)) = right {
-            let fix = if certain {
-                Fix::safe(format!("write `{right}`"), at, right)
-            } else {
-                Fix::unsure(format!("write `{right}`"), at, right)
-            };
-            let help = if certain {
-                format!("write `{right}`")
-            } else {
-                "write `some` for at least one of them, or `every` for each of them".to_owned()
-            };
-            let message = if certain {
-                format!("`{word}` is written `{right}`")
-            } else {
-                format!("`{word}` can mean `some` or `every`")
-            };
-            let diagnostic = Diagnostic::new(Code::UnknownWord, at, message)
-                .label("written in another way")
-                .help(help)
-                .fix(fix);
-            if certain {
-                self.exact(diagnostic)
-            } else {
-                self.broken(diagnostic)
-            }
+            let fix = if certain { Fix::safe(format!("write `{right}`"), at, right) } else { Fix::unsure(format!("write `{right}`"), at, right) };
+            let help = if certain { format!("write `{right}`") } else { "write `some` for at least one of them, or `every` for each of them".to_owned() };
+            let message = if certain { format!("`{word}` is written `{right}`") } else { format!("`{word}` can mean `some` or `every`") };
+            let diagnostic = Diagnostic::new(Code::UnknownWord, at, message).label("written in another way").help(help).fix(fix);
+            if certain { self.exact(diagnostic) } else { self.broken(diagnostic) }
         }
         if self.damage > damage {
             return Index::Broken;
         }
-        let domain = Domain {
-            name: names.first().copied(),
-            except,
-        };
+        let domain = Domain { name: names.first().copied(), except };
         match right.map_or(word, |(right, _)| right) {
             "every" => Index::Every(domain),
             "some" => Index::Some(domain),
@@ -235,11 +163,7 @@ impl<'a> Reader<'a> {
     }
 
     fn empty_index(&mut self, at: Span, message: &str, help: &str) {
-        self.loose(
-            Diagnostic::new(Code::MissingName, at, message)
-                .label("nothing between these")
-                .help(help),
-        );
+        self.loose(Diagnostic::new(Code::MissingName, at, message).label("nothing between these").help(help));
     }
 
     /// All values that follow an operator.
@@ -269,15 +193,9 @@ impl<'a> Reader<'a> {
             Rule::quantity => {
                 let damage = self.damage;
                 let number = self.number(&pair);
-                if self.damage > damage {
-                    Value::Broken(number.span)
-                } else {
-                    Value::Number(number)
-                }
+                if self.damage > damage { Value::Broken(number.span) } else { Value::Number(number) }
             }
-            Rule::date => Value::Date(Date {
-                span: self.span(&pair),
-            }),
+            Rule::date => Value::Date(Date { span: self.span(&pair) }),
             Rule::bad_date => {
                 let date = self.date(&pair);
                 date.map_or(Value::Broken(self.span(&pair)), Value::Date)
@@ -292,48 +210,23 @@ impl<'a> Reader<'a> {
             _ => {
                 let at = self.gap(&pair);
                 let before = self.before(pair.as_span().start());
-                let word = self.written_at(before);
+                let word = self.written(before);
                 self.loose(
-                    Diagnostic::new(
-                        Code::MissingValue,
-                        at,
-                        format!("the value after `{word}` is missing"),
-                    )
-                    .label("value expected here")
-                    .help("write a value, such as `yes`, a number or a name"),
+                    Diagnostic::new(Code::MissingValue, at, format!("the value after `{word}` is missing"))
+                        .label("value expected here")
+                        .help("write a value, such as `yes`, a number or a name"),
                 );
                 Value::Broken(at)
             }
         })
     }
 
-    fn written_at(&self, span: Span) -> String {
-        // Where the text was mended, the copy may differ; the offset of its last word does not.
-        let start = (span.start - self.base) as usize;
-        let end = (span.end - self.base) as usize;
-        if self.patches.is_empty() {
-            self.text.get(start..end).unwrap_or("").to_owned()
-        } else {
-            "this".to_owned()
-        }
-    }
-
     fn trouble(&mut self, code: Code, span: Span, trouble: Trouble) {
-        let label = if code == Code::BrokenDate {
-            "not a date of ours"
-        } else {
-            "written in another way"
-        };
-        let mut diagnostic = Diagnostic::new(code, span, trouble.message)
-            .label(label)
-            .help(trouble.help);
+        let label = if code == Code::BrokenDate { "not a date of ours" } else { "written in another way" };
+        let mut diagnostic = Diagnostic::new(code, span, trouble.message).label(label).help(trouble.help);
         if let Some((instead, certain)) = trouble.instead {
             let title = format!("write `{instead}`");
-            diagnostic = diagnostic.fix(if certain {
-                Fix::safe(title, span, instead)
-            } else {
-                Fix::unsure(title, span, instead)
-            });
+            diagnostic = diagnostic.fix(if certain { Fix::safe(title, span, instead) } else { Fix::unsure(title, span, instead) });
         }
         self.exact(diagnostic);
     }
@@ -442,29 +335,19 @@ impl<'a> Reader<'a> {
         };
         if word == "yes" {
             self.broken(
-                Diagnostic::new(
-                    Code::MissingType,
-                    span,
-                    format!("`{}` is no type", shorten(text)),
-                )
-                .label("unknown type")
-                .help("write `yes or no`")
-                .fix(Fix::unsure("write `yes or no`", place, "yes or no")),
+                Diagnostic::new(Code::MissingType, span, format!("`{}` is no type", shorten(text)))
+                    .label("unknown type")
+                    .help("write `yes or no`")
+                    .fix(Fix::unsure("write `yes or no`", place, "yes or no")),
             );
-        } else if let Some(right) =
-            near_miss(word, &[keywords::TYPES]).filter(|right| *right != word)
-        {
+        } else if let Some(right) = near_miss(word, &[keywords::TYPES]).filter(|right| *right != word) {
             self.typo((at.start(), at.end()), right, "type");
         } else {
             let mut diagnostic = Diagnostic::new(Code::MissingType, place, format!("`{word}` is no type"))
                 .label("unknown type")
                 .help("write `yes or no`, `one of { a, b }`, `any of { a, b }`, `scale { a < b }`, `number`, `percent`, `money`, `duration` or `date`");
             if let Some(right) = instead {
-                diagnostic = diagnostic.help(format!("write `{right}`")).fix(Fix::unsure(
-                    format!("write `{right}`"),
-                    place,
-                    right,
-                ));
+                diagnostic = diagnostic.help(format!("write `{right}`")).fix(Fix::unsure(format!("write `{right}`"), place, right));
             }
             self.broken(diagnostic);
         }
@@ -485,15 +368,11 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Rule::currency => {
-                    let name = Name {
-                        span: self.span(&pair),
-                    };
+                    let name = Name { span: self.span(&pair) };
                     let word = pair.as_str();
                     if kind == QuantityKind::Money {
                         currency = Some(name);
-                    } else if let Some(right) =
-                        near_miss(word, &[&["performed", "process"]]).filter(|right| *right != word)
-                    {
+                    } else if let Some(right) = near_miss(word, &[&["performed", "process"]]).filter(|right| *right != word) {
                         let at = pair.as_span();
                         self.typo((at.start(), at.end()), right, "word that can stand here");
                     } else {
@@ -504,14 +383,7 @@ impl<'a> Reader<'a> {
                 _ => self.left_over(&pair),
             }
         }
-        (self.damage == damage).then_some(Type {
-            span,
-            kind: TypeKind::Quantity {
-                kind,
-                currency,
-                range,
-            },
-        })
+        (self.damage == damage).then_some(Type { span, kind: TypeKind::Quantity { kind, currency, range } })
     }
 
     fn range(&mut self, pair: Pair<'a>, kind: QuantityKind) -> Option<(Value, Value)> {
@@ -519,9 +391,7 @@ impl<'a> Reader<'a> {
         let least = self.value(&mut nodes)?;
         let most = self.value(&mut nodes)?;
         let dated = |value| match value {
-            Value::Number(number) if kind == QuantityKind::Date && number.span == number.digits => {
-                Value::Date(Date { span: number.span })
-            }
+            Value::Number(number) if kind == QuantityKind::Date && number.span == number.digits => Value::Date(Date { span: number.span }),
             value => value,
         };
         Some((dated(least), dated(most)))
@@ -538,14 +408,10 @@ impl<'a> Reader<'a> {
                         let gap = self.gap(&pair);
                         self.found.push(Found {
                             rank: Rank::Loose,
-                            diagnostic: Diagnostic::new(
-                                Code::MissingComma,
-                                gap,
-                                "`<` is missing between two steps of the scale",
-                            )
-                            .label("`<` expected here")
-                            .help("write the steps from the lowest to the highest: `{ a < b < c }`")
-                            .fix(Fix::unsure("write `<`", gap, " <")),
+                            diagnostic: Diagnostic::new(Code::MissingComma, gap, "`<` is missing between two steps of the scale")
+                                .label("`<` expected here")
+                                .help("write the steps from the lowest to the highest: `{ a < b < c }`")
+                                .fix(Fix::unsure("write `<`", gap, " <")),
                         });
                     }
                     separated = false;
@@ -565,21 +431,12 @@ impl<'a> Reader<'a> {
                     let mut diagnostic = Diagnostic::new(
                         Code::MissingComma,
                         span,
-                        if scale {
-                            format!("the steps of a scale are joined with `<`, not with `{sign}`")
-                        } else {
-                            format!("values are separated with commas, not with `{sign}`")
-                        },
+                        if scale { format!("the steps of a scale are joined with `<`, not with `{sign}`") } else { format!("values are separated with commas, not with `{sign}`") },
                     )
                     .label(format!("`{right}` expected here"))
-                    .help(if scale {
-                        "write the steps from the lowest to the highest: `{ a < b < c }`"
-                    } else {
-                        "write `,` between the values"
-                    });
+                    .help(if scale { "write the steps from the lowest to the highest: `{ a < b < c }`" } else { "write `,` between the values" });
                     if sign != ">" || !scale {
-                        diagnostic =
-                            diagnostic.fix(Fix::safe(format!("write `{right}`"), span, right));
+                        diagnostic = diagnostic.fix(Fix::safe(format!("write `{right}`"), span, right));
                     }
                     self.exact(diagnostic);
                 }
@@ -594,10 +451,6 @@ impl<'a> Reader<'a> {
 
 /// Tells whether a text ends with a quote that closes it.
 fn closed(text: &str) -> bool {
-    let slashes = text[..text.len() - 1]
-        .bytes()
-        .rev()
-        .take_while(|b| *b == b'\\')
-        .count();
+    let slashes = text[..text.len() - 1].bytes().rev().take_while(|b| *b == b'\\').count();
     slashes % 2 == 0
 }
