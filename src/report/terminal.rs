@@ -7,7 +7,7 @@ use crate::analysis::{Asked, Overlap};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
-use crate::source::{Encoding, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{capital, clip, count, the};
@@ -273,12 +273,15 @@ impl Page<'_> {
     /// overlap, in at most two lines.
     fn issue_names(&self, counts: &Counts, room: usize) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
+        if room < 16 {
+            return words;
+        }
         for (sign, ink, issues) in [
             (self.sign("✗", "x"), Ink::Red, &counts.contradicted),
             (self.sign("✓", "+"), Ink::Green, &counts.shared),
         ] {
             for (at, issue) in issues.iter().enumerate() {
-                let name = &self.report.issues[*issue].name;
+                let name = clip(&self.report.issues[*issue].name, room - 8);
                 let comma = if at + 1 < issues.len() { "," } else { "" };
                 words.push(if at == 0 {
                     format!("{} {name}{comma}", self.paint(ink, sign))
@@ -816,14 +819,12 @@ impl Page<'_> {
 
     /// Returns the columns right of the place at which the label of a span is drawn.
     fn room(&self, span: Span) -> usize {
-        let Some(visible) = self.snippets.visible(span) else {
+        let Some((column, width)) = self.snippets.column(span) else {
             return self.look.width;
         };
-        let file = self.sources.file(self.sources.file_of(visible));
-        let (line, column) = file.line_column(visible.start - file.base, Encoding::Utf32);
+        let line = self.sources.place(span).line;
         let gutter = (line + 1).to_string().len() + 4;
-        let middle = column as usize + file.slice(visible).chars().count() / 2;
-        self.look.width.saturating_sub(gutter + middle + 5).max(28)
+        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
     }
 
     /// Wraps the lines of a label to the room right of the place that it is drawn at.
