@@ -185,7 +185,7 @@ pub fn analyse(
     sets: &ConstraintSets,
     options: &Options,
 ) -> (Analysis, Vec<Diagnostic>) {
-    let touches = touch::touches(negotiation, standing);
+    let touches = touch::touches(negotiation, sets);
     let parties = options.parties.clone().unwrap_or_else(|| {
         (0..negotiation.parties.len() as u32)
             .map(PartyId)
@@ -213,6 +213,20 @@ pub fn analyse(
         }
     }
     findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    // What a member says only through its bloc is told of the bloc, where that is compared.
+    findings.retain(|finding| {
+        finding.parties.len() != 2
+            || finding.parties.iter().all(|party| {
+                let bloc = |id: &ClauseId| negotiation.clause(*id).party;
+                let mut speaks = finding
+                    .clauses
+                    .iter()
+                    .map(bloc)
+                    .filter(|by| negotiation.includes(*by, *party))
+                    .peekable();
+                speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
+            })
+    });
     findings.extend(silence::without_a_value(
         negotiation,
         standing,
@@ -255,6 +269,12 @@ pub fn analyse(
         limits,
     };
     (analysis, diagnostics)
+}
+
+/// Tells whether a clause speaks for the second of two parties, by itself or through a bloc.
+fn is_second(negotiation: &Negotiation, clause: ClauseId, a: PartyId, b: PartyId) -> bool {
+    let by = negotiation.clause(clause).party;
+    by == b || (by != a && !negotiation.includes(by, a))
 }
 
 impl FindingKind {

@@ -134,9 +134,21 @@ catalogue! {
     ForeignSpeaker "D0609" "foreign-speaker" Warning "a speaker of another party"
     SourceBeforeStatement "D0610" "source-before-statement" Warning "a source older than what it is cited for"
 
+    UnreadableSetting "D0701" "unreadable-setting" Error "a line of demarche.toml that is no setting"
+    UnknownSetting "D0702" "unknown-setting" Error "a setting that does not exist"
+    WrongSettingType "D0703" "wrong-setting-type" Error "a setting with the wrong kind of value"
+    WrongSettingValue "D0704" "wrong-setting-value" Error "a setting with a value that it cannot take"
+    WrongPattern "D0705" "wrong-pattern" Error "a pattern for file names that cannot be read"
+    UnknownLint "D0706" "unknown-lint" Error "a lint that does not exist"
+    UnknownSettingName "D0707" "unknown-setting-name" Error "a party or reading in demarche.toml that no file declares"
+    PatternWithoutFiles "D0708" "pattern-without-files" Warning "a pattern that fits no file"
+
     TooDeep "D0801" "too-deep" Error "a text nests too deep"
     TooLarge "D0802" "too-large" Error "a file is too large"
     Internal "D0803" "internal" Error "Demarche failed"
+    NotUtf8 "D0804" "not-utf8" Error "a file that is not UTF-8 text"
+    FileUnreadable "D0805" "file-unreadable" Error "a file that cannot be opened"
+    WorkspaceTooLarge "D0806" "workspace-too-large" Error "more text than fits into one comparison"
 }
 
 impl Code {

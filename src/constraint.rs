@@ -21,9 +21,11 @@ mod proposition;
 pub use layout::{Layout, Place};
 pub use proposition::{Proposition, Variable, VariableId};
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, Negotiation, PartyId, Standing,
-    Term,
+    BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation, PartyId,
+    Standing, Term,
 };
 
 /// The constraints of every party, and those that bind everybody.
@@ -39,11 +41,14 @@ pub struct ConstraintSets {
     pub ordering: Vec<ClauseId>,
 }
 
-/// What binds one party, and what it would take.
+/// What binds one party, and what it would take. A bloc's clause counts for a member, too,
+/// unless the member has a position of its own on one of the issues that it mentions.
 #[derive(Clone, Debug)]
 pub struct ConstraintSet {
     /// The party.
     pub party: PartyId,
+    /// Its clauses in force, its own first, then those of its blocs.
+    pub clauses: Vec<ClauseId>,
     /// All of these hold in any deal that it accepts.
     pub binding: Vec<Constraint>,
     /// What it offers, with or without an exchange.
@@ -128,18 +133,9 @@ pub fn constrain(
             conjuncts: builder.conjuncts(all(&negotiation.background(id).terms)),
         })
         .collect();
-    let mut parties: Vec<ConstraintSet> = (0..negotiation.parties.len() as u32)
-        .map(|party| ConstraintSet {
-            party: PartyId(party),
-            binding: Vec::new(),
-            offers: Vec::new(),
-            wishes: Vec::new(),
-        })
+    let parties = (0..negotiation.parties.len() as u32)
+        .map(|party| builder.set(negotiation, PartyId(party), &in_force))
         .collect();
-    for id in in_force {
-        let clause = negotiation.clause(id);
-        builder.add(id, clause, &mut parties[clause.party.index()]);
-    }
     ConstraintSets {
         layout,
         background,
@@ -184,6 +180,45 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    fn set(
+        &self,
+        negotiation: &Negotiation,
+        party: PartyId,
+        in_force: &[ClauseId],
+    ) -> ConstraintSet {
+        let of = |party: PartyId| {
+            in_force
+                .iter()
+                .copied()
+                .filter(move |id| negotiation.clause(*id).party == party)
+        };
+        let issues = |id: ClauseId| {
+            let cells = negotiation.clause(id).cells();
+            cells.into_iter().map(|cell| negotiation.cell(cell).issue)
+        };
+        let mut clauses: Vec<ClauseId> = of(party).collect();
+        let mut own: BTreeSet<IssueId> = clauses.iter().flat_map(|id| issues(*id)).collect();
+        for bloc in negotiation.blocs_of(party) {
+            let taken: Vec<ClauseId> = of(bloc)
+                .filter(|id| !issues(*id).any(|issue| own.contains(&issue)))
+                .collect();
+            own.extend(taken.iter().flat_map(|id| issues(*id)));
+            clauses.extend(taken);
+        }
+        let mut set = ConstraintSet {
+            party,
+            clauses: Vec::new(),
+            binding: Vec::new(),
+            offers: Vec::new(),
+            wishes: Vec::new(),
+        };
+        for id in &clauses {
+            self.add(*id, negotiation.clause(*id), &mut set);
+        }
+        set.clauses = clauses;
+        set
+    }
+
     fn add(&self, id: ClauseId, clause: &Clause, set: &mut ConstraintSet) {
         let given = |formula: Formula| {
             if clause.given.is_empty() {

@@ -26,3 +26,13 @@ pub mod constraint;
 pub mod solver;
 
 pub mod analysis;
+
+pub mod report;
+
+pub mod config;
+
+pub mod workspace;
+
+pub mod check;
+
+pub mod cli;

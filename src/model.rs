@@ -444,6 +444,23 @@ impl Clause {
         };
         [said, exchange, &self.given]
     }
+
+    /// Returns every cell that it mentions in any way, ascending, each once.
+    pub fn cells(&self) -> Vec<CellId> {
+        let mut cells = match &self.kind {
+            ClauseKind::Defer { cells, .. }
+            | ClauseKind::Delegate { cells, .. }
+            | ClauseKind::Exclude(cells)
+            | ClauseKind::Discuss(cells) => cells.clone(),
+            _ => Vec::new(),
+        };
+        for term in self.terms().into_iter().flatten() {
+            term.formula.each_cell(&mut |cell| cells.push(cell));
+        }
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
 }
 
 impl ClauseKind {
@@ -598,6 +615,29 @@ impl Negotiation {
     /// Returns the ids of all clauses.
     pub fn clause_ids(&self) -> impl ExactSizeIterator<Item = ClauseId> + use<> {
         (0..self.clauses.len() as u32).map(ClauseId)
+    }
+
+    /// Tells whether `whole` is the party itself, or a bloc that has it as a member, directly
+    /// or through other blocs.
+    pub fn includes(&self, whole: PartyId, party: PartyId) -> bool {
+        whole == party || self.blocs_of(party).contains(&whole)
+    }
+
+    /// Returns the blocs that a party belongs to, nearest first, each once.
+    pub fn blocs_of(&self, party: PartyId) -> Vec<PartyId> {
+        let mut found: Vec<PartyId> = Vec::new();
+        let mut level = vec![party];
+        while !level.is_empty() {
+            let above = (0..self.parties.len() as u32).map(PartyId).filter(|bloc| {
+                let members = self.party(*bloc).members.as_deref().unwrap_or_default();
+                *bloc != party
+                    && !found.contains(bloc)
+                    && members.iter().any(|member| level.contains(member))
+            });
+            level = above.collect();
+            found.extend(&level);
+        }
+        found
     }
 
     /// Returns a cell as a person writes it: `status[crimea]`.

@@ -437,7 +437,7 @@ fn random_negotiation(random: &mut fastrand::Rng) -> Negotiation {
             statement: Statement::default(),
             notes: Vec::new(),
         });
-        for number in 0..random.u32(1..=4) {
+        for number in 0..random.u32(1..=3) {
             let kind = match random.u8(0..10) {
                 0..5 => ClauseKind::Demand(random_terms(random, &negotiation)),
                 5 | 6 => ClauseKind::Refuse(random_terms(random, &negotiation)),
@@ -543,7 +543,7 @@ fn random_formula(random: &mut fastrand::Rng, negotiation: &Negotiation, depth: 
         parts => match random.u8(0..3) {
             0 => Formula::All(parts),
             1 => Formula::Any(parts),
-            _ => Formula::AtLeast(random.u32(1..=3), parts),
+            _ => Formula::AtLeast(random.u32(1..=parts.len() as u32), parts),
         },
     }
 }
@@ -552,7 +552,12 @@ fn random_atom(random: &mut fastrand::Rng, negotiation: &Negotiation) -> Atom {
     let cell = CellId(random.u32(0..negotiation.cells.len() as u32));
     let ty = &negotiation.issue_of(cell).ty;
     let members = |random: &mut fastrand::Rng, count: u32| {
-        Values::Members(Members::of(count, (0..count).filter(|_| random.bool())))
+        // Neither nothing nor everything: that would say little.
+        let bits = random.u32(1..(1 << count) - 1);
+        Values::Members(Members::of(
+            count,
+            (0..count).filter(|at| bits & (1 << at) != 0),
+        ))
     };
     if ty.space().is_ordered() && random.u8(0..4) == 0 {
         let same: Vec<CellId> = (0..negotiation.cells.len() as u32)

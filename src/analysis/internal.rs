@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::code::Code;
 use crate::constraint::{Constraint, ConstraintSet, ConstraintSets, Origin};
 use crate::diagnostic::Diagnostic;
-use crate::model::{CellId, ClauseId, Negotiation, join};
+use crate::model::{CellId, ClauseId, Negotiation, PartyId, join};
 use crate::solver::{Group, Solver};
 
 use super::Limit;
@@ -18,12 +18,19 @@ const SHOWN: usize = 8;
 #[derive(Debug, Default)]
 pub struct Sound {
     out: BTreeSet<Origin>,
+    /// A bloc's clauses that a member does not take over, because its own exclude them.
+    not_taken: BTreeSet<(PartyId, Origin)>,
 }
 
 impl Sound {
     /// Tells whether a clause, rule or reading is part of no conflict with its own kind.
     pub fn holds(&self, origin: Origin) -> bool {
         !self.out.contains(&origin)
+    }
+
+    /// Tells whether it can be relied on for a party.
+    pub fn holds_for(&self, party: Option<PartyId>, origin: Origin) -> bool {
+        self.holds(origin) && party.is_none_or(|party| !self.not_taken.contains(&(party, origin)))
     }
 }
 
@@ -44,6 +51,9 @@ pub fn examine(
     for set in &sets.parties {
         examiner.party(set);
         examiner.offers(set);
+    }
+    for set in &sets.parties {
+        examiner.taken_over(set);
     }
     let clauses = sound.out.iter().filter_map(|origin| match origin {
         Origin::Clause(id) => Some(*id),
@@ -98,7 +108,7 @@ impl<'a> Examiner<'a> {
     }
 
     fn party(&mut self, set: &'a ConstraintSet) {
-        let constraints: Vec<&Constraint> = self.background_and(&set.binding);
+        let constraints: Vec<&Constraint> = self.background_and(self.own(set));
         for conflict in self.conflicts(&constraints) {
             let clauses = clauses_of(&conflict);
             let party = &self.negotiation.party(set.party).name;
@@ -160,11 +170,14 @@ impl<'a> Examiner<'a> {
     }
 
     fn offers(&mut self, set: &'a ConstraintSet) {
-        let binding: Vec<&Constraint> = self.background_and(&set.binding);
+        let binding: Vec<&Constraint> = self.background_and(self.own(set));
         for offer in &set.offers {
             let Origin::Clause(id) = offer.origin else {
                 continue;
             };
+            if self.negotiation.clause(id).party != set.party {
+                continue;
+            }
             let mut solver = Solver::new(self.sets.layout.variables());
             let made = group(&mut solver, offer);
             let mut groups = vec![made];
@@ -258,7 +271,41 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn background_and(&self, own: &'a [Constraint]) -> Vec<&'a Constraint> {
+    /// Drops what a member cannot take over from its blocs.
+    fn taken_over(&mut self, set: &'a ConstraintSet) {
+        let is_own = |origin: Origin| match origin {
+            Origin::Clause(id) => self.negotiation.clause(id).party == set.party,
+            Origin::Background(_) => true,
+        };
+        if set
+            .binding
+            .iter()
+            .all(|constraint| is_own(constraint.origin))
+        {
+            return;
+        }
+        let mut solver = Solver::new(self.sets.layout.variables());
+        let mut held: Vec<Group> = Vec::new();
+        for constraint in self.background_and(set.binding.iter()) {
+            if !self.sound.holds(constraint.origin) {
+                continue;
+            }
+            held.push(group(&mut solver, constraint));
+            if !is_own(constraint.origin) && !solver.holds(&held) {
+                held.pop();
+                self.sound.not_taken.insert((set.party, constraint.origin));
+            }
+        }
+    }
+
+    fn own(&self, set: &'a ConstraintSet) -> impl Iterator<Item = &'a Constraint> + use<'a> {
+        let (negotiation, party) = (self.negotiation, set.party);
+        set.binding.iter().filter(move |constraint| {
+            matches!(constraint.origin, Origin::Clause(id) if negotiation.clause(id).party == party)
+        })
+    }
+
+    fn background_and(&self, own: impl Iterator<Item = &'a Constraint>) -> Vec<&'a Constraint> {
         self.sets
             .background
             .iter()

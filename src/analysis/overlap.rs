@@ -65,7 +65,7 @@ impl<'r, 'a> Table<'r, 'a> {
             let Some((how, values, mut clauses)) = meeting(&sides) else {
                 continue;
             };
-            clauses.sort_by_key(|id| (self.negotiation.clause(*id).party != a, *id));
+            clauses.sort_by_key(|id| (super::is_second(self.negotiation, *id, a, b), *id));
             clauses.dedup();
             let issue = self.negotiation.cell(*cell).issue;
             let entries = found.entry((issue, how, clauses)).or_default();

@@ -28,12 +28,8 @@ pub fn contradictions(
     let mut clashes: BTreeMap<(Vec<Origin>, bool), Clash> = BTreeMap::new();
     let mut all = true;
     for component in rooms.components_of(&[a, b]) {
-        let involves = |party: PartyId| {
-            component
-                .parts
-                .iter()
-                .any(|part| side(negotiation, part) == Some(party))
-        };
+        let involves =
+            |party: PartyId| component.parts.iter().any(|part| part.party == Some(party));
         if !(involves(a) && involves(b)) {
             continue;
         }
@@ -49,7 +45,7 @@ pub fn contradictions(
             let of = |party: PartyId| -> Vec<Part<'_>> {
                 members
                     .iter()
-                    .filter(|part| side(negotiation, part).is_none_or(|of| of == party))
+                    .filter(|part| part.party.is_none_or(|of| of == party))
                     .copied()
                     .collect()
             };
@@ -112,7 +108,7 @@ impl Clash {
                 Origin::Background(id) => rests_on.push(*id),
             }
         }
-        clauses.sort_by_key(|id| (negotiation.clause(*id).party != a, *id));
+        clauses.sort_by_key(|id| (super::is_second(negotiation, *id, a, b), *id));
         // A gap is told where it is the same on every cell.
         let first = self.gaps.first().cloned().flatten();
         let gap = first.filter(|first| self.gaps.iter().all(|gap| gap.as_ref() == Some(first)));
@@ -176,13 +172,6 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
             .collect()
     };
     (found.into_iter().map(named).collect(), complete)
-}
-
-fn side(negotiation: &Negotiation, part: &Part<'_>) -> Option<PartyId> {
-    match part.origin {
-        Origin::Clause(id) => Some(negotiation.clause(id).party),
-        Origin::Background(_) => None,
-    }
 }
 
 fn touches(parts: &[Part<'_>], cell: CellId) -> bool {

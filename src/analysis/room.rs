@@ -4,7 +4,7 @@
 //! *component*; what a component leaves on one of its cells is asked of the solver. A
 //! component of one cell without flags needs set algebra only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::constraint::{
     Conjunct, Constraint, ConstraintSets, Layout, Origin, Place, Proposition, Variable, VariableId,
@@ -18,6 +18,8 @@ use super::internal::Sound;
 /// A conjunct and the clause, rule or reading that it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
+    /// Whose constraint it is; `None` if it binds everybody.
+    pub party: Option<PartyId>,
     /// Where it comes from.
     pub origin: Origin,
     /// What must hold.
@@ -63,23 +65,22 @@ pub struct Rooms<'a> {
 impl<'a> Rooms<'a> {
     /// Prepares the constraints, without those that are not sound.
     pub fn new(negotiation: &'a Negotiation, sets: &'a ConstraintSets, sound: &Sound) -> Self {
-        let parts = |constraints: &'a [Constraint]| -> Vec<Part<'a>> {
+        let parts = |party: Option<PartyId>, constraints: &'a [Constraint]| -> Vec<Part<'a>> {
             constraints
                 .iter()
-                .filter(|constraint| sound.holds(constraint.origin))
-                .flat_map(|constraint| {
-                    constraint.conjuncts.iter().map(|conjunct| Part {
-                        origin: constraint.origin,
-                        conjunct,
-                    })
-                })
+                .filter(|constraint| sound.holds_for(party, constraint.origin))
+                .flat_map(|constraint| parts_of(party, constraint))
                 .collect()
         };
         let mut rooms = Self {
             negotiation,
             layout: &sets.layout,
-            background: parts(&sets.background),
-            parties: sets.parties.iter().map(|set| parts(&set.binding)).collect(),
+            background: parts(None, &sets.background),
+            parties: sets
+                .parties
+                .iter()
+                .map(|set| parts(Some(set.party), &set.binding))
+                .collect(),
             offers: sets.parties.iter().map(|set| &*set.offers).collect(),
             wishes: sets.parties.iter().map(|set| &*set.wishes).collect(),
             own: Vec::new(),
@@ -98,13 +99,16 @@ impl<'a> Rooms<'a> {
     }
 
     /// Returns the components that the rules and these parties' constraints make together.
+    /// A clause that counts for several of them, as a bloc's does, is taken once.
     pub fn components_of(&self, parties: &[PartyId]) -> Vec<Component<'a>> {
-        let parts = self.background.iter().chain(
-            parties
-                .iter()
-                .flat_map(|party| &self.parties[party.index()]),
-        );
-        components(parts.copied())
+        let mut seen = BTreeSet::new();
+        let parts = parties.iter().flat_map(|party| {
+            let own = &self.parties[party.index()];
+            let fresh: Vec<&Part<'a>> = own.iter().filter(|p| !seen.contains(&p.origin)).collect();
+            seen.extend(own.iter().map(|part| part.origin));
+            fresh
+        });
+        components(self.background.iter().chain(parts).copied())
     }
 
     /// Returns what a party's constraint set leaves on a cell; `None` if no constraint of
@@ -113,9 +117,7 @@ impl<'a> Rooms<'a> {
         let component = self.own[party.index()]
             .get(&cell)
             .map(|(party, at)| &self.components[*party][*at])?;
-        let is_own = |part: &Part<'_>| {
-            matches!(part.origin, Origin::Clause(_)) && part.conjunct.cells.contains(&cell)
-        };
+        let is_own = |part: &Part<'_>| part.party.is_some() && part.conjunct.cells.contains(&cell);
         component
             .parts
             .iter()
@@ -132,15 +134,7 @@ impl<'a> Rooms<'a> {
     ) -> impl Iterator<Item = (Origin, Room<'_, 'a>)> {
         let list = if wishes { &self.wishes } else { &self.offers };
         list[party.index()].iter().filter_map(move |constraint| {
-            let parts: Vec<Part<'a>> = constraint
-                .conjuncts
-                .iter()
-                .map(|conjunct| Part {
-                    origin: constraint.origin,
-                    conjunct,
-                })
-                .collect();
-            let component = components(parts.into_iter())
+            let component = components(parts_of(Some(party), constraint))
                 .into_iter()
                 .find(|component| component.cells.contains(&cell))?;
             Some((constraint.origin, Room::new(self, cell, component.parts)))
@@ -327,6 +321,17 @@ pub fn narrowed<'p, 'a: 'p>(
     let kind: &Variable = layout.variable(variable);
     parts.into_iter().fold(kind.allowed(), |left, part| {
         left.intersection(&part.conjunct.proposition.solutions(kind.count()))
+    })
+}
+
+fn parts_of<'a>(
+    party: Option<PartyId>,
+    constraint: &'a Constraint,
+) -> impl Iterator<Item = Part<'a>> {
+    constraint.conjuncts.iter().map(move |conjunct| Part {
+        party,
+        origin: constraint.origin,
+        conjunct,
     })
 }
 

@@ -70,7 +70,8 @@ pub fn without_a_value(
     let mut found = Vec::new();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
-        if !standing.is_in_force(id) || !parties.contains(&clause.party) {
+        let speaks = |party: &PartyId| negotiation.includes(clause.party, *party);
+        if !standing.is_in_force(id) || !parties.iter().any(speaks) {
             continue;
         }
         let (kind, cells) = match &clause.kind {
@@ -134,14 +135,14 @@ fn between(
     type Key = (IssueId, Asked, bool);
     let mut found: BTreeMap<Key, (Vec<CellId>, Vec<ClauseId>)> = BTreeMap::new();
     for (cell, touch) in &touches[speaker.index()] {
-        if !touch.is_valued() || speaks(negotiation, touches, silent, *cell) {
+        if !touch.is_valued() || touches[silent.index()].contains_key(cell) {
             continue;
         }
         let issue = negotiation.issue_of(*cell);
         let performer = issue
             .performers
             .iter()
-            .any(|performer| includes(negotiation, *performer, silent));
+            .any(|performer| negotiation.includes(*performer, silent));
         if !performer && !is_at_table {
             continue;
         }
@@ -181,7 +182,7 @@ fn between(
 
 fn asked(negotiation: &Negotiation, clause: ClauseId, party: PartyId, performer: bool) -> Asked {
     let to = &negotiation.clause(clause).to;
-    if performer || to.iter().any(|to| includes(negotiation, *to, party)) {
+    if performer || to.iter().any(|to| negotiation.includes(*to, party)) {
         Asked::Named
     } else if to.is_empty() {
         Asked::Everybody
@@ -190,35 +191,9 @@ fn asked(negotiation: &Negotiation, clause: ClauseId, party: PartyId, performer:
     }
 }
 
-/// A member whose bloc has spoken is not silent, and neither is a bloc that a member of it
-/// has spoken for in its name only: a member does not speak for the bloc.
-fn speaks(negotiation: &Negotiation, touches: &Touches, party: PartyId, cell: CellId) -> bool {
-    (0..negotiation.parties.len() as u32)
-        .map(PartyId)
-        .any(|speaker| {
-            touches[speaker.index()].contains_key(&cell) && includes(negotiation, speaker, party)
-        })
-}
-
 /// Tells whether two parties are a bloc and one of its members.
 fn is_kin(negotiation: &Negotiation, a: PartyId, b: PartyId) -> bool {
-    includes(negotiation, a, b) || includes(negotiation, b, a)
-}
-
-/// Tells whether `whole` is the party itself, or a bloc that has it as a member, at any depth.
-fn includes(negotiation: &Negotiation, whole: PartyId, party: PartyId) -> bool {
-    let mut open = vec![whole];
-    let mut seen = Vec::new();
-    while let Some(next) = open.pop() {
-        if next == party {
-            return true;
-        }
-        if !seen.contains(&next) {
-            seen.push(next);
-            open.extend(negotiation.party(next).members.iter().flatten());
-        }
-    }
-    false
+    negotiation.includes(a, b) || negotiation.includes(b, a)
 }
 
 fn by_issue(negotiation: &Negotiation, cells: &[CellId]) -> BTreeMap<IssueId, Vec<CellId>> {

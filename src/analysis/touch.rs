@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::constraint::ConstraintSets;
 use crate::model::{CellId, Clause, ClauseId, ClauseKind, Negotiation, Standing, Term};
 
 /// The clauses of one party in force that touch one cell, each list as written.
@@ -46,22 +47,20 @@ impl Touch {
     }
 }
 
-/// Returns for each party the cells that it touches.
-pub fn touches(negotiation: &Negotiation, standing: &Standing) -> Vec<BTreeMap<CellId, Touch>> {
-    let mut touches = vec![BTreeMap::<CellId, Touch>::new(); negotiation.parties.len()];
-    for id in negotiation.clause_ids() {
-        if !standing.is_in_force(id) {
-            continue;
-        }
-        let clause = negotiation.clause(id);
-        for (how, cell) in mentions(negotiation, clause) {
-            touches[clause.party.index()]
-                .entry(cell)
-                .or_default()
-                .add(how, id);
-        }
-    }
-    touches
+/// Returns for each party the cells that it touches, by itself or through a bloc.
+pub fn touches(negotiation: &Negotiation, sets: &ConstraintSets) -> Vec<BTreeMap<CellId, Touch>> {
+    sets.parties
+        .iter()
+        .map(|set| {
+            let mut touches = BTreeMap::<CellId, Touch>::new();
+            for id in &set.clauses {
+                for (how, cell) in mentions(negotiation, negotiation.clause(*id)) {
+                    touches.entry(cell).or_default().add(how, *id);
+                }
+            }
+            touches
+        })
+        .collect()
 }
 
 /// Returns the clauses in force that name no issue, and so compare with nothing. A claim is
