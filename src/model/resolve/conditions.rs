@@ -450,7 +450,7 @@ impl<'a> Resolver<'a> {
             Operator::LessThan => Members::of(count, 0..first),
             Operator::Between => {
                 if first > last {
-                    return self.fail_reversed(comparison);
+                    return self.fail_reversed(ty, comparison);
                 }
                 Members::of(count, first..=last)
             }
@@ -508,7 +508,7 @@ impl<'a> Resolver<'a> {
             Operator::LessThan => to(Cut::Before(low)),
             Operator::Between => {
                 if low > last_low {
-                    return self.fail_reversed(comparison);
+                    return self.fail_reversed(ty, comparison);
                 }
                 within(low, last_high)
             }
@@ -708,9 +708,9 @@ impl<'a> Resolver<'a> {
         false
     }
 
-    fn fail_reversed<T>(&mut self, comparison: &Comparison) -> Option<T> {
+    fn fail_reversed<T>(&mut self, ty: &Type, comparison: &Comparison) -> Option<T> {
         if let [low, high] = comparison.values.as_slice() {
-            let diagnostic = self.reversed(low.span(), high.span(), "range");
+            let diagnostic = self.reversed(low.span(), high.span(), &ty.kind);
             self.fail(diagnostic);
         }
         None
@@ -846,8 +846,14 @@ impl<'a> Resolver<'a> {
 
     fn wrong_operator(&self, at: usize, ty: &Type, comparison: &Comparison) -> Diagnostic {
         let name = self.issues[at].name;
-        let words = self.text(comparison.operator_span);
         let span = comparison.operator_span;
+        let words = match comparison.operator {
+            Operator::IsEmpty => "is empty",
+            Operator::IsNotEmpty => "is not empty",
+            Operator::Between => "between",
+            Operator::IncludesAtLeast(_) => "includes at least",
+            _ => self.text(span),
+        };
         let (what, operators) = fitting(&ty.kind);
         let single = comparison.values.len() == 1;
         let value = comparison

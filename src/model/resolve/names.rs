@@ -529,7 +529,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 _ => format!(
-                    "`{text}` is {noun}, but here {} is due",
+                    "`{text}` is {noun}, but {} belongs here",
                     article(wanted.noun())
                 ),
             };
@@ -637,7 +637,7 @@ impl<'a> Resolver<'a> {
             _ => format!("name {} instead", article(wanted.noun())),
         };
         let message = format!(
-            "`{text}` is {what}, but here {} is due",
+            "`{text}` is {what}, but {} belongs here",
             article(wanted.noun())
         );
         Some(wrong(declared, message, "not what belongs here", help))
