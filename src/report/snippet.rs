@@ -47,7 +47,7 @@ impl<'a> Snippets<'a> {
         Self {
             sources,
             cleaned: sources.files().map(|_| OnceLock::new()).collect(),
-            longest: width.saturating_sub(10).max(40),
+            longest: width.saturating_sub(7).max(40),
         }
     }
 
@@ -83,6 +83,21 @@ impl<'a> Snippets<'a> {
         }
         let base = file.base;
         Some(Span::new(base + start as u32, base + end as u32))
+    }
+
+    /// Tells whether the line before a place is shown with it, and holds `head`.
+    pub fn shows_before(&self, span: Span, head: Span) -> bool {
+        let Some(span) = self.visible(span) else {
+            return false;
+        };
+        let id = self.sources.file_of(span);
+        let file = self.sources.file(id);
+        if self.sources.file_of(head) != id {
+            return false;
+        }
+        let line = file.line_of(span.start - file.base);
+        let above = file.line_of(head.start - file.base);
+        above == line || (above + 1 == line && file.line_text(above).len() < self.longest)
     }
 
     fn text(&self, id: FileId, file: &'a File) -> &str {
@@ -233,6 +248,8 @@ pub struct Note<'a> {
     pub labels: Vec<(Span, String)>,
     /// What to do next.
     pub help: Option<String>,
+    /// Whether the line after a place is shown too.
+    pub after: bool,
     /// The texts.
     pub snippets: &'a Snippets<'a>,
 }
@@ -285,9 +302,24 @@ impl Painter {
     }
 }
 
+/// Texts of which only the line before a place is shown with it.
+struct Before<'a>(&'a Snippets<'a>);
+
+impl SourceCode for Before<'_> {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        self.0.read_span(span, context_lines_before, 0)
+    }
+}
+
 /// A note with its labels set out so that none overlaps another.
 struct Shown<'a> {
     note: &'a Note<'a>,
+    before: Before<'a>,
     labels: Vec<LabeledSpan>,
     help: Option<String>,
 }
@@ -338,6 +370,7 @@ impl<'a> Shown<'a> {
         help.extend(note.help.clone());
         Self {
             note,
+            before: Before(note.snippets),
             labels,
             help: (!help.is_empty()).then(|| help.join("\n")),
         }
@@ -384,7 +417,13 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        (!self.labels.is_empty()).then_some(self.note.snippets as &dyn SourceCode)
+        if self.labels.is_empty() {
+            None
+        } else if self.note.after {
+            Some(self.note.snippets)
+        } else {
+            Some(&self.before)
+        }
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -448,6 +487,7 @@ mod tests {
             severity: Severity::Error,
             labels: labels.iter().map(|(span, text)| (*span, (*text).to_owned())).collect(),
             help: None,
+            after: true,
             snippets: &snippets,
         };
         let mut out = String::new();

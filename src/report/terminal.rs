@@ -28,14 +28,18 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
         look,
         painter: Painter::new(look),
         snippets: &snippets,
+        folder: shared_folder(sources),
     };
-    page.diagnostics();
+    page.mistakes(Severity::Error);
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
         page.findings();
+        page.mistakes(Severity::Warning);
         page.notes();
         page.closing();
+    } else {
+        page.mistakes(Severity::Warning);
     }
     page.out
 }
@@ -50,8 +54,10 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
         look,
         painter: Painter::new(look),
         snippets: &snippets,
+        folder: shared_folder(sources),
     };
-    page.diagnostics();
+    page.mistakes(Severity::Error);
+    page.mistakes(Severity::Warning);
     page.out
 }
 
@@ -72,48 +78,51 @@ struct Page<'a> {
     look: Look,
     painter: Painter,
     snippets: &'a Snippets<'a>,
+    /// The folder that all files share, with its `/`.
+    folder: String,
 }
 
 impl Page<'_> {
     // Mistakes
 
-    fn diagnostics(&mut self) {
-        let shown = self.report.shown();
-        if shown.is_empty() {
+    /// Shows the errors, which cut the comparison short and so come first, or the warnings.
+    fn mistakes(&mut self, severity: Severity) {
+        let shown: Vec<&Diagnostic> = self
+            .report
+            .shown()
+            .into_iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .collect();
+        let Some(first) = shown.first() else {
             return;
+        };
+        let all = self.report.diagnostics.iter().filter(|d| d.severity == severity).count();
+        if severity == Severity::Warning && !self.out.is_empty() {
+            self.heading("Worth a look in the files", "warnings");
         }
         self.blank();
         for diagnostic in &shown {
             self.diagnostic(diagnostic);
             self.blank();
         }
-        let hidden = self.report.diagnostics.len() - shown.len();
-        let (errors, warnings) = self.report.mistakes();
-        let mut parts = Vec::new();
-        for (number, word) in [(errors, "error"), (warnings, "warning")] {
-            if number > 0 {
-                parts.push(count(number, word));
-            }
+        let (word, ink, sign) = match severity {
+            Severity::Error => ("error", Ink::Red, self.sign("✗", "x")),
+            Severity::Warning => ("warning", Ink::Yellow, "!"),
+        };
+        let mut line = count(all, word);
+        if all > shown.len() {
+            line.push_str(&format!(", of which {} are shown", shown.len()));
         }
-        let mut line = parts.join(", ");
-        if hidden > 0 {
-            line.push_str(&format!("; the first {} are shown", super::MOST_ERRORS));
+        line.push_str(&format!(". More on each: `demarche explain {}`.", first.code.id()));
+        let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
+        if shown.iter().any(is_safe) {
+            line.push_str(" `demarche check --fix` mends what is certain.");
         }
-        if let Some(first) = shown.first() {
-            line.push_str(&format!(". More on each: `demarche explain {}`", first.code.id()));
+        if severity == Severity::Error && !self.report.parties.is_empty() {
+            line.push_str(" What they touch is left out of the comparison.");
         }
-        let ink = if errors > 0 { Ink::Red } else { Ink::Yellow };
-        let sign = self.paint(ink, if errors > 0 { self.sign("✗", "x") } else { "!" });
+        let sign = self.paint(ink, sign);
         self.wrapped(&format!("  {sign} "), "    ", &line);
-        if shown
-            .iter()
-            .any(|diagnostic| diagnostic.fixes.iter().any(|fix| fix.safety == Safety::Safe))
-        {
-            self.wrapped("    ", "    ", "`demarche check --fix` mends what can be mended safely.");
-        }
-        if errors > 0 && !self.report.parties.is_empty() {
-            self.wrapped("    ", "    ", "What these touch is left out of the comparison below.");
-        }
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
@@ -143,6 +152,7 @@ impl Page<'_> {
             },
             labels,
             help: (!help.is_empty()).then(|| help.join("\n")),
+            after: true,
             snippets: self.snippets,
         };
         note.draw(&self.painter, &mut self.out);
@@ -158,33 +168,34 @@ impl Page<'_> {
             self.wrapped("  ", "  ", &title);
         }
         let when = report.as_of.map_or_else(
-            || "everything stated so far".to_owned(),
-            |day| format!("as of {day}"),
+            || "Everything stated so far".to_owned(),
+            |day| format!("As of {day}"),
         );
-        let compared: Vec<&str> = report
-            .parties
-            .iter()
-            .filter(|party| party.compared)
-            .map(|party| party.label.as_str())
-            .collect();
+        let compared = report.parties.iter().filter(|party| party.compared).count();
         let scope = report.scope;
-        let mut facts = vec![
-            when,
-            if compared.len() == 1 { "1 party".to_owned() } else { format!("{} parties", compared.len()) },
-            format!("{} in force, from {}", count(scope.clauses, "clause"), count(scope.positions, "statement")),
-        ];
+        let mut line = format!(
+            "{when}: {} of {} in force, from {}",
+            count(scope.clauses, "clause"),
+            count(compared, "party"),
+            count(scope.positions, "statement")
+        );
         if scope.not_in_force > 0 {
-            facts.push(format!("{} not in force", scope.not_in_force));
+            line.push_str(&format!("; {} not in force", scope.not_in_force));
         }
-        let line = facts.join(self.sign(" · ", " - "));
-        let line = self.paint(Ink::Dim, &line);
-        self.wrapped("  ", "  ", &line);
+        line.push('.');
+        if !self.folder.is_empty() {
+            line.push_str(&format!(" Files in {}.", self.folder.trim_end_matches('/')));
+        }
+        for line in self.wrap("  ", "  ", &line) {
+            let line = self.paint(Ink::Dim, &line);
+            self.line(&line);
+        }
         for reading in &report.assumed {
             let line = format!("assuming {}", reading.words());
             let line = self.paint(Ink::Cyan, &line);
             self.wrapped("  ", "  ", &line);
         }
-        if compared.len() < 2 {
+        if compared < 2 {
             self.blank();
             self.wrapped("  ", "  ", "A comparison needs at least two parties with a position.");
         }
@@ -207,7 +218,10 @@ impl Page<'_> {
             return;
         }
         // Pairs that contradict each other come first; among equals the agenda's order stays.
-        rows.sort_by_key(|pair| std::cmp::Reverse(counts(pair).contradictions));
+        rows.sort_by_key(|pair| {
+            let counts = counts(pair);
+            std::cmp::Reverse((counts.contradictions, counts.overlaps, counts.unanswered))
+        });
         let dash = self.sign(" – ", " - ");
         let name = |pair: &Pair| {
             format!(
@@ -240,40 +254,61 @@ impl Page<'_> {
             };
             let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
             let room = self.look.width.saturating_sub(used);
-            let issues = self.issue_names(counts, room);
+            let mut issues = self.issue_names(counts, room).into_iter();
             let line = format!(
-                "  {label}{gap}  {}  {}  {}  {issues}",
+                "  {label}{gap}  {}  {}  {}  {}",
                 number(counts.contradictions, 10, Ink::Red, self),
                 number(counts.overlaps, 7, Ink::Green, self),
                 number(counts.unanswered, 10, Ink::Yellow, self),
+                issues.next().unwrap_or_default(),
             );
-            self.line(line.trim_end());
+            self.line(&line);
+            for line in issues {
+                self.line(&format!("{}{line}", " ".repeat(used)));
+            }
         }
     }
 
-    /// Names the issues that two parties contradict each other on, or else share.
-    fn issue_names(&self, counts: &Counts, room: usize) -> String {
-        let issues = if counts.contradicted.is_empty() {
-            &counts.shared
-        } else {
-            &counts.contradicted
-        };
-        let names: Vec<&str> = issues.iter().map(|at| self.report.issues[*at].name.as_str()).collect();
-        let mut shown = String::new();
-        for (at, name) in names.iter().enumerate() {
-            let rest = names.len() - at - 1;
-            let comma = if at == 0 { "" } else { ", " };
-            let more = if rest == 0 { String::new() } else { format!(", +{rest}") };
-            if display_width(&shown) + display_width(comma) + display_width(name) + display_width(&more) > room {
-                return match at {
-                    0 => clip(name, room),
-                    _ => format!("{shown}, +{}", rest + 1),
-                };
+    /// Names the issues that two parties contradict each other on, and those on which they
+    /// overlap, in at most two lines.
+    fn issue_names(&self, counts: &Counts, room: usize) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for (sign, ink, issues) in [
+            (self.sign("✗", "x"), Ink::Red, &counts.contradicted),
+            (self.sign("✓", "+"), Ink::Green, &counts.shared),
+        ] {
+            for (at, issue) in issues.iter().enumerate() {
+                let name = &self.report.issues[*issue].name;
+                let comma = if at + 1 < issues.len() { "," } else { "" };
+                words.push(if at == 0 {
+                    format!("{} {name}{comma}", self.paint(ink, sign))
+                } else {
+                    format!("{name}{comma}")
+                });
             }
-            shown.push_str(comma);
-            shown.push_str(name);
         }
-        shown
+        let mut lines: Vec<String> = vec![String::new()];
+        for (at, word) in words.iter().enumerate() {
+            let rest = words.len() - at;
+            let spare = if rest > 1 { 5 } else { 0 };
+            let is_second = lines.len() == 2;
+            let line = lines.last_mut().expect("there is always a line");
+            let gap = usize::from(!line.is_empty());
+            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 } <= room || line.is_empty() {
+                if gap == 1 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            } else if is_second {
+                let kept = line.trim_end_matches(',').len();
+                line.truncate(kept);
+                line.push_str(&format!(" +{rest}"));
+                break;
+            } else {
+                lines.push(word.clone());
+            }
+        }
+        lines
     }
 
     /// Folds the pairs that share nothing into one line.
@@ -307,7 +342,10 @@ impl Page<'_> {
             .iter()
             .filter_map(|(kind, word)| {
                 let number = report.count(*kind);
-                (number > 0).then(|| format!("{number} {word}"))
+                (number > 0).then(|| match kind {
+                    Kind::Vague => count(number, "vague clause"),
+                    _ => format!("{number} {word}"),
+                })
             })
             .collect();
         let nobody = report
@@ -331,93 +369,124 @@ impl Page<'_> {
     fn findings(&mut self) {
         let report = self.report;
         for process in [false, true] {
-            let mut first = true;
-            for at in 0..report.issues.len() {
+            let issues: Vec<(usize, Vec<&Finding>)> = (0..report.issues.len())
+                .filter(|at| report.issues[*at].process == process)
+                .map(|at| {
+                    let findings = report.findings.iter();
+                    (at, findings.filter(|f| f.issue == at && is_shown(f)).collect())
+                })
+                .collect();
+            if process && issues.iter().any(|(_, findings)| !findings.is_empty()) {
+                self.blank();
+                self.blank();
+                let title = self.paint(Ink::Bold, "The talks themselves");
+                self.line(&format!("  {title}"));
+                let line = "To meet is not yet to agree, so these stand apart from the substance.";
+                let line = self.paint(Ink::Dim, line);
+                self.wrapped("  ", "  ", &line);
+            }
+            let (open, settled): (Vec<_>, Vec<_>) = issues
+                .into_iter()
+                .filter(|(_, findings)| !findings.is_empty())
+                .partition(|(_, findings)| {
+                    findings.iter().all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
+                });
+            for (at, findings) in settled {
                 let issue = &report.issues[at];
-                if issue.process != process {
-                    continue;
-                }
-                let findings: Vec<&Finding> = report
-                    .findings
-                    .iter()
-                    .filter(|finding| finding.issue == at && self.is_shown(finding))
-                    .collect();
-                if findings.is_empty() {
-                    continue;
-                }
-                if process && first {
-                    self.blank();
-                    self.blank();
-                    let title = self.paint(Ink::Bold, "The talks themselves");
-                    self.line(&format!("  {title}"));
-                    let line = self.paint(Ink::Dim, "To meet is not yet to agree, so these stand apart from the substance.");
-                    self.wrapped("  ", "  ", &line);
-                }
-                first = false;
                 self.heading(&issue.label, &issue.name);
                 self.issue(&findings);
             }
+            let open: Vec<(usize, Vec<&Finding>)> = open
+                .into_iter()
+                .filter(|(_, findings)| findings.iter().any(|f| f.kind == Kind::Unaddressed))
+                .collect();
+            if !open.is_empty() {
+                self.heading("Asked, and not answered", if process { "talks" } else { "unaddressed" });
+                self.open(&open);
+            }
         }
         self.untouched();
-    }
-
-    /// Tells whether a finding is shown by itself; silence that nobody asked to break, and
-    /// issues that nobody touches, are only counted.
-    fn is_shown(&self, finding: &Finding) -> bool {
-        finding.kind != Kind::Unaddressed
-            || (!finding.parties.is_empty() && finding.asked != Some(Asked::Others))
     }
 
     fn heading(&mut self, label: &str, name: &str) {
         self.blank();
         let bar = self.sign("━", "=");
         let lead = bar.repeat(2);
-        let room = self.look.width.saturating_sub(display_width(name) + 10);
-        let label_shown = clip(label, room);
-        let used = 2 + 1 + display_width(&label_shown) + 1 + 1 + display_width(name) + 1 + 2;
+        // A long label leaves no room for the name, and says more.
+        let full = display_width(label) + display_width(name) + 10;
+        let name = if full > self.look.width { "" } else { name };
+        let label = clip(label, self.look.width.saturating_sub(8));
+        let tail = if name.is_empty() { String::new() } else { format!(" {name} ") };
+        let used = 2 + 1 + display_width(&label) + 1 + display_width(&tail) + 2;
         let fill = bar.repeat(self.look.width.saturating_sub(used));
         let line = format!(
-            "{} {} {} {} {}",
+            "{} {} {}{}{}",
             self.paint(Ink::Dim, &lead),
-            self.paint(Ink::Bold, &label_shown),
+            self.paint(Ink::Bold, &label),
             self.paint(Ink::Dim, &fill),
-            self.paint(Ink::Dim, name),
+            self.paint(Ink::Dim, &tail),
             self.paint(Ink::Dim, &lead),
         );
         self.line(&line);
     }
 
+    /// Shows an issue: contradictions in their files, the other verdicts in a line each, and
+    /// below them, once, every clause that they follow from.
     fn issue(&mut self, findings: &[&Finding]) {
-        for finding in findings.iter().filter(|finding| finding.kind == Kind::Contradiction) {
-            self.contradiction(finding);
+        let of = |kind: Kind| findings.iter().copied().filter(move |f| f.kind == kind);
+        let mut told: Vec<&str> = Vec::new();
+        for finding in of(Kind::Contradiction) {
+            self.contradiction(finding, findings);
+            told.extend(finding.clauses.iter().map(|said| said.key.as_str()));
+            told.extend(finding.also.iter().map(|said| said.key.as_str()));
         }
-        for finding in findings.iter().filter(|finding| finding.kind == Kind::Overlap) {
-            self.compact(finding);
-        }
-        let others = findings
-            .iter()
-            .filter(|finding| !matches!(finding.kind, Kind::Contradiction | Kind::Overlap | Kind::Unaddressed));
-        for finding in others {
-            self.compact(finding);
-        }
-        let silent: Vec<&Finding> = findings
+        let verdicts: Vec<&Finding> = findings
             .iter()
             .copied()
-            .filter(|finding| finding.kind == Kind::Unaddressed)
+            .filter(|f| !matches!(f.kind, Kind::Contradiction | Kind::Unaddressed | Kind::Vague))
             .collect();
-        self.unanswered(&silent);
+        let silent: Vec<&Finding> = of(Kind::Unaddressed).collect();
+        if verdicts.is_empty() && silent.is_empty() {
+            return;
+        }
+        self.blank();
+        for finding in verdicts {
+            self.verdict(finding);
+        }
+        for (line, members) in self.silences(&silent) {
+            let sign = self.paint(Ink::Yellow, "?");
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+            self.grounds(members[0]);
+        }
+        let mut first = true;
+        for said in self.clauses(findings) {
+            if told.contains(&said.key.as_str()) {
+                continue;
+            }
+            if first {
+                self.blank();
+                first = false;
+            }
+            self.clause(said, vague(findings, said));
+        }
     }
 
-    fn contradiction(&mut self, finding: &Finding) {
+    fn contradiction(&mut self, finding: &Finding, around: &[&Finding]) {
         self.blank();
         let labels = finding
             .clauses
             .iter()
             .take(MOST_SNIPPETS)
             .map(|said| {
+                let room = self.room(said.span);
                 let mut lines = vec![format!("{} {}", capital(&the(&said.party_label)), said.says)];
+                if !self.snippets.shows_before(said.span, said.head) {
+                    lines.extend(said.label.as_ref().map(|label| clip(&format!("\"{label}\""), room)));
+                }
                 lines.push(said.attribution.clone());
-                lines.extend(said.sources.first().map(|source| source.title.clone().unwrap_or_else(|| source.name.clone())));
+                lines.extend(said.sources.first().map(|source| {
+                    clip(source.title.as_deref().unwrap_or(&source.name), room)
+                }));
                 (said.span, self.label_lines(said.span, &lines))
             })
             .collect();
@@ -427,6 +496,7 @@ impl Page<'_> {
             severity: Grade::Error,
             labels,
             help: None,
+            after: false,
             snippets: self.snippets,
         };
         note.draw(&self.painter, &mut self.out);
@@ -436,6 +506,11 @@ impl Page<'_> {
         }
         for said in finding.clauses.iter().skip(MOST_SNIPPETS) {
             self.fact("with", &self.said(said));
+        }
+        for said in &finding.clauses {
+            if let Some(what) = vague(around, said) {
+                self.fact("vague", &format!("{}: {what}", capital(&the(&said.party_label))));
+            }
         }
         for said in &finding.also {
             self.fact("also", &self.said(said));
@@ -451,69 +526,151 @@ impl Page<'_> {
             };
             self.fact("rests on", &line);
         }
-        for (key, date) in &finding.counted_early {
-            self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+        if finding.kind == Kind::Contradiction {
+            for (key, date) in &finding.counted_early {
+                self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+            }
         }
     }
 
-    /// Shows a finding in a line, with its clauses below.
-    fn compact(&mut self, finding: &Finding) {
-        self.blank();
+    fn verdict(&mut self, finding: &Finding) {
         let (sign, ink) = match (finding.kind, finding.how) {
             (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => (self.sign("✓", "+"), Ink::Green),
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
-            _ => (self.sign("…", "..."), Ink::Cyan),
+            _ => (self.sign("…", "-"), Ink::Cyan),
         };
         let sign = self.paint(ink, sign);
         self.wrapped(&format!("  {sign} "), "    ", &finding.brief);
-        for said in &finding.clauses {
-            let text = self.said(said);
-            self.wrapped("      ", "        ", &text);
-        }
         self.grounds(finding);
     }
 
-    fn unanswered(&mut self, findings: &[&Finding]) {
-        // One entry for each who asks, about the same cells.
-        let mut groups: Vec<(Vec<usize>, Vec<&Finding>)> = Vec::new();
+    /// Returns a line for each group of parties that had no answer from the same others.
+    fn silences<'f>(&self, findings: &[&'f Finding]) -> Vec<(String, Vec<&'f Finding>)> {
+        // First who is silent towards whom about what; then those with the same silence meet.
+        type Group<'f> = (Vec<usize>, String, Vec<String>, Vec<&'f Finding>);
+        let mut groups: Vec<Group<'f>> = Vec::new();
         for finding in findings {
-            let askers: Vec<usize> = finding.parties.iter().skip(1).copied().collect();
-            match groups
-                .iter_mut()
-                .find(|(known, members)| *known == askers && members[0].cells == finding.cells)
-            {
-                Some((_, members)) => members.push(finding),
-                None => groups.push((askers, vec![finding])),
+            let [silent, asker] = finding.parties.as_slice() else {
+                continue;
+            };
+            let who = the(&self.report.parties[*silent].label);
+            let who = match (finding.asked, finding.performer) {
+                (_, true) => format!("{who} (who would have to act)"),
+                (Some(Asked::Named), false) => format!("{who} (asked by name)"),
+                _ => who,
+            };
+            let place = finding.place.short.clone();
+            match groups.iter_mut().find(|(askers, at, _, _)| askers[0] == *asker && *at == place) {
+                Some((_, _, silent, members)) => {
+                    silent.push(who);
+                    members.push(finding);
+                }
+                None => groups.push((vec![*asker], place, vec![who], vec![finding])),
             }
         }
-        for (askers, members) in groups {
-            let silent: Vec<String> = members
+        let mut merged: Vec<Group<'f>> = Vec::new();
+        for (askers, place, silent, members) in groups {
+            match merged.iter_mut().find(|(_, at, who, _)| *at == place && *who == silent) {
+                Some((known, _, _, all)) => {
+                    known.extend(askers);
+                    all.extend(members);
+                }
+                None => merged.push((askers, place, silent, members)),
+            }
+        }
+        merged
+            .into_iter()
+            .map(|(askers, place, silent, members)| {
+                let names: Vec<String> = askers
+                    .iter()
+                    .map(|at| the(&self.report.parties[*at].label))
+                    .collect();
+                let verb = if names.len() == 1 { "has" } else { "have" };
+                let on = if place.is_empty() { String::new() } else { format!(" on {place}") };
+                let line = format!(
+                    "{} {verb} no answer{on} from {}",
+                    capital(&join(&names, "and")),
+                    join(&silent, "or")
+                );
+                (line, members)
+            })
+            .collect()
+    }
+
+    /// Returns the clauses that findings follow from, each once, by party and day.
+    fn clauses<'f>(&self, findings: &[&'f Finding]) -> Vec<&'f Said> {
+        let mut all: Vec<&Said> = Vec::new();
+        for finding in findings {
+            for said in finding.clauses.iter().chain(&finding.also) {
+                if !all.iter().any(|known| known.key == said.key) {
+                    all.push(said);
+                }
+            }
+        }
+        let rank = |said: &Said| {
+            let parties = &self.report.parties;
+            parties.iter().position(|party| party.name == said.party).unwrap_or(parties.len())
+        };
+        all.sort_by_key(|said| (rank(said), said.first, said.span));
+        all
+    }
+
+    /// Shows a clause: what it says, then who said it and where it stands.
+    fn clause(&mut self, said: &Said, vague: Option<&str>) {
+        let text = format!("{} {}", capital(&the(&said.party_label)), said.says);
+        self.wrapped("      ", "        ", &text);
+        self.attributed("        ", said, vague);
+    }
+
+    fn attributed(&mut self, indent: &str, said: &Said, vague: Option<&str>) {
+        let mut text = said.attribution.clone();
+        if let Some(what) = vague {
+            text.push_str(&format!("; vague: {what}"));
+        }
+        text.push_str(&format!("{}{}", self.sign(" · ", " - "), self.place(said.span)));
+        for line in self.wrap(indent, indent, &text) {
+            let line = self.paint(Ink::Dim, &line);
+            self.line(&line);
+        }
+    }
+
+    /// Shows the issues on which there is a question and no answer, by who waits for whom.
+    fn open(&mut self, issues: &[(usize, Vec<&Finding>)]) {
+        let mut groups: Vec<(String, Vec<(usize, &Said, Option<&str>)>)> = Vec::new();
+        for (at, findings) in issues {
+            let silent: Vec<&Finding> = findings
                 .iter()
-                .filter_map(|finding| {
-                    let who = the(&self.report.parties[*finding.parties.first()?].label);
-                    Some(match (finding.asked, finding.performer) {
-                        (_, true) => format!("{who} (who would have to act)"),
-                        (Some(Asked::Named), false) => format!("{who} (asked by name)"),
-                        _ => who,
-                    })
-                })
+                .copied()
+                .filter(|f| f.kind == Kind::Unaddressed)
                 .collect();
-            let place = &members[0].place;
-            let on = if place.short.is_empty() { String::new() } else { format!(", on {}", place.short) };
+            for (line, members) in self.silences(&silent) {
+                let members: Vec<&Finding> = members.into_iter().collect();
+                let rows = self
+                    .clauses(&members)
+                    .into_iter()
+                    .map(|said| (*at, said, vague(findings, said)));
+                match groups.iter_mut().find(|(known, _)| *known == line) {
+                    Some((_, all)) => all.extend(rows),
+                    None => groups.push((line, rows.collect())),
+                }
+            }
+        }
+        for (line, rows) in groups {
             self.blank();
             let sign = self.paint(Ink::Yellow, "?");
-            let line = format!("Unanswered by {}{on}", join(&silent, "and"));
             self.wrapped(&format!("  {sign} "), "    ", &line);
-            if askers.is_empty() {
-                continue;
+            let mut before = None;
+            for (at, said, vague) in rows {
+                if before != Some(at) {
+                    let label = self.paint(Ink::Bold, &self.report.issues[at].label);
+                    self.wrapped("      ", "        ", &label);
+                    before = Some(at);
+                }
+                self.wrapped("        ", "          ", &said.says);
+                self.attributed("          ", said, vague);
             }
-            for said in &members[0].clauses {
-                let text = self.said(said);
-                self.wrapped("      ", "        ", &text);
-            }
-            self.grounds(members[0]);
         }
     }
 
@@ -523,7 +680,7 @@ impl Page<'_> {
         let mut nobody: Vec<usize> = Vec::new();
         let mut aside: Vec<usize> = Vec::new();
         for finding in &report.findings {
-            if self.is_shown(finding) {
+            if is_shown(finding) {
                 continue;
             }
             let list = if finding.parties.is_empty() { &mut nobody } else { &mut aside };
@@ -531,23 +688,32 @@ impl Page<'_> {
                 list.push(finding.issue);
             }
         }
-        aside.retain(|at| !report.findings.iter().any(|finding| finding.issue == *at && self.is_shown(finding)));
+        aside.retain(|at| {
+            !nobody.contains(at)
+                && !report
+                    .findings
+                    .iter()
+                    .any(|f| f.issue == *at && is_shown(f) && f.kind != Kind::Vague)
+        });
         if nobody.is_empty() && aside.is_empty() {
             return;
         }
         self.heading("Silence", "unaddressed");
+        self.blank();
         for (issues, words) in [
-            (&nobody, "Nobody has addressed"),
-            (&aside, "Addressed by one party alone, who asked nobody else"),
+            (&nobody, "Nobody at the table has addressed"),
+            (&aside, "Addressed by some, who asked nobody else at the table"),
         ] {
             if issues.is_empty() {
                 continue;
             }
-            self.blank();
             let sign = self.paint(Ink::Yellow, "?");
-            let names: Vec<String> = issues.iter().map(|at| report.issues[*at].label.clone()).collect();
-            let line = format!("{words}: {}", names.join("; "));
-            self.wrapped(&format!("  {sign} "), "    ", &line);
+            self.line(&format!("  {sign} {words}:"));
+            for at in issues {
+                let issue = &report.issues[*at];
+                let text = format!("{}{}{}", issue.label, self.sign(" · ", " - "), self.place(issue.span));
+                self.wrapped("      ", "        ", &text);
+            }
         }
     }
 
@@ -648,28 +814,36 @@ impl Page<'_> {
         self.wrapped(&format!("    {head}  "), "              ", text);
     }
 
-    /// Wraps the lines of a label to the room right of the place that it is drawn at.
-    fn label_lines(&self, span: Span, lines: &[String]) -> String {
+    /// Returns the columns right of the place at which the label of a span is drawn.
+    fn room(&self, span: Span) -> usize {
         let Some(visible) = self.snippets.visible(span) else {
-            return lines.join("\n");
+            return self.look.width;
         };
         let file = self.sources.file(self.sources.file_of(visible));
         let (line, column) = file.line_column(visible.start - file.base, Encoding::Utf32);
         let gutter = (line + 1).to_string().len() + 4;
         let middle = column as usize + file.slice(visible).chars().count() / 2;
-        let used = gutter + middle + 5;
-        let room = self.look.width.saturating_sub(used).max(28);
+        self.look.width.saturating_sub(gutter + middle + 5).max(28)
+    }
+
+    /// Wraps the lines of a label to the room right of the place that it is drawn at.
+    fn label_lines(&self, span: Span, lines: &[String]) -> String {
+        let options = options(self.room(span));
         let wrapped: Vec<String> = lines
             .iter()
             .filter(|line| !line.is_empty())
-            .flat_map(|line| textwrap::wrap(line, room).into_iter().map(|line| line.into_owned()).collect::<Vec<_>>())
+            .flat_map(|line| textwrap::wrap(line, &options))
+            .map(|line| line.into_owned())
             .collect();
         wrapped.join("\n")
     }
 
+    /// Returns a place without the folder that all files share, which the summary names.
     fn place(&self, span: Span) -> String {
         let place = self.sources.place(span);
-        format!("{}:{}", super::words::clean(&self.sources.file(place.file).name), place.line)
+        let name = &self.sources.file(place.file).name;
+        let name = name.get(self.folder.len()..).unwrap_or(name);
+        format!("{}:{}", super::words::clean(name), place.line)
     }
 
     fn sign<'s>(&self, unicode: &'s str, ascii: &'s str) -> &'s str {
@@ -701,15 +875,41 @@ impl Page<'_> {
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(self.look.width)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(text, options) {
+        for line in self.wrap(first, rest, text) {
             self.line(&line);
         }
     }
+
+    fn wrap(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
+        let options = options(self.look.width).initial_indent(first).subsequent_indent(rest);
+        textwrap::wrap(text, options)
+            .into_iter()
+            .map(|line| line.into_owned())
+            .collect()
+    }
+}
+
+/// Breaks lines at spaces only, so that dates and names stay whole.
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+}
+
+/// Tells whether a finding is shown by itself; silence that nobody asked to break, and issues
+/// that nobody touches, are only counted.
+fn is_shown(finding: &Finding) -> bool {
+    finding.kind != Kind::Unaddressed
+        || (!finding.parties.is_empty() && finding.asked != Some(Asked::Others))
+}
+
+/// Returns what a clause leaves unsaid.
+fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
+    findings
+        .iter()
+        .find(|f| f.kind == Kind::Vague && f.clauses.iter().any(|clause| clause.key == said.key))
+        .and_then(|f| f.detail.as_deref())
 }
 
 fn capital_first(text: &str) -> String {
@@ -717,4 +917,22 @@ fn capital_first(text: &str) -> String {
     chars
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn shared_folder(sources: &SourceMap) -> String {
+    let folder = |name: &str| name.rfind('/').map_or_else(String::new, |at| name[..=at].to_owned());
+    let mut shared: Option<String> = None;
+    for (_, file) in sources.files() {
+        let own = folder(&file.name);
+        shared = Some(match shared {
+            None => own,
+            Some(mut known) => {
+                while !own.starts_with(&known) {
+                    known = folder(known.trim_end_matches('/'));
+                }
+                known
+            }
+        });
+    }
+    shared.unwrap_or_default()
 }

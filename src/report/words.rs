@@ -177,14 +177,6 @@ pub fn cells(negotiation: &Negotiation, issue: IssueId, cells: &[CellId]) -> Whe
 
 /// Returns what a clause says about some cells: `demands: Ukrainian`.
 pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cells: &[CellId]) -> String {
-    let reported = clause.statement.reported.is_some();
-    let verb = |third: &str, base: &str| {
-        if reported {
-            format!("is reported to {base}")
-        } else {
-            third.to_owned()
-        }
-    };
     let about = |terms: &[Term]| about(sources, negotiation, terms, cells);
     let mut text = match &clause.kind {
         ClauseKind::Precondition { milestone, terms } => {
@@ -192,34 +184,30 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
                 negotiation.milestones[id.index()].name.as_str()
             });
             let milestone = clean(milestone).replace('-', " ");
-            format!("{}, as a precondition for {milestone}: {}", verb("demands", "demand"), about(terms))
+            format!("demands, as a precondition for {milestone}: {}", about(terms))
         }
-        ClauseKind::Demand(terms) => format!("{}: {}", verb("demands", "demand"), about(terms)),
-        ClauseKind::Refuse(terms) => format!("{}: {}", verb("refuses", "refuse"), about(terms)),
+        ClauseKind::Demand(terms) => format!("demands: {}", about(terms)),
+        ClauseKind::Refuse(terms) => format!("refuses: {}", about(terms)),
         ClauseKind::Offer { terms, exchange } => match exchange {
-            None => format!("{}: {}", verb("offers", "offer"), about(terms)),
+            None => format!("offers: {}", about(terms)),
             Some(asked) => {
                 // Of an exchange, what is shown first is what touches the cells in question.
                 let given = about(terms);
-                format!(
-                    "{}: {given}, in exchange for: {}",
-                    verb("offers", "offer"),
-                    written(sources, asked)
-                )
+                format!("offers: {given}, in exchange for: {}", written(sources, asked))
             }
         },
         ClauseKind::Prefer(terms) => {
-            format!("{}: {}", if reported { "is said to prefer" } else { "would prefer" }, about(terms))
+            format!("would prefer: {}", about(terms))
         }
         ClauseKind::Defer { until, .. } => match until {
-            Some(until) => format!("{} {}", verb("puts it off", "put it off"), term_of(until)),
-            None => verb("puts it off", "put it off"),
+            Some(until) => format!("puts it off {}", term_of(until)),
+            None => "puts it off".to_owned(),
         },
         ClauseKind::Delegate { to, .. } => {
-            format!("{} to {}", verb("hands it on", "hand it on"), clean(to))
+            format!("hands it on to {}", clean(to))
         }
-        ClauseKind::Exclude(_) => verb("refuses it as a subject", "refuse it as a subject"),
-        ClauseKind::Discuss(_) => verb("is open to discuss it", "be open to discuss it"),
+        ClauseKind::Exclude(_) => "refuses it as a subject".to_owned(),
+        ClauseKind::Discuss(_) => "is open to discuss it".to_owned(),
         ClauseKind::Claim => "claims something".to_owned(),
     };
     if !clause.given.is_empty() {
@@ -372,14 +360,16 @@ pub fn attribution(clause: &Clause) -> String {
             parts.push(format!("in force since {since}"));
         }
         (Some(stated), _) => parts.push(stated.to_string()),
-        (None, Some(since)) => parts.push(format!("in force since {since}")),
+        (None, Some(since)) => parts.push(format!("since {since}")),
         (None, None) => {}
     }
     if let Some(until) = statement.until {
         parts.push(format!("until {until}"));
     }
-    if let Some(Some(by)) = &statement.reported {
-        parts.push(format!("as reported by {}", clean(&by.name)));
+    match &statement.reported {
+        Some(Some(by)) => parts.push(format!("as reported by {}", clean(&by.name))),
+        Some(None) => parts.push("reportedly".to_owned()),
+        None => {}
     }
     if statement.private {
         parts.push("in private".to_owned());
