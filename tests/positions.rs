@@ -477,7 +477,7 @@ fn i7_i11_and_i12_positions_change_over_time() {
     let day = |day: &str| view(&[], Some(day), &[]);
     let october = day("2022-10-20");
     let donetsk = october.stance("russia", "status[donetsk]").unwrap();
-    assert_eq!(donetsk, "Russia's or left undetermined");
+    assert_eq!(donetsk, "Russian or left undetermined");
     assert_eq!(october.stance("russia", "status[kherson]"), None);
     let later = day("2023-10-30");
     for cell in R4 {
