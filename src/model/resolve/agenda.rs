@@ -322,19 +322,8 @@ impl<'a> Resolver<'a> {
                 if of == Some(list) {
                     return Some(Part::Group(at));
                 }
-                if let Some(of) = of {
-                    let (of, wanted) = (
-                        self.list_name(of).unwrap_or_default(),
-                        self.list_name(list).unwrap_or_default(),
-                    );
-                    let diagnostic = Diagnostic::new(
-                        Code::ForeignMember,
-                        name.span,
-                        format!("`{text}` is a group of the list `{of}`, not of `{wanted}`"),
-                    )
-                    .label(format!("a group of `{of}`"))
-                    .help(format!("name members or groups of `{wanted}`"));
-                    self.fail(diagnostic);
+                if of.is_some() {
+                    self.miss(Wanted::Element(universe), name.span);
                 }
                 self.failed = true;
                 return None;
