@@ -629,7 +629,7 @@ impl Page<'_> {
         if let Some(what) = vague {
             text.push_str(&format!("; vague: {what}"));
         }
-        text.push_str(&format!("{}{}", self.sign(" · ", " - "), self.place(said.span)));
+        text.push_str(&format!(" ({})", self.place(said.span)));
         for line in self.wrap(indent, indent, &text) {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
@@ -711,7 +711,7 @@ impl Page<'_> {
             self.line(&format!("  {sign} {words}:"));
             for at in issues {
                 let issue = &report.issues[*at];
-                let text = format!("{}{}{}", issue.label, self.sign(" · ", " - "), self.place(issue.span));
+                let text = format!("{} ({})", issue.label, self.place(issue.span));
                 self.wrapped("      ", "        ", &text);
             }
         }
@@ -743,7 +743,7 @@ impl Page<'_> {
                 .map(|(key, span)| format!("{key} ({})", self.place(*span)))
                 .collect();
             let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
-            lines.push(("limit", format!("{}{places}", capital_first(&limit.words))));
+            lines.push(("limit", format!("{}{places}", capital(&limit.words))));
         }
         if report.left_out > 0 {
             lines.push((
@@ -910,13 +910,6 @@ fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
         .iter()
         .find(|f| f.kind == Kind::Vague && f.clauses.iter().any(|clause| clause.key == said.key))
         .and_then(|f| f.detail.as_deref())
-}
-
-fn capital_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn shared_folder(sources: &SourceMap) -> String {

@@ -94,6 +94,9 @@ pub fn the(label: &str) -> String {
         "Philippines", "G7", "G8", "G20", "EU", "UN", "US", "USA", "UK", "Kremlin", "West",
         "Ministry", "Company", "Board", "Presidency", "Secretariat", "Confederation",
     ];
+    if let Some(rest) = label.strip_prefix("The ") {
+        return format!("the {rest}");
+    }
     let last = label.split(' ').next_back().unwrap_or_default();
     let lower = label.split(' ').next().unwrap_or_default().to_lowercase();
     // `Republic of …` and `United States of America` are named by the word before `of`.
@@ -109,25 +112,17 @@ pub fn the(label: &str) -> String {
 /// Returns a sentence that starts with a capital letter.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    match chars.next() {
-        Some('t') if text.starts_with("the ") => format!("The {}", &text[4..]),
-        _ => text.to_owned(),
-    }
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// Returns an issue as a list shows it: its label, or else its name as words.
 pub fn issue(issue: &Issue) -> String {
     match &issue.label {
         Some(label) => clean(label).into_owned(),
-        None => capital_first(&issue.name.replace('-', " ")),
+        None => capital(&issue.name.replace('-', " ")),
     }
-}
-
-fn capital_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }
 
 /// Which cells of an issue are meant.
@@ -710,6 +705,8 @@ mod tests {
         assert_eq!(the("United States of America"), "the United States of America");
         assert_eq!(the("G7"), "the G7");
         assert_eq!(the("Bea"), "Bea");
+        assert_eq!(the("The union"), "the union");
+        assert_eq!(capital("the union"), "The union");
     }
 
     #[test]
