@@ -387,7 +387,7 @@ impl Dump<'_> {
             let _ = write!(text, ", in a package with {}", n.clause(package).key);
         }
         if clause.statement != *above {
-            text.push_str(&self.statement(&clause.statement));
+            text.push_str(&self.statement(&beyond(&clause.statement, above)));
         }
         self.line(1, &text);
         match &clause.kind {
@@ -548,6 +548,30 @@ impl Dump<'_> {
             text.push_str(", private");
         }
         text
+    }
+}
+
+/// Returns what a clause says of itself beyond its position.
+fn beyond(own: &Statement, above: &Statement) -> Statement {
+    let date = |own, above| if own == above { None } else { own };
+    Statement {
+        stated: date(own.stated, above.stated),
+        since: date(own.since, above.since),
+        until: date(own.until, above.until),
+        speaker: own
+            .speaker
+            .clone()
+            .filter(|speaker| above.speaker.as_ref() != Some(speaker)),
+        cites: if own.cites == above.cites {
+            Vec::new()
+        } else {
+            own.cites.clone()
+        },
+        reported: own
+            .reported
+            .clone()
+            .filter(|by| above.reported.as_ref() != Some(by)),
+        private: own.private && !above.private,
     }
 }
 

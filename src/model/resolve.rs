@@ -19,11 +19,11 @@ use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, Text};
-use crate::syntax::unquote;
+use crate::syntax::{keywords::is_reserved, unquote};
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
-use names::{Names, UniverseId};
+use names::{Names, Space, UniverseId};
 
 /// Makes a negotiation of the trees of all files, in the order given.
 ///
@@ -52,6 +52,7 @@ pub fn resolve(sources: &SourceMap, files: &[(FileId, Ast)]) -> (Negotiation, Ve
     resolver.utilities();
     resolver.withdrawals();
     resolver.report_missing();
+    resolver.report_repeats();
     resolver.lints();
     let Resolver {
         mut negotiation,
@@ -83,6 +84,16 @@ struct Resolver<'a> {
     duration_units: HashMap<&'a str, DurationUnit>,
     positions: Vec<PositionInfo<'a>>,
     raw_withdrawals: Vec<RawWithdrawal<'a>>,
+    /// Mistakes that may recur because one declaration is wrong, each told once.
+    repeats: indexmap::IndexMap<(Code, usize, String), Repeat>,
+}
+
+/// A mistake that recurs.
+struct Repeat {
+    /// Its index in the diagnostics.
+    first: usize,
+    /// The other places.
+    more: Vec<Span>,
 }
 
 type IssueItem<'a> = (Option<usize>, &'a Item, Option<Name>, Option<&'a ast::Type>);
@@ -93,9 +104,17 @@ struct PositionInfo<'a> {
     /// `None` where nobody knows whose it is.
     id: Option<PositionId>,
     damaged: bool,
-    /// The names of its clauses and packages; none stands for what was left out.
-    clauses: indexmap::IndexMap<&'a str, (Span, Vec<ClauseId>)>,
+    /// Its clauses and packages by their names.
+    clauses: indexmap::IndexMap<&'a str, ClauseName>,
     item: &'a Item,
+}
+
+/// A name of a clause or of a package.
+struct ClauseName {
+    span: Span,
+    label: Option<Span>,
+    /// The clause, or those of the package; none stands for what was left out.
+    ids: Vec<ClauseId>,
 }
 
 /// A withdrawal whose targets are still to be found.
@@ -126,6 +145,7 @@ impl<'a> Resolver<'a> {
             duration_units: HashMap::new(),
             positions: Vec::new(),
             raw_withdrawals: Vec::new(),
+            repeats: indexmap::IndexMap::new(),
         }
     }
 
@@ -156,6 +176,52 @@ impl<'a> Resolver<'a> {
         self.report(diagnostic);
     }
 
+    /// Reports a mistake about an issue that other clauses may make in the same way: told
+    /// once, with all its places.
+    fn fail_once(&mut self, issue: usize, detail: &str, diagnostic: Diagnostic) {
+        self.failed = true;
+        let key = (diagnostic.code, issue, detail.to_owned());
+        let Some(repeat) = self.repeats.get_mut(&key) else {
+            let first = self.diagnostics.len();
+            let more = Vec::new();
+            self.repeats.insert(key, Repeat { first, more });
+            self.diagnostics.push(diagnostic);
+            return;
+        };
+        repeat.more.push(diagnostic.primary.span);
+        let first = &mut self.diagnostics[repeat.first];
+        for fix in diagnostic.fixes {
+            if let Some(same) = first
+                .fixes
+                .iter_mut()
+                .find(|known| known.title == fix.title)
+            {
+                same.edits.extend(fix.edits);
+            }
+        }
+    }
+
+    /// Shows the other places of mistakes that recur.
+    fn report_repeats(&mut self) {
+        for ((code, issue, _), repeat) in std::mem::take(&mut self.repeats) {
+            if repeat.more.is_empty() {
+                continue;
+            }
+            let at_declaration = self.misdeclared(code, issue, repeat.more.len() as u32 + 1);
+            let first = &mut self.diagnostics[repeat.first];
+            let places = std::iter::once(first.primary.span)
+                .chain(repeat.more)
+                .collect::<Vec<_>>();
+            match at_declaration {
+                Some(diagnostic) => *first = names::also_uses(diagnostic, &places, "here"),
+                None => {
+                    let known = first.clone();
+                    *first = names::also_uses(known, &places[1..], "also here");
+                }
+            }
+        }
+    }
+
     /// Runs a step and tells whether all of it could be resolved.
     fn attempt<T>(&mut self, step: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let before = std::mem::replace(&mut self.failed, false);
@@ -181,13 +247,41 @@ impl<'a> Resolver<'a> {
             || self.items().any(damaged)
     }
 
-    /// Remembers names of items that nobody could read: their uses are no mistakes.
+    /// Remembers names of items that nobody could read, and where a name is lacking: what
+    /// uses these is no further mistake.
     fn hide_damaged_names(&mut self) {
+        use ItemKind as K;
         for item in self.items() {
-            if let (ItemKind::Unknown, Some(name)) = (&item.kind, item.name) {
-                let text = self.text(name.span);
-                self.names.hidden.insert(text);
+            if item.kind == K::Unknown {
+                // Where the keyword is lacking, the name stands in its place.
+                let spans = std::iter::once(item.keyword).chain(item.name.map(|name| name.span));
+                for span in spans {
+                    let text = self.text(span);
+                    self.names.hidden.insert(text);
+                }
+                continue;
             }
+            // A word of the language is no name, and the parser said so.
+            let name = item.name.filter(|name| !is_reserved(self.text(name.span)));
+            let space = match (&item.kind, name) {
+                (_, Some(_)) => continue,
+                (K::Issue { .. } | K::Event { .. } | K::Milestone { .. }, None) => Space::Agenda,
+                (K::List { .. } | K::Group { .. }, None) => Space::Lists,
+                (K::Party | K::Bloc { .. } | K::Person, None) => Space::People,
+                (K::Source, None) => Space::Sources,
+                (K::Position { .. } | K::Proposal { .. }, None) => Space::Positions,
+                (
+                    K::Agenda
+                    | K::Rule { .. }
+                    | K::Reading { .. }
+                    | K::Reaction { .. }
+                    | K::Acceptance { .. }
+                    | K::Utility { .. }
+                    | K::Unknown,
+                    None,
+                ) => continue,
+            };
+            self.names.nameless.push(space);
         }
     }
 

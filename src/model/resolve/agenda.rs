@@ -322,19 +322,8 @@ impl<'a> Resolver<'a> {
                 if of == Some(list) {
                     return Some(Part::Group(at));
                 }
-                if let Some(of) = of {
-                    let (of, wanted) = (
-                        self.list_name(of).unwrap_or_default(),
-                        self.list_name(list).unwrap_or_default(),
-                    );
-                    let diagnostic = Diagnostic::new(
-                        Code::ForeignMember,
-                        name.span,
-                        format!("`{text}` is a group of the list `{of}`, not of `{wanted}`"),
-                    )
-                    .label(format!("a group of `{of}`"))
-                    .help(format!("name members or groups of `{wanted}`"));
-                    self.fail(diagnostic);
+                if of.is_some() {
+                    self.miss(Wanted::Element(universe), name.span);
                 }
                 self.failed = true;
                 return None;
@@ -727,7 +716,7 @@ impl<'a> Resolver<'a> {
         let to = bound(self, high, low);
         let ((least, _), (_, greatest)) = (from?, to?);
         if least > greatest {
-            let diagnostic = self.reversed(low.span(), high.span(), "range");
+            let diagnostic = self.reversed(low.span(), high.span(), &ty.kind);
             self.report(diagnostic);
             return None;
         }
@@ -743,14 +732,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Says that two bounds are in the wrong order, and swaps them.
-    pub(super) fn reversed(&self, low: Span, high: Span, what: &str) -> Diagnostic {
+    pub(super) fn reversed(&self, low: Span, high: Span, kind: &TypeKind) -> Diagnostic {
         let (low_text, high_text) = (self.text(low), self.text(high));
+        let is = match kind {
+            TypeKind::Date => "later than",
+            TypeKind::Duration(_) => "longer than",
+            TypeKind::Scale(_) => "a higher step than",
+            _ => "more than",
+        };
         let mut diagnostic = Diagnostic::new(
             Code::ReversedBounds,
             low.to(high),
-            format!("this {what} begins after it ends, so nothing lies in it"),
+            format!("`{low_text}` is {is} `{high_text}`, so nothing lies between them"),
         )
-        .label(format!("`{low_text}` is more than `{high_text}`"))
+        .label("ends before it begins")
         .help("write the smaller bound first");
         diagnostic.fixes.push(Fix {
             title: "swap the two bounds".to_owned(),

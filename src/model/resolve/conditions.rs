@@ -138,6 +138,47 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// Says that an issue is declared otherwise than all that use it think.
+    pub(super) fn misdeclared(&self, code: Code, at: usize, places: u32) -> Option<Diagnostic> {
+        let info = &self.issues[at];
+        let symbol = self.names.space(Space::Agenda).get(info.name)?;
+        if symbol.uses > places {
+            return None;
+        }
+        let name = info.name;
+        let message = match code {
+            Code::NeedlessIndex => format!(
+                "`{name}` is declared without a list, but {} that use it name members in brackets",
+                if places == 2 {
+                    "both places".to_owned()
+                } else {
+                    format!("all {places} places")
+                }
+            ),
+            Code::MissingIndex => {
+                let list = self.list_name(info.index?)?;
+                format!(
+                    "`{name}` is declared for each `{list}`, but {} that use it says for which",
+                    if places == 2 {
+                        "neither of the two places".to_owned()
+                    } else {
+                        format!("none of the {places} places")
+                    }
+                )
+            }
+            _ => return None,
+        };
+        let diagnostic = Diagnostic::new(code, symbol.span, message);
+        Some(match code {
+            Code::NeedlessIndex => diagnostic
+                .label("declared without a list")
+                .help(format!("declare it with its list: `issue {name}[LIST]`")),
+            _ => diagnostic
+                .label("declared for each member of a list")
+                .help("take the brackets out here, or write them in each of these places"),
+        })
+    }
+
     // ── Which cells ──────────────────────────────────────────────────────────────────────
 
     /// Finds the issue that a name stands for.
@@ -173,7 +214,9 @@ impl<'a> Resolver<'a> {
                 let brackets = reference.name.span.after().to(reference.span);
                 let brackets = Span::new(reference.name.span.end, brackets.end);
                 let declared = self.negotiation.issue(id).span;
-                self.fail(
+                self.fail_once(
+                    issue,
+                    "",
                     Diagnostic::new(
                         Code::NeedlessIndex,
                         brackets,
@@ -197,7 +240,9 @@ impl<'a> Resolver<'a> {
             }
             let list = self.list_name(list).unwrap_or_default().to_owned();
             let declared = self.negotiation.issue(id).span;
-            self.fail(
+            self.fail_once(
+                issue,
+                "",
                 Diagnostic::new(
                     Code::MissingIndex,
                     reference.name.span,
@@ -393,6 +438,10 @@ impl<'a> Resolver<'a> {
         let subject = &comparison.subject;
         let (at, id) = self.issue(subject.name, Wanted::Issue)?;
         let cells = self.cells(subject, at, id, false);
+        // Where the brackets are lacking, what follows may be what should stand in them.
+        if cells.is_none() && subject.index.is_none() {
+            return None;
+        }
         let asks = self.asks(at, comparison);
         Some((cells?, asks?))
     }
@@ -406,7 +455,7 @@ impl<'a> Resolver<'a> {
         let ty = Rc::clone(&self.issues[at].ty);
         if !fits(&ty.kind, comparison.operator) {
             let diagnostic = self.wrong_operator(at, &ty, comparison);
-            self.fail(diagnostic);
+            self.fail_once(at, &format!("{:?}", comparison.operator), diagnostic);
             return None;
         }
         if let Some(other) = self.other_issue(at, &ty, comparison) {
@@ -450,7 +499,7 @@ impl<'a> Resolver<'a> {
             Operator::LessThan => Members::of(count, 0..first),
             Operator::Between => {
                 if first > last {
-                    return self.fail_reversed(comparison);
+                    return self.fail_reversed(ty, comparison);
                 }
                 Members::of(count, first..=last)
             }
@@ -478,14 +527,25 @@ impl<'a> Resolver<'a> {
                 Value::Number(number) if number.unit.is_some() => Some(*number),
                 _ => None,
             });
-        let amounts: Vec<_> = comparison
-            .values
-            .iter()
-            .map(|value| {
-                let amount = self.amount(name, ty, value, with_unit.as_ref())?;
-                self.within_range(at, ty, value, amount).then_some(amount)
-            })
-            .collect();
+        // Where no value has a unit, the last one lacks it: its unit serves all.
+        let mut order: Vec<usize> = (0..comparison.values.len()).collect();
+        if with_unit.is_none() {
+            order.reverse();
+        }
+        let mut amounts = vec![None; order.len()];
+        for index in order {
+            let value = &comparison.values[index];
+            let before = self.diagnostics.len();
+            let amount = self.amount(name, ty, value, with_unit.as_ref());
+            amounts[index] = amount.filter(|amount| self.within_range(at, ty, value, *amount));
+            let is_unit = |diagnostic: &Diagnostic| {
+                matches!(diagnostic.code, Code::WrongUnit | Code::MixedDurations)
+            };
+            // A unit that is wrong once is wrong throughout.
+            if self.diagnostics[before..].iter().any(is_unit) {
+                break;
+            }
+        }
         let amounts: Vec<(_, _)> = amounts.into_iter().collect::<Option<_>>()?;
         let (low, high) = *amounts.first()?;
         let (last_low, last_high) = *amounts.last()?;
@@ -508,7 +568,7 @@ impl<'a> Resolver<'a> {
             Operator::LessThan => to(Cut::Before(low)),
             Operator::Between => {
                 if low > last_low {
-                    return self.fail_reversed(comparison);
+                    return self.fail_reversed(ty, comparison);
                 }
                 within(low, last_high)
             }
@@ -708,9 +768,9 @@ impl<'a> Resolver<'a> {
         false
     }
 
-    fn fail_reversed<T>(&mut self, comparison: &Comparison) -> Option<T> {
+    fn fail_reversed<T>(&mut self, ty: &Type, comparison: &Comparison) -> Option<T> {
         if let [low, high] = comparison.values.as_slice() {
-            let diagnostic = self.reversed(low.span(), high.span(), "range");
+            let diagnostic = self.reversed(low.span(), high.span(), &ty.kind);
             self.fail(diagnostic);
         }
         None
@@ -752,7 +812,7 @@ impl<'a> Resolver<'a> {
         }
         if let Value::Reference(reference) = value {
             let name = self.text(reference.name.span);
-            if self.names.hidden.contains(name) {
+            if self.is_hidden(name) {
                 self.failed = true;
                 return;
             }
@@ -846,8 +906,14 @@ impl<'a> Resolver<'a> {
 
     fn wrong_operator(&self, at: usize, ty: &Type, comparison: &Comparison) -> Diagnostic {
         let name = self.issues[at].name;
-        let words = self.text(comparison.operator_span);
         let span = comparison.operator_span;
+        let words = match comparison.operator {
+            Operator::IsEmpty => "is empty",
+            Operator::IsNotEmpty => "is not empty",
+            Operator::Between => "between",
+            Operator::IncludesAtLeast(_) => "includes at least",
+            _ => self.text(span),
+        };
         let (what, operators) = fitting(&ty.kind);
         let single = comparison.values.len() == 1;
         let value = comparison
@@ -904,7 +970,7 @@ impl<'a> Resolver<'a> {
         if let Some(replacement) = replacement {
             diagnostic = diagnostic
                 .help(format!(
-                    "did you mean `{replacement}`? here fit {operators}"
+                    "did you mean `{replacement}`? it can be compared with {operators}"
                 ))
                 .fix(Fix::unsure(
                     format!("write `{replacement}`"),
@@ -912,7 +978,19 @@ impl<'a> Resolver<'a> {
                     replacement,
                 ));
         } else {
-            diagnostic = diagnostic.help(format!("here fit {operators}"));
+            let ordered = matches!(
+                comparison.operator,
+                Operator::AtLeast
+                    | Operator::AtMost
+                    | Operator::MoreThan
+                    | Operator::LessThan
+                    | Operator::Between
+            );
+            diagnostic = diagnostic.help(if ordered && matches!(ty.kind, TypeKind::Choice(_)) {
+                format!("compare it with {operators}; if its values have an order, declare it as a `scale`")
+            } else {
+                format!("compare it with {operators}")
+            });
         }
         diagnostic
     }

@@ -64,7 +64,7 @@ impl<'a> Resolver<'a> {
                 position
                     .clauses
                     .iter()
-                    .map(|(name, (span, _))| (*name, *span)),
+                    .map(|(name, clause)| (*name, clause.span)),
             );
         }
         names

@@ -3,6 +3,8 @@
 //! Uses of names that lead nowhere are gathered first and reported at the end, so that a
 //! name mistyped at its declaration is one mistake and not one for each use.
 
+use std::cmp::Ordering;
+
 use indexmap::{IndexMap, IndexSet};
 
 use crate::code::Code;
@@ -11,6 +13,7 @@ use crate::model::types::join;
 use crate::model::{BackgroundId, ListId, MilestoneId, PartyId, PersonId, SourceId};
 use crate::source::Span;
 use crate::syntax::ast::Name;
+use crate::syntax::keywords::is_reserved;
 
 use super::Resolver;
 
@@ -187,6 +190,8 @@ pub(super) struct Names<'a> {
     pub(super) universes: Vec<Universe<'a>>,
     /// Names that belong to items which could not be read.
     pub(super) hidden: IndexSet<&'a str>,
+    /// Where some declaration lacks its name.
+    pub(super) nameless: Vec<Space>,
     missing: IndexMap<(Wanted, &'a str), Vec<Span>>,
 }
 
@@ -221,21 +226,25 @@ impl<'a> Resolver<'a> {
     ) -> bool {
         let text = self.text(name.span);
         if let Some(first) = self.names.space(space).get(text) {
-            let (first_span, first_noun) = (first.span, first.entity.noun());
-            let same = first_noun == entity.noun();
+            // Kinds are declared one after the other, so the first found may stand later.
+            let (mut earlier, mut later) = ((first.span, first.entity), (name.span, entity));
+            if later.0 < earlier.0 {
+                std::mem::swap(&mut earlier, &mut later);
+            }
+            let same = earlier.1.noun() == later.1.noun();
             let message = if same {
                 format!("the name `{text}` is declared twice")
             } else {
-                format!("`{text}` is already the name of {first_noun}")
+                format!("`{text}` is already the name of {}", earlier.1.noun())
             };
             self.report(
-                Diagnostic::new(Code::DeclaredTwice, name.span, message)
+                Diagnostic::new(Code::DeclaredTwice, later.0, message)
                     .label(if same {
                         "declared again here"
                     } else {
                         "this needs a name of its own"
                     })
-                    .also(first_span, "first declared here")
+                    .also(earlier.0, "first declared here")
                     .help("give one of them another name, or remove one"),
             );
             return false;
@@ -308,8 +317,25 @@ impl<'a> Resolver<'a> {
 
     /// Reports the names that lead nowhere, each once.
     pub(super) fn report_missing(&mut self) {
-        let missing = std::mem::take(&mut self.names.missing);
-        for ((wanted, text), mut uses) in missing {
+        let mut merged: IndexMap<&'a str, Vec<(Wanted, Vec<Span>)>> = IndexMap::new();
+        for ((wanted, text), uses) in std::mem::take(&mut self.names.missing) {
+            // What is missing as a source is the same that is missing as a teller.
+            let found = merged.entry(text).or_default();
+            let shares = |known: &Wanted| {
+                let spaces = known.spaces();
+                spaces.iter().any(|space| wanted.spaces().contains(space))
+            };
+            match found.iter_mut().find(|(known, _)| shares(known)) {
+                Some((_, known)) => known.extend(uses),
+                None => found.push((wanted, uses)),
+            }
+        }
+        let merged = merged.into_iter().flat_map(|(text, found)| {
+            found
+                .into_iter()
+                .map(move |(wanted, uses)| (wanted, text, uses))
+        });
+        for (wanted, text, mut uses) in merged {
             uses.sort_unstable();
             uses.dedup();
             if let Some(diagnostic) = self.missing(wanted, text, &uses) {
@@ -319,7 +345,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn missing(&self, wanted: Wanted, text: &'a str, uses: &[Span]) -> Option<Diagnostic> {
-        if self.names.hidden.contains(text) {
+        if self.is_hidden(text) {
             return None;
         }
         if let Wanted::Element(universe) = wanted
@@ -330,16 +356,26 @@ impl<'a> Resolver<'a> {
         if let Some(diagnostic) = self.of_another_kind(wanted, text, uses) {
             return Some(diagnostic);
         }
+        let is_nameless = |space: &Space| self.names.nameless.contains(space);
         let candidates = self.candidates(wanted);
         let near = near(text, candidates.iter().map(|candidate| candidate.name))
             .and_then(|name| candidates.iter().find(|candidate| candidate.name == name));
         if let Some(near) = near
             && near.uses == 0
-            && (uses.len() > 1 || self.label_speaks_for(near, text))
+            && (uses.len() > 1 || self.text_speaks_for(near.name, near.label, text))
         {
             return Some(self.mistyped_declaration(near, text, uses));
         }
+        // It may be the name that some declaration lacks, which was reported.
+        if near.is_none() && wanted.spaces().iter().any(is_nameless) {
+            return None;
+        }
         Some(self.unknown(wanted, text, uses, near))
+    }
+
+    /// Tells whether the parser has reported a name, or where it should be declared.
+    pub(super) fn is_hidden(&self, text: &str) -> bool {
+        self.names.hidden.contains(text) || is_reserved(text)
     }
 
     fn unknown(
@@ -380,7 +416,14 @@ impl<'a> Resolver<'a> {
                 } else {
                     "not declared"
                 })
-                .help(format!("did you mean `{}`?", near.name))
+                .help(if looks_alike {
+                    format!(
+                        "did you mean `{}`? it looks the same, but here some letters are of another script",
+                        near.name
+                    )
+                } else {
+                    format!("did you mean `{}`?", near.name)
+                })
                 .fix(rename(near.name, uses));
         } else {
             diagnostic = diagnostic
@@ -459,17 +502,38 @@ impl<'a> Resolver<'a> {
         also_uses(diagnostic, uses, &format!("says `{text}`"))
     }
 
-    /// Tells whether the label of a declaration has the words of `text` rather than its own.
-    fn label_speaks_for(&self, near: &Candidate<'a>, text: &str) -> bool {
-        let Some(label) = near.label else {
-            return false;
+    /// Tells whether the texts of the workspace spell a name as its one use does rather
+    /// than as its declaration does: its label first, then everything else.
+    pub(super) fn text_speaks_for(&self, declared: &str, label: Option<Span>, used: &str) -> bool {
+        let parts =
+            |name: &str| -> Vec<String> { name.split('-').map(str::to_lowercase).collect() };
+        let (declared, used) = (parts(declared), parts(used));
+        let beyond = |these: &[String], others: &[String]| -> Vec<String> {
+            let own = these.iter().filter(|part| !others.contains(part));
+            own.cloned().collect()
         };
-        let label = self.text(label).to_lowercase();
-        let says = |name: &str| {
-            name.split('-')
-                .all(|part| label.contains(&part.to_lowercase()))
+        let (declared, used) = (beyond(&declared, &used), beyond(&used, &declared));
+        let says = |text: &str, parts: &[String]| -> usize {
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|word| parts.iter().any(|part| word.to_lowercase() == *part))
+                .count()
         };
-        says(text) && !says(near.name)
+        if let Some(label) = label {
+            let label = self.text(label);
+            match says(label, &used).cmp(&says(label, &declared)) {
+                Ordering::Greater => return true,
+                Ordering::Less => return false,
+                Ordering::Equal => {}
+            }
+        }
+        let all = |parts: &[String]| -> usize {
+            let texts = self
+                .sources
+                .files()
+                .map(|(_, file)| says(&file.text, parts));
+            texts.sum()
+        };
+        all(&used) > all(&declared)
     }
 
     fn candidates(&self, wanted: Wanted) -> Vec<Candidate<'a>> {
@@ -517,6 +581,22 @@ impl<'a> Resolver<'a> {
         let found = self.names.symbols().find(|(name, _)| *name == text);
         if let Some((_, symbol)) = found {
             let noun = symbol.entity.noun();
+            if let (Wanted::Element(id), Entity::Group(at)) = (wanted, symbol.entity)
+                && let (Some(own), Some(of)) =
+                    (self.names.universes[id.0].list, self.groups[at].list)
+            {
+                let of = self.list_name(of).unwrap_or_default();
+                let own = self.list_name(own).unwrap_or_default();
+                let diagnostic = Diagnostic::new(
+                    Code::ForeignMember,
+                    first,
+                    format!("`{text}` is a group of the list `{of}`, not of `{own}`"),
+                )
+                .label(format!("a group of `{of}`"))
+                .also(symbol.span, "declared here")
+                .help(format!("name members or groups of `{own}`"));
+                return Some(also_uses(diagnostic, &uses[1..], "also here"));
+            }
             let message = match wanted {
                 Wanted::Element(id) => {
                     let universe = &self.names.universes[id.0];
@@ -529,7 +609,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 _ => format!(
-                    "`{text}` is {noun}, but here {} is due",
+                    "`{text}` is {noun}, but {} belongs here",
                     article(wanted.noun())
                 ),
             };
@@ -637,7 +717,7 @@ impl<'a> Resolver<'a> {
             _ => format!("name {} instead", article(wanted.noun())),
         };
         let message = format!(
-            "`{text}` is {what}, but here {} is due",
+            "`{text}` is {what}, but {} belongs here",
             article(wanted.noun())
         );
         Some(wrong(declared, message, "not what belongs here", help))
@@ -705,7 +785,7 @@ fn rename(to: &str, places: &[Span]) -> Fix {
 }
 
 /// Shows up to three more places, and says how many there are beyond them.
-fn also_uses(mut diagnostic: Diagnostic, more: &[Span], text: &str) -> Diagnostic {
+pub(super) fn also_uses(mut diagnostic: Diagnostic, more: &[Span], text: &str) -> Diagnostic {
     let rest = more.len().saturating_sub(3);
     for (at, span) in more.iter().take(3).enumerate() {
         diagnostic = if at == 2 && rest > 0 {

@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, AcceptanceRule, Condition, ItemKind};
 use super::attributes::{Place, Said};
 use super::names::{Entity, Space, Wanted};
 use super::values::Unit;
-use super::{PositionInfo, RawWithdrawal, Resolver};
+use super::{ClauseName, PositionInfo, RawWithdrawal, Resolver};
 
 /// What a clause takes from its position and from the packages around it.
 #[derive(Clone, Default)]
@@ -35,7 +35,7 @@ struct Clauses<'a> {
     key: String,
     /// How many clauses without a name there are of each kind.
     counts: IndexMap<&'static str, u32>,
-    names: IndexMap<&'a str, (Span, Vec<ClauseId>)>,
+    names: IndexMap<&'a str, ClauseName>,
 }
 
 impl<'a> Resolver<'a> {
@@ -312,8 +312,8 @@ impl<'a> Resolver<'a> {
             return false;
         };
         let text = self.text(name.span);
-        if let Some((first, _)) = made.names.get(text) {
-            let first = *first;
+        if let Some(first) = made.names.get(text) {
+            let first = first.span;
             self.report(
                 Diagnostic::new(
                     Code::DeclaredTwice,
@@ -326,7 +326,14 @@ impl<'a> Resolver<'a> {
             );
             return false;
         }
-        made.names.insert(text, (name.span, Vec::new()));
+        let label = clause.label.map(|label| label.span);
+        let ids = Vec::new();
+        let entry = ClauseName {
+            span: name.span,
+            label,
+            ids,
+        };
+        made.names.insert(text, entry);
         true
     }
 
@@ -338,8 +345,9 @@ impl<'a> Resolver<'a> {
         made: &mut Clauses<'a>,
     ) {
         if let (Some(name), true) = (clause.name, fresh) {
-            let text = self.text(name.span);
-            made.names.insert(text, (name.span, ids));
+            if let Some(entry) = made.names.get_mut(self.text(name.span)) {
+                entry.ids = ids;
+            }
         }
     }
 
@@ -461,7 +469,7 @@ impl<'a> Resolver<'a> {
                 self.terms(conditions);
                 self.fail(
                     Diagnostic::new(
-                        Code::WrongKindOfName,
+                        Code::Misplaced,
                         clause.keyword,
                         "`term` belongs in a proposal, not in a position",
                     )
@@ -616,7 +624,7 @@ impl<'a> Resolver<'a> {
                 let word = self.text(clause.keyword);
                 self.fail(
                     Diagnostic::new(
-                        Code::WrongKindOfName,
+                        Code::Misplaced,
                         clause.keyword,
                         format!("`{word}` belongs in a position, but a proposal has terms"),
                     )

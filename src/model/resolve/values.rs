@@ -11,6 +11,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 use super::Resolver;
+use super::names::{Entity, Space};
 
 /// An amount, or the days of a date: from the first to the second, both included.
 pub(super) type Amount = (Decimal, Decimal);
@@ -271,7 +272,10 @@ impl<'a> Resolver<'a> {
                     let diagnostic = self.unknown_currency(at);
                     self.fail(diagnostic);
                 } else {
-                    self.fail(
+                    let number = self.issue_number(issue);
+                    self.fail_once(
+                        number,
+                        &found,
                         Diagnostic::new(
                             Code::WrongUnit,
                             at,
@@ -310,6 +314,13 @@ impl<'a> Resolver<'a> {
                 None
             }
             (_, None) => Some(plain),
+        }
+    }
+
+    fn issue_number(&self, name: &str) -> usize {
+        match self.names.peek(Space::Agenda, name) {
+            Some(Entity::Issue(at) | Entity::Event(at)) => at,
+            _ => usize::MAX,
         }
     }
 

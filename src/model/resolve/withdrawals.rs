@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::model::{ClauseId, PartyId, PositionId, Statement, Target, Withdrawal};
 use crate::source::Span;
 use crate::syntax::ast::Path;
@@ -119,7 +119,7 @@ impl<'a> Resolver<'a> {
         };
         let clause = self.text(second.span);
         let found = match self.positions[at].clauses.get(clause) {
-            Some((_, ids)) => Some(ids.clone()),
+            Some(clause) => Some(clause.ids.clone()),
             None => {
                 let key = format!("{}.{clause}", self.positions[at].name);
                 let is = |at: &u32| self.negotiation.clauses[*at as usize].key == key;
@@ -153,7 +153,7 @@ impl<'a> Resolver<'a> {
 
     fn no_such_position(&mut self, raw: &RawWithdrawal<'a>, path: Path) -> Option<Vec<Target>> {
         let text = self.text(path.first.span);
-        if self.names.hidden.contains(text) {
+        if self.is_hidden(text) {
             self.failed = true;
             return None;
         }
@@ -169,17 +169,30 @@ impl<'a> Resolver<'a> {
         )
         .label("never declared");
         let with_clause = self.positions.iter().find_map(|position| {
-            let (span, _) = position.clauses.get(text)?;
-            Some((position.name, *span))
+            let clause = position.clauses.get(text)?;
+            Some((position.name, clause.span))
         });
         let names = self.names.space(Space::Positions).iter();
         let positions = names.filter(|(_, symbol)| matches!(symbol.entity, Entity::Position(_)));
         let near = near(text, positions.map(|(name, _)| *name));
+        if near.is_none() && self.names.nameless.contains(&Space::Positions) {
+            self.failed = true;
+            return None;
+        }
+        if let Some(near) = near
+            && let Some(symbol) = self.names.space(Space::Positions).get(near)
+            && symbol.uses == 0
+            && self.text_speaks_for(near, symbol.label, text)
+        {
+            let diagnostic = misdeclared("position", near, text, symbol.span, path.first.span);
+            self.fail(diagnostic);
+            return None;
+        }
         diagnostic = if let (None, Some((position, span))) = (path.second, with_clause) {
             diagnostic
                 .help(format!("it is a clause: write `{position}.{text}`"))
                 .also(span, format!("a clause of `{position}`"))
-                .fix(crate::diagnostic::Fix::unsure(
+                .fix(Fix::unsure(
                     format!("write `{position}.{text}`"),
                     path.first.span,
                     format!("{position}.{text}"),
@@ -187,7 +200,7 @@ impl<'a> Resolver<'a> {
         } else if let Some(near) = near {
             diagnostic
                 .help(format!("did you mean `{near}`?"))
-                .fix(crate::diagnostic::Fix::unsure(
+                .fix(Fix::unsure(
                     format!("write `{near}`"),
                     path.first.span,
                     near,
@@ -203,7 +216,7 @@ impl<'a> Resolver<'a> {
         self.failed = true;
         let text = self.text(span);
         // The clause may be among what could not be read.
-        if self.positions[at].damaged || self.names.hidden.contains(text) {
+        if self.positions[at].damaged || self.is_hidden(text) {
             return;
         }
         let name = self.positions[at].name;
@@ -222,6 +235,14 @@ impl<'a> Resolver<'a> {
             )
             .collect();
         let near = near(text, keys.iter().map(String::as_str));
+        if let Some(near) = near
+            && let Some(clause) = self.positions[at].clauses.get(near)
+            && self.text_speaks_for(near, clause.label, text)
+        {
+            let diagnostic = misdeclared("clause", near, text, clause.span, span);
+            self.report(diagnostic);
+            return;
+        }
         let declared = self.negotiation.position(id).span;
         let mut diagnostic = Diagnostic::new(
             Code::WithdrawsNothing,
@@ -233,11 +254,7 @@ impl<'a> Resolver<'a> {
         diagnostic = match near {
             Some(near) => diagnostic
                 .help(format!("did you mean `{name}.{near}`?"))
-                .fix(crate::diagnostic::Fix::unsure(
-                    format!("write `{near}`"),
-                    span,
-                    near,
-                )),
+                .fix(Fix::unsure(format!("write `{near}`"), span, near)),
             None => {
                 let names: Vec<String> = self.positions[at]
                     .clauses
@@ -334,4 +351,17 @@ impl<'a> Resolver<'a> {
     fn party_words(&self, id: PartyId) -> String {
         format!("`{}`", self.negotiation.party(id).name)
     }
+}
+
+/// Says that a name is likely misspelt where it is declared.
+fn misdeclared(noun: &str, declared: &str, used: &str, at: Span, by: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::WithdrawsNothing,
+        at,
+        format!("this {noun} is called `{declared}`, but what takes it back says `{used}`"),
+    )
+    .label(format!("called `{declared}`"))
+    .also(by, format!("says `{used}`"))
+    .help(format!("if `{used}` is meant, write it here too"))
+    .fix(Fix::unsure(format!("write `{used}`"), at, used))
 }
