@@ -286,7 +286,12 @@ impl Note<'_> {
     /// Draws it.
     pub fn draw(&self, painter: &Painter, out: &mut String) {
         // Writing to a string cannot fail; what miette could not read, it says in the text.
-        let _ = painter.handler.render_report(out, &Shown::new(self));
+        let mut drawn = String::new();
+        let _ = painter.handler.render_report(&mut drawn, &Shown::new(self));
+        for line in drawn.lines() {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
     }
 }
 
@@ -406,10 +411,9 @@ impl<'a> Shown<'a> {
 }
 
 fn touches(a: Span, b: Span) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return a.start <= b.end && b.start <= a.end;
-    }
-    a.start < b.end && b.start < a.end
+    // An empty place is drawn one column wide.
+    let end = |span: Span| span.end.max(span.start + 1);
+    a.start < end(b) && b.start < end(a)
 }
 
 impl fmt::Display for Shown<'_> {

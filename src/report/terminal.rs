@@ -126,17 +126,11 @@ impl Page<'_> {
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
-        let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
-        for fix in &diagnostic.fixes {
-            // Help that already says it is not repeated.
-            let said = help.iter().any(|help| {
-                let quoted = fix.title.split('`').nth(1).unwrap_or(&fix.title);
-                help.contains(quoted)
-            });
-            if !said {
-                help.push(fix.title.clone());
-            }
-        }
+        // Help says what a fix would do; where there is none, the fix says it itself.
+        let help = diagnostic
+            .help
+            .clone()
+            .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
         let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
         labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
         let labels = labels
@@ -151,7 +145,7 @@ impl Page<'_> {
                 Severity::Warning => Grade::Warning,
             },
             labels,
-            help: (!help.is_empty()).then(|| help.join("\n")),
+            help,
             after: true,
             snippets: self.snippets,
         };
@@ -459,6 +453,11 @@ impl Page<'_> {
         for (line, members) in self.silences(&silent) {
             let sign = self.paint(Ink::Yellow, "?");
             self.wrapped(&format!("  {sign} "), "    ", &line);
+            let place = &members[0].place;
+            if !place.members.is_empty() && !place.short.starts_with("all ") {
+                let members = join(&place.members, "and");
+                self.fact("where", &members);
+            }
             self.grounds(members[0]);
         }
         let mut first = true;
@@ -591,7 +590,11 @@ impl Page<'_> {
                     .map(|at| the(&self.report.parties[*at].label))
                     .collect();
                 let verb = if names.len() == 1 { "has" } else { "have" };
-                let on = if place.is_empty() { String::new() } else { format!(" on {place}") };
+                let on = match place.strip_prefix("all ") {
+                    Some(all) => format!(" on any of the {all}"),
+                    None if place.is_empty() => String::new(),
+                    None => format!(" on {place}"),
+                };
                 let line = format!(
                     "{} {verb} no answer{on} from {}",
                     capital(&join(&names, "and")),
