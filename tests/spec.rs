@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex};
 use demarche::code::{Code, Severity};
 use demarche::check::{Options, check, mend};
 use demarche::diagnostic::Diagnostic;
-use demarche::report::short::diagnostic_lines;
+use demarche::report::short::{self, diagnostic_lines};
+use demarche::report::Kind;
 use demarche::source::SourceMap;
 use demarche::syntax;
 use demarche::workspace::Workspace;
@@ -21,7 +22,13 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The expected outputs: the name of the fence, and what makes the text.
 const OUTPUTS: &[(&str, fn(&[Input]) -> String)] =
-    &[("short", short), ("fixed", fixed), ("tree", tree)];
+    &[
+        ("short", said),
+        ("fixed", fixed),
+        ("tree", tree),
+        ("model", model),
+        ("findings", findings),
+    ];
 
 /// Codes that no short example can give.
 const WITHOUT_EXAMPLE: &[Code] = &[
@@ -35,17 +42,47 @@ const WITHOUT_EXAMPLE: &[Code] = &[
 
 /// Everything that is said about the inputs. All cases and all pages come through here.
 ///
-/// Lints are left out where the case is not about them: most examples have no source and no
-/// date, so that they stay short.
+/// A case about syntax names what it does not declare, so only the parser is heard.
 fn diagnose(inputs: &[Input]) -> (Workspace, Vec<Diagnostic>) {
-    let texts = inputs.iter().map(|input| (&*input.name, &*input.text));
-    let workspace = Workspace::from_texts(texts);
-    let diagnostics = check(&workspace, &Options::default()).diagnostics;
+    let workspace = workspace(inputs);
+    let diagnostics = if inputs.iter().any(|input| input.topic.starts_with("syntax")) {
+        let files = workspace.sources.files();
+        files.flat_map(|(_, file)| syntax::parse(file).1).collect()
+    } else {
+        check(&workspace, &Options::default()).diagnostics
+    };
     (workspace, diagnostics)
 }
 
+fn workspace(inputs: &[Input]) -> Workspace {
+    Workspace::from_texts(inputs.iter().map(|input| (&*input.name, &*input.text)))
+}
+
+/// What was resolved.
+fn model(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    demarche::model::dump(&outcome.negotiation, &workspace.sources)
+}
+
+/// What the comparison finds, in the short format; in a file named after a kind of finding,
+/// that kind only.
+fn findings(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    let mut report = outcome.report(&workspace);
+    report.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| inputs.iter().any(|input| input.topic == kind.name())) {
+        report.findings.retain(|finding| finding.kind == kind);
+    }
+    let text = short::render(&report, &workspace.sources);
+    let lines: Vec<&str> = text.lines().collect();
+    let (_, lines) = lines.split_last().expect("the summary comes last");
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
 /// One line a diagnostic, then its help, other places and fixes, indented.
-fn short(inputs: &[Input]) -> String {
+fn said(inputs: &[Input]) -> String {
     let (workspace, diagnostics) = diagnose(inputs);
     let mut out = String::new();
     for diagnostic in &diagnostics {
@@ -101,7 +138,9 @@ fn main() {
         }
         let shared = Arc::new(Mutex::new(text));
         // From the last to the first, so that a rewritten case does not move the next one.
-        for case in cases.into_iter().rev() {
+        let topic = name.rsplit('/').next().unwrap_or_default().to_owned();
+        for mut case in cases.into_iter().rev() {
+            case.topic.clone_from(&topic);
             let (shared, path) = (Arc::clone(&shared), path.clone());
             trials.push(Trial::test(format!("{name}::{}", case.name), move || {
                 run(&case, bless, &shared, &path)
@@ -119,6 +158,8 @@ struct Input {
     language: String,
     name: String,
     text: String,
+    /// The name of the file that holds the case.
+    topic: String,
 }
 
 /// A fenced block.
@@ -131,6 +172,7 @@ struct Fence {
 
 struct Case {
     name: String,
+    topic: String,
     fences: Vec<Fence>,
 }
 
@@ -142,6 +184,7 @@ impl Case {
                 language: language.to_owned(),
                 name: name.trim().to_owned(),
                 text: fence.text.clone(),
+                topic: self.topic.clone(),
             })
         });
         inputs.collect()
@@ -221,7 +264,7 @@ fn page(code: Code) -> Result<(), Failed> {
             .map(|diagnostic| diagnostic.code)
             .collect();
         if !errors.is_empty() || given.contains(&code) != expected {
-            return Err(format!("`{name}` gives:\n{}", short(&inputs)).into());
+            return Err(format!("`{name}` gives:\n{}", said(&inputs)).into());
         }
     }
     Ok(())
@@ -264,7 +307,7 @@ fn cases(text: &str) -> Vec<Case> {
             }
             None => {
                 if let Some(name) = line.strip_prefix("## ") {
-                    cases.push(Case { name: name.trim().to_owned(), fences: Vec::new() });
+                    cases.push(Case { topic: String::new(), name: name.trim().to_owned(), fences: Vec::new() });
                 }
             }
         }
