@@ -1,5 +1,7 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+use std::fmt::Write;
+
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
@@ -96,7 +98,12 @@ impl Page<'_> {
         let Some(first) = shown.first() else {
             return;
         };
-        let all = self.report.diagnostics.iter().filter(|d| d.severity == severity).count();
+        let all = self
+            .report
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count();
         if severity == Severity::Warning && !self.out.is_empty() {
             self.heading("Worth a look in the files", "warnings");
         }
@@ -111,9 +118,13 @@ impl Page<'_> {
         };
         let mut line = count(all, word);
         if all > shown.len() {
-            line.push_str(&format!(", of which {} are shown", shown.len()));
+            let _ = write!(line, ", of which {} are shown", shown.len());
         }
-        line.push_str(&format!(". More on each: `demarche explain {}`.", first.code.id()));
+        let _ = write!(
+            line,
+            ". More on each: `demarche explain {}`.",
+            first.code.id()
+        );
         let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
         if shown.iter().any(is_safe) {
             line.push_str(" `demarche check --fix` mends what is certain.");
@@ -132,7 +143,12 @@ impl Page<'_> {
             .clone()
             .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
         let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
-        labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
+        labels.extend(
+            diagnostic
+                .secondary
+                .iter()
+                .map(|label| (label.span, label.text.clone())),
+        );
         let labels = labels
             .into_iter()
             .map(|(span, text)| (span, self.label_lines(span, &[text])))
@@ -174,11 +190,11 @@ impl Page<'_> {
             count(scope.positions, "statement")
         );
         if scope.not_in_force > 0 {
-            line.push_str(&format!("; {} not in force", scope.not_in_force));
+            let _ = write!(line, "; {} not in force", scope.not_in_force);
         }
         line.push('.');
         if !self.folder.is_empty() {
-            line.push_str(&format!(" Files in {}.", self.folder.trim_end_matches('/')));
+            let _ = write!(line, " Files in {}.", self.folder.trim_end_matches('/'));
         }
         for line in self.wrap("  ", "  ", &line) {
             let line = self.paint(Ink::Dim, &line);
@@ -191,23 +207,71 @@ impl Page<'_> {
         }
         if compared < 2 {
             self.blank();
-            self.wrapped("  ", "  ", "A comparison needs at least two parties with a position.");
+            self.wrapped(
+                "  ",
+                "  ",
+                "A comparison needs at least two parties with a position.",
+            );
         }
         let has_process = report.pairs.iter().any(|pair| !pair.process.is_empty());
         self.table(
-            if has_process { "On the substance" } else { "Between" },
+            if has_process {
+                "On the substance"
+            } else {
+                "Between"
+            },
             &|pair: &Pair| &pair.substance,
         );
         if has_process {
             self.table("On the talks themselves", &|pair: &Pair| &pair.process);
         }
+        self.headlines();
         self.strangers();
         self.besides();
     }
 
+    /// Says in words where parties contradict each other, as long as that stays short.
+    fn headlines(&mut self) {
+        const MOST: usize = 7;
+        let report = self.report;
+        let all: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == Kind::Contradiction)
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        self.blank();
+        let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+        for finding in all.iter().take(MOST) {
+            let names: Vec<String> = finding
+                .parties
+                .iter()
+                .map(|at| the(&report.parties[*at].label))
+                .collect();
+            let label = &report.issues[finding.issue].label;
+            let place = if finding.place.short.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", finding.place.short)
+            };
+            let line = format!("{}: {label}{place}", capital(&join(&names, "and")));
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+        }
+        if all.len() > MOST {
+            let more = count(all.len() - MOST, "more contradiction");
+            self.line(&format!("    and {more} below"));
+        }
+    }
+
     fn table(&mut self, title: &str, counts: &dyn Fn(&Pair) -> &Counts) {
         let report = self.report;
-        let mut rows: Vec<&Pair> = report.pairs.iter().filter(|pair| !counts(pair).is_empty()).collect();
+        let mut rows: Vec<&Pair> = report
+            .pairs
+            .iter()
+            .filter(|pair| !counts(pair).is_empty())
+            .collect();
         if rows.is_empty() {
             return;
         }
@@ -234,7 +298,9 @@ impl Page<'_> {
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
         self.line(&head);
-        let rule = self.sign("─", "-").repeat(self.look.width.saturating_sub(4));
+        let rule = self
+            .sign("─", "-")
+            .repeat(self.look.width.saturating_sub(4));
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&format!("  {rule}"));
         for pair in rows {
@@ -242,9 +308,24 @@ impl Page<'_> {
             let label = clip(&name(pair), width);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
             let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
-                let text = format!("{:>columns$}", if number == 0 { "·".to_owned() } else { number.to_string() });
-                let text = if page.look.unicode { text } else { text.replace('·', ".") };
-                if number == 0 { page.paint(Ink::Dim, &text) } else { page.paint(ink, &text) }
+                let text = format!(
+                    "{:>columns$}",
+                    if number == 0 {
+                        "·".to_owned()
+                    } else {
+                        number.to_string()
+                    }
+                );
+                let text = if page.look.unicode {
+                    text
+                } else {
+                    text.replace('·', ".")
+                };
+                if number == 0 {
+                    page.paint(Ink::Dim, &text)
+                } else {
+                    page.paint(ink, &text)
+                }
             };
             let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
             let room = self.look.width.saturating_sub(used);
@@ -275,7 +356,7 @@ impl Page<'_> {
             (self.sign("✓", "+"), Ink::Green, &counts.shared),
         ] {
             for (at, issue) in issues.iter().enumerate() {
-                let name = clip(&self.report.issues[*issue].name, room - 8);
+                let name = clip(&self.report.issues[*issue].name, room - 3);
                 let comma = if at + 1 < issues.len() { "," } else { "" };
                 words.push(if at == 0 {
                     format!("{} {name}{comma}", self.paint(ink, sign))
@@ -291,7 +372,10 @@ impl Page<'_> {
             let is_second = lines.len() == 2;
             let line = lines.last_mut().expect("there is always a line");
             let gap = usize::from(!line.is_empty());
-            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 } <= room || line.is_empty() {
+            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 }
+                <= room
+                || line.is_empty()
+            {
                 if gap == 1 {
                     line.push(' ');
                 }
@@ -299,7 +383,7 @@ impl Page<'_> {
             } else if is_second {
                 let kept = line.trim_end_matches(',').len();
                 line.truncate(kept);
-                line.push_str(&format!(" +{rest}"));
+                let _ = write!(line, " +{rest}");
                 break;
             } else {
                 lines.push(word.clone());
@@ -328,7 +412,7 @@ impl Page<'_> {
             return;
         }
         self.blank();
-        let line = format!("Nothing shared: {}", strangers.join("; "));
+        let line = format!("Nothing shared: {}.", strangers.join("; "));
         let line = self.paint(Ink::Dim, &line);
         self.wrapped("  ", "    ", &line);
     }
@@ -351,7 +435,10 @@ impl Page<'_> {
             .filter(|finding| finding.kind == Kind::Unaddressed && finding.parties.is_empty())
             .count();
         if nobody > 0 {
-            parts.push(format!("{} that nobody has addressed", count(nobody, "issue")));
+            parts.push(format!(
+                "{} that nobody has addressed",
+                count(nobody, "issue")
+            ));
         }
         if parts.is_empty() {
             return;
@@ -370,7 +457,10 @@ impl Page<'_> {
                 .filter(|at| report.issues[*at].process == process)
                 .map(|at| {
                     let findings = report.findings.iter();
-                    (at, findings.filter(|f| f.issue == at && is_shown(f)).collect())
+                    (
+                        at,
+                        findings.filter(|f| f.issue == at && is_shown(f)).collect(),
+                    )
                 })
                 .collect();
             if process && issues.iter().any(|(_, findings)| !findings.is_empty()) {
@@ -386,7 +476,9 @@ impl Page<'_> {
                 .into_iter()
                 .filter(|(_, findings)| !findings.is_empty())
                 .partition(|(_, findings)| {
-                    findings.iter().all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
+                    findings
+                        .iter()
+                        .all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
                 });
             for (at, findings) in settled {
                 let issue = &report.issues[at];
@@ -398,7 +490,10 @@ impl Page<'_> {
                 .filter(|(_, findings)| findings.iter().any(|f| f.kind == Kind::Unaddressed))
                 .collect();
             if !open.is_empty() {
-                self.heading("Asked, and not answered", if process { "talks" } else { "unaddressed" });
+                self.heading(
+                    "Asked, and not answered",
+                    if process { "talks" } else { "unaddressed" },
+                );
                 self.open(&open);
             }
         }
@@ -413,7 +508,11 @@ impl Page<'_> {
         let full = display_width(label) + display_width(name) + 10;
         let name = if full > self.look.width { "" } else { name };
         let label = clip(label, self.look.width.saturating_sub(8));
-        let tail = if name.is_empty() { String::new() } else { format!(" {name} ") };
+        let tail = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {name} ")
+        };
         let used = 2 + 1 + display_width(&label) + 1 + display_width(&tail) + 2;
         let fill = bar.repeat(self.look.width.saturating_sub(used));
         let line = format!(
@@ -440,7 +539,12 @@ impl Page<'_> {
         let verdicts: Vec<&Finding> = findings
             .iter()
             .copied()
-            .filter(|f| !matches!(f.kind, Kind::Contradiction | Kind::Unaddressed | Kind::Vague))
+            .filter(|f| {
+                !matches!(
+                    f.kind,
+                    Kind::Contradiction | Kind::Unaddressed | Kind::Vague
+                )
+            })
             .collect();
         let silent: Vec<&Finding> = of(Kind::Unaddressed).collect();
         if verdicts.is_empty() && silent.is_empty() {
@@ -481,14 +585,24 @@ impl Page<'_> {
             .take(MOST_SNIPPETS)
             .map(|said| {
                 let room = self.room(said.span);
-                let mut lines = vec![format!("{} {}", capital(&the(&said.party_label)), said.says)];
+                let mut lines = vec![format!(
+                    "{} {}",
+                    capital(&the(&said.party_label)),
+                    said.says
+                )];
                 if !self.snippets.shows_before(said.span, said.head) {
-                    lines.extend(said.label.as_ref().map(|label| clip(&format!("\"{label}\""), room)));
+                    lines.extend(
+                        said.label
+                            .as_ref()
+                            .map(|label| clip(&format!("\"{label}\""), room)),
+                    );
                 }
                 lines.push(said.attribution.clone());
-                lines.extend(said.sources.first().map(|source| {
-                    clip(source.title.as_deref().unwrap_or(&source.name), room)
-                }));
+                lines.extend(
+                    said.sources
+                        .first()
+                        .map(|source| clip(source.title.as_deref().unwrap_or(&source.name), room)),
+                );
                 (said.span, self.label_lines(said.span, &lines))
             })
             .collect();
@@ -511,7 +625,10 @@ impl Page<'_> {
         }
         for said in &finding.clauses {
             if let Some(what) = vague(around, said) {
-                self.fact("vague", &format!("{}: {what}", capital(&the(&said.party_label))));
+                self.fact(
+                    "vague",
+                    &format!("{}: {what}", capital(&the(&said.party_label))),
+                );
             }
         }
         for said in &finding.also {
@@ -530,14 +647,19 @@ impl Page<'_> {
         }
         if finding.kind == Kind::Contradiction {
             for (key, date) in &finding.counted_early {
-                self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+                self.fact(
+                    "dates",
+                    &format!("{date} counts from its first day, in {key}"),
+                );
             }
         }
     }
 
     fn verdict(&mut self, finding: &Finding) {
         let (sign, ink) = match (finding.kind, finding.how) {
-            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => (self.sign("✓", "+"), Ink::Green),
+            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => {
+                (self.sign("✓", "+"), Ink::Green)
+            }
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
@@ -564,7 +686,10 @@ impl Page<'_> {
                 _ => who,
             };
             let place = finding.place.short.clone();
-            match groups.iter_mut().find(|(askers, at, _, _)| askers[0] == *asker && *at == place) {
+            match groups
+                .iter_mut()
+                .find(|(askers, at, _, _)| askers[0] == *asker && *at == place)
+            {
                 Some((_, _, silent, members)) => {
                     silent.push(who);
                     members.push(finding);
@@ -574,7 +699,10 @@ impl Page<'_> {
         }
         let mut merged: Vec<Group<'f>> = Vec::new();
         for (askers, place, silent, members) in groups {
-            match merged.iter_mut().find(|(_, at, who, _)| *at == place && *who == silent) {
+            match merged
+                .iter_mut()
+                .find(|(_, at, who, _)| *at == place && *who == silent)
+            {
                 Some((known, _, _, all)) => {
                     known.extend(askers);
                     all.extend(members);
@@ -617,7 +745,10 @@ impl Page<'_> {
         }
         let rank = |said: &Said| {
             let parties = &self.report.parties;
-            parties.iter().position(|party| party.name == said.party).unwrap_or(parties.len())
+            parties
+                .iter()
+                .position(|party| party.name == said.party)
+                .unwrap_or(parties.len())
         };
         all.sort_by_key(|said| (rank(said), said.first, said.span));
         all
@@ -633,9 +764,9 @@ impl Page<'_> {
     fn attributed(&mut self, indent: &str, said: &Said, vague: Option<&str>) {
         let mut text = said.attribution.clone();
         if let Some(what) = vague {
-            text.push_str(&format!("; vague: {what}"));
+            let _ = write!(text, "; vague: {what}");
         }
-        text.push_str(&format!(" ({})", self.place(said.span)));
+        let _ = write!(text, " ({})", self.place(said.span));
         for line in self.wrap(indent, indent, &text) {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
@@ -644,7 +775,8 @@ impl Page<'_> {
 
     /// Shows the issues on which there is a question and no answer, by who waits for whom.
     fn open(&mut self, issues: &[(usize, Vec<&Finding>)]) {
-        let mut groups: Vec<(String, Vec<(usize, &Said, Option<&str>)>)> = Vec::new();
+        type Row<'r> = (usize, &'r Said, Option<&'r str>);
+        let mut groups: Vec<(String, Vec<Row<'_>>)> = Vec::new();
         for (at, findings) in issues {
             let silent: Vec<&Finding> = findings
                 .iter()
@@ -689,7 +821,11 @@ impl Page<'_> {
             if is_shown(finding) {
                 continue;
             }
-            let list = if finding.parties.is_empty() { &mut nobody } else { &mut aside };
+            let list = if finding.parties.is_empty() {
+                &mut nobody
+            } else {
+                &mut aside
+            };
             if !list.contains(&finding.issue) {
                 list.push(finding.issue);
             }
@@ -708,7 +844,10 @@ impl Page<'_> {
         self.blank();
         for (issues, words) in [
             (&nobody, "Nobody at the table has addressed"),
-            (&aside, "Addressed by some, who asked nobody else at the table"),
+            (
+                &aside,
+                "Addressed by some, who asked nobody else at the table",
+            ),
         ] {
             if issues.is_empty() {
                 continue;
@@ -729,12 +868,19 @@ impl Page<'_> {
         let report = self.report;
         let mut lines: Vec<(&str, String)> = Vec::new();
         for withdrawn in &report.withdrawn {
-            let label = withdrawn.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+            let label = withdrawn
+                .label
+                .as_ref()
+                .map_or_else(String::new, |label| format!(" \"{label}\""));
             lines.push((
                 "note",
                 format!(
                     "Taken as {}, according to {}: {}{label} of {} ({})",
-                    if withdrawn.replaced { "replaced" } else { "withdrawn" },
+                    if withdrawn.replaced {
+                        "replaced"
+                    } else {
+                        "withdrawn"
+                    },
                     join(&withdrawn.according, "and"),
                     withdrawn.key,
                     the(&withdrawn.party),
@@ -748,18 +894,28 @@ impl Page<'_> {
                 .iter()
                 .map(|(key, span)| format!("{key} ({})", self.place(*span)))
                 .collect();
-            let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
+            let places = if places.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", places.join(", "))
+            };
             lines.push(("limit", format!("{}{places}", capital(&limit.words))));
         }
         if report.left_out > 0 {
             lines.push((
                 "limit",
-                format!("{} in the files could not be understood and was left out", count(report.left_out, "place")),
+                format!(
+                    "{} in the files could not be understood and was left out",
+                    count(report.left_out, "place")
+                ),
             ));
         }
         for draft in &report.drafts {
             let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
-            let by = draft.by.as_ref().map_or_else(String::new, |by| format!(", by {by}"));
+            let by = draft
+                .by
+                .as_ref()
+                .map_or_else(String::new, |by| format!(", by {by}"));
             lines.push((
                 "draft",
                 format!(
@@ -827,7 +983,10 @@ impl Page<'_> {
         };
         let line = self.sources.place(span).line;
         let gutter = (line + 1).to_string().len() + 4;
-        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
+        self.look
+            .width
+            .saturating_sub(gutter + column + width / 2 + 5)
+            .max(20)
     }
 
     /// Wraps the lines of a label to the room right of the place that it is drawn at.
@@ -837,7 +996,7 @@ impl Page<'_> {
             .iter()
             .filter(|line| !line.is_empty())
             .flat_map(|line| textwrap::wrap(line, &options))
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect();
         wrapped.join("\n")
     }
@@ -885,10 +1044,12 @@ impl Page<'_> {
     }
 
     fn wrap(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
-        let options = options(self.look.width).initial_indent(first).subsequent_indent(rest);
+        let options = options(self.look.width)
+            .initial_indent(first)
+            .subsequent_indent(rest);
         textwrap::wrap(text, options)
             .into_iter()
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect()
     }
 }
@@ -917,7 +1078,10 @@ fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
 }
 
 fn shared_folder(sources: &SourceMap) -> String {
-    let folder = |name: &str| name.rfind('/').map_or_else(String::new, |at| name[..=at].to_owned());
+    let folder = |name: &str| {
+        name.rfind('/')
+            .map_or_else(String::new, |at| name[..=at].to_owned())
+    };
     let mut shared: Option<String> = None;
     for (_, file) in sources.files() {
         let own = folder(&file.name);
