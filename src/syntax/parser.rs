@@ -17,7 +17,7 @@ use super::quantity::{self, Trouble};
 use super::recovery::{self, Flaw, Patch, Patches};
 use super::scan::{self, Foreign, Slice, Token};
 use crate::code::Code;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::{File, Span};
 
 mod clauses;
@@ -130,12 +130,16 @@ fn foreign(file: &File, sign: Foreign, token: Token) -> Diagnostic {
         }
         Foreign::Quotes => {
             let plain = super::unquote(text);
-            let shown = text.chars().next().unwrap_or('"');
+            let shown = match text.chars().next() {
+                Some('\'') => "single quotes",
+                Some('`') => "backticks",
+                _ => "curly quotes",
+            };
             let quoted = format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""));
             Diagnostic::new(
                 Code::WrongQuotes,
                 span,
-                format!("a text stands in straight double quotes, not in `{shown}`"),
+                format!("a text stands in straight double quotes, not in {shown}"),
             )
             .label("other quotes")
             .help("write `\"` before and after the text")
@@ -301,11 +305,15 @@ fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut last_loose = None;
     let mut last_semicolon = None;
+    let mut last_brace = None;
     for found in found {
         let at = line(&found);
         let keep = match found.rank {
             Rank::Exact if found.diagnostic.code == Code::Semicolon => {
                 last_semicolon.replace(at) != Some(at)
+            }
+            Rank::Exact if found.diagnostic.code == Code::StrayBrace => {
+                last_brace.replace(at) != Some(at)
             }
             Rank::Exact => true,
             Rank::Loose | Rank::Minor => {
@@ -370,7 +378,6 @@ enum Place {
     File,
     Clauses,
     Body,
-    Members,
     Acceptance,
     Utility,
 }
@@ -537,7 +544,7 @@ impl<'a> Reader<'a> {
             let diagnostic = Diagnostic::new(
                 Code::UnknownWord,
                 span,
-                format!("`{}` is not the word that stands before {before}", word.as_str()),
+                format!("`{}` stands where `{right}` is meant, before {before}", word.as_str()),
             )
             .label(format!("`{right}` expected here"))
             .help(format!("write `{right}`"))

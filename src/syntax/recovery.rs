@@ -137,13 +137,17 @@ pub fn mend(text: &str, patches: &mut Patches) -> Vec<Flaw> {
 fn mend_quotes(text: &str, patches: &mut Patches, flaws: &mut Vec<Flaw>) -> Vec<Token> {
     let mut all: Vec<Token> = Vec::with_capacity(text.len() / 4);
     let mut line = 0;
+    let mut done = 0;
     for token in tokens(text) {
         let at = token.start;
+        if at < done {
+            continue;
+        }
         all.push(token);
         match token.kind {
             TokenKind::Newline => line = all.len(),
             TokenKind::OpenText if text.as_bytes()[at as usize] == b'"' => {
-                mend_quote(text, &mut all, line, patches, flaws);
+                done = mend_quote(text, &mut all, line, patches, flaws);
             }
             _ => {}
         }
@@ -151,15 +155,16 @@ fn mend_quotes(text: &str, patches: &mut Patches, flaws: &mut Vec<Flaw>) -> Vec<
     all
 }
 
-/// Mends the line whose tokens start at `line` and end with an unclosed text.
+/// Mends the line whose tokens start at `line` and end with an unclosed text. Returns up to
+/// where the tokens are right.
 fn mend_quote(
     text: &str,
     all: &mut Vec<Token>,
     line: usize,
     patches: &mut Patches,
     flaws: &mut Vec<Flaw>,
-) {
-    let Some(&open) = all.last() else { return };
+) -> u32 {
+    let Some(&open) = all.last() else { return 0 };
     let line_start = all.get(line).map_or(open.start, |token| token.start);
     let quotes: Vec<u32> = all[line..]
         .iter()
@@ -203,10 +208,12 @@ fn mend_quote(
     } else {
         patches.add(Patch { start: end, end, text: "\"".into() });
     }
+    open.end
 }
 
 /// Replaces the tokens of a line by those before `start`, one text, and those after `end`.
-fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u32) {
+/// Returns where the line ends.
+fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u32) -> u32 {
     let keep = line + all[line..].partition_point(|token| token.end <= start);
     all.truncate(keep);
     let line_end = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at) as u32;
@@ -220,6 +227,7 @@ fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u3
         token.end += end;
         all.push(token);
     }
+    line_end
 }
 
 fn faces_left(text: &str, quote: usize) -> bool {
@@ -276,8 +284,10 @@ enum Level {
 struct Line {
     indent: u32,
     level: Level,
-    /// Number of braces opened on it.
+    /// Number of braces that were opened on it and are still open.
     opened: usize,
+    /// A brace was opened on it.
+    braced: bool,
 }
 
 /// A line that starts a block, without a brace so far.
@@ -299,7 +309,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     }
     let mut stack: Vec<Block> = Vec::new();
     let mut headers: Vec<Header> = Vec::new();
-    let mut line = Line { indent: 0, level: Level::Other, opened: 0 };
+    let mut line = Line { indent: 0, level: Level::Other, opened: 0, braced: false };
     let mut fresh = true;
     let mut column = 0;
     let mut end = 0;
@@ -307,7 +317,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     for (at, &token) in all.iter().enumerate() {
         match token.kind {
             TokenKind::Newline => {
-                if line.opened == 0 && matches!(line.level, Level::Item | Level::Clause | Level::Package) && !fresh {
+                if !line.braced && matches!(line.level, Level::Item | Level::Clause | Level::Package) && !fresh {
                     headers.push(Header { indent: line.indent, within: stack.len(), end });
                 }
                 fresh = true;
@@ -325,7 +335,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
         }
         if fresh {
             let closing = token.kind == TokenKind::Close(b'}');
-            line = Line { indent: column, level: level(all, at, text), opened: 0 };
+            line = Line { indent: column, level: level(all, at, text), opened: 0, braced: false };
             // Blocks that this line's indentation, or its first word, has left behind.
             while unclosed > 0
                 && let Some(block) = stack.last()
@@ -348,6 +358,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                 }
                 stack.push(Block { open: token, indent: line.indent, level: line.level, odd });
                 line.opened += 1;
+                line.braced = true;
             }
             TokenKind::Close(b'}') => {
                 let starts_line = all[..at].iter().rev().take_while(|t| t.kind != TokenKind::Newline).all(|t| t.is_trivia());
@@ -355,7 +366,11 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                     header.within == stack.len() && header.indent == line.indent && starts_line
                 });
                 let fits = stack.last().is_some_and(|block| {
-                    if starts_line { block.indent == line.indent } else { line.opened > 0 || block.indent != line.indent }
+                    if starts_line {
+                        block.indent == line.indent
+                    } else {
+                        line.opened > 0 || line.level == Level::Other
+                    }
                 });
                 if !fits && unclosed < 0 {
                     unclosed += 1;
@@ -363,7 +378,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                         let header = &headers[header];
                         unopened(token, header.end, patches, flaws);
                         headers.retain(|other| other.within < stack.len());
-                    } else if !starts_line && line.opened == 0 && matches!(line.level, Level::Item | Level::Clause | Level::Package) {
+                    } else if !starts_line && !line.braced && matches!(line.level, Level::Item | Level::Clause | Level::Package) {
                         let expected = head_end(all, at, text);
                         unopened(token, expected, patches, flaws);
                     } else {

@@ -184,7 +184,12 @@ impl Tokens<'_> {
         match c {
             '“' | '”' | '„' | '«' | '‟' => {
                 let rest = &self.text[after..];
-                match rest.find(['”', '“', '»', '"', '\n']) {
+                let closing: &[char] = match c {
+                    '„' => &['“', '”', '"', '\n'],
+                    '«' => &['»', '\n'],
+                    _ => &['”', '"', '\n'],
+                };
+                match rest.find(closing) {
                     Some(at) if !rest[at..].starts_with('\n') => {
                         let closing = self.char_at(after + at);
                         (TokenKind::Text, after + at + closing.len_utf8())

@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
         let start = pair.as_span().start() + (text.len() - text.trim_start().len());
         let (word, _) = self.word(pair);
         match near_miss(word, &[&["before", "after", "during", "with", "exchange"]]) {
-            Some(right) if right != word && !word.is_empty() => self.typo((start, start + word.len()), right, "word that can stand here"),
+            Some(right) if right != word && !word.is_empty() => self.typo((start, start + word.len()), right, "word of the language"),
             _ => self.left_over(pair),
         }
     }
@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
                     for pair in Nodes::new(pair) {
                         match pair.as_rule() {
                             Rule::quantity => until = Some(Term::For(self.number(&pair))),
-                            _ => self.link(&pair, "for", "how long it is put off"),
+                            _ => self.link(&pair, "for", "the length of time"),
                         }
                     }
                 }
@@ -419,7 +419,7 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::name => speaker = Some(Speaker::Name(self.name(&pair))),
                 Rule::text => speaker = Some(Speaker::Text(self.text_of(&pair))),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, link, "the one who says so"),
+                Rule::odd_link | Rule::miss_link => self.link(&pair, link, "the speaker"),
                 _ => self.missing_name(&pair, &format!("the name after `{link}`"), "write a name, or a text for somebody who is not declared"),
             }
         }
@@ -492,7 +492,7 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::path => targets.extend(self.path(pair)),
                 Rule::miss_comma => self.comma(&pair),
-                Rule::miss_link => self.link(&pair, "to", "the one who says so"),
+                Rule::miss_link => self.link(&pair, "to", "the speaker"),
                 Rule::name => according.push(Speaker::Name(self.name(&pair))),
                 Rule::text => according.push(Speaker::Text(self.text_of(&pair))),
                 Rule::miss_speaker => self.missing_name(&pair, "the name after `according to`", "write a name or a text"),

@@ -258,7 +258,8 @@ impl<'a> Reader<'a> {
                 let operator_span = self.span(&pair);
                 let operator = if rule == Rule::operator { operator(pair.as_str()) } else { self.bad_operator(&pair) };
                 let last = self.span(&pair);
-                let values = self.values(&mut nodes);
+                let many = matches!(operator, Some(Operation::Compare(operator)) if takes_many(operator));
+                let values = self.values(&mut nodes, many);
                 let Some(operator) = operator else {
                     return broken(subject.span.to(values.last().map_or(last, Value::span)));
                 };
@@ -414,7 +415,7 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let values = self.values(&mut nodes);
+        let values = self.values(&mut nodes, true);
         let span = self.span(pair);
         match count {
             Some(count) => self.compared(subject, Operation::Compare(Operator::IncludesAtLeast(count)), operator_span, values),

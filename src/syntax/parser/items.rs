@@ -151,7 +151,11 @@ impl<'a> Reader<'a> {
         let start = pair.as_span().start() + (text.len() - text.trim_start().len());
         let (word, _) = self.word(pair);
         match near_miss(word, WORDS) {
-            Some(right) if !word.is_empty() && right != word => self.typo((start, start + word.len()), right, "word that can stand here"),
+            Some(right) if !word.is_empty() && right != word => self.typo((start, start + word.len()), right, "word of the language"),
+            _ if word.is_empty() && text.trim_start().starts_with('"') => {
+                let span = self.span(pair);
+                self.repeated(span, "the label");
+            }
             _ => self.left_over(pair),
         }
     }
@@ -288,11 +292,12 @@ impl<'a> Reader<'a> {
             }
             Rule::bad_colon => {
                 let span = self.span(&pair);
+                let from = Span::new(self.gap(&pair).start, span.end);
                 self.exact(
                     Diagnostic::new(Code::MissingWord, span, format!("the type of this {what} follows `:`, not `{}`", pair.as_str()))
                         .label("`:` expected here")
                         .help("write `:`")
-                        .fix(Fix::safe("write `:`", span, ":")),
+                        .fix(Fix::safe("write `:`", from, ":")),
                 );
             }
             Rule::miss_type => self.missing(
@@ -358,7 +363,7 @@ impl<'a> Reader<'a> {
                     clauses.extend(body.clauses);
                 }
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party whose position it is"),
+                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that takes this position"),
                 Rule::miss_of => self.missing(
                     Code::MissingWord,
                     &pair,
@@ -366,7 +371,7 @@ impl<'a> Reader<'a> {
                     "`of PARTY` expected here",
                     "write `of` and the name of a party",
                 ),
-                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(&pair, "the party whose position it is", "write the party's name after `of`"),
+                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(&pair, "the party that takes this position", "write the party's name after `of`"),
                 _ => self.head_with_of(pair, head, "position"),
             }
         }
@@ -392,7 +397,7 @@ impl<'a> Reader<'a> {
                 }
                 Rule::odd_link | Rule::miss_link => {
                     linked = true;
-                    self.link(&pair, "by", "the name of who made the proposal");
+                    self.link(&pair, "by", "its author");
                 }
                 Rule::miss_by | Rule::miss_speaker => self.missing(
                     Code::MissingWord,
@@ -447,11 +452,12 @@ impl<'a> Reader<'a> {
                 }
                 Rule::bad_colon => {
                     let span = self.span(&pair);
+                    let from = Span::new(self.gap(&pair).start, span.end);
                     self.exact(
                         Diagnostic::new(Code::MissingWord, span, format!("the answer follows `:`, not `{}`", pair.as_str()))
                             .label("`:` expected here")
                             .help("write `:`")
-                            .fix(Fix::safe("write `:`", span, ":")),
+                            .fix(Fix::safe("write `:`", from, ":")),
                     );
                 }
                 Rule::answer => answer = self.answer(&pair),
@@ -545,8 +551,8 @@ impl<'a> Reader<'a> {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::name => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party whose scores they are"),
-                Rule::miss_of | Rule::miss_name => self.missing_name(&pair, "the party whose scores they are", "write `of` and the name of a party"),
+                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that these scores are of"),
+                Rule::miss_of | Rule::miss_name => self.missing_name(&pair, "the party that these scores are of", "write `of` and the name of a party"),
                 Rule::utility_body => {
                     for pair in Nodes::new(pair) {
                         match pair.as_rule() {
@@ -748,18 +754,16 @@ impl<'a> Reader<'a> {
             Place::Clauses => &[keywords::CLAUSES, keywords::ATTRIBUTES],
             Place::Body if continues => &[keywords::ATTRIBUTES, &["and", "or", "implies"]],
             Place::Body => &[keywords::ATTRIBUTES],
-            Place::Members => &[],
             Place::Acceptance => &[&["all", "at", "veto"]],
             Place::Utility => &[&["reservation"]],
         };
-        let what = match place {
-            Place::File => "kind of item",
-            Place::Clauses => "kind of clause",
-            Place::Body if continues => "word that can stand here",
-            Place::Body | Place::Members | Place::Acceptance | Place::Utility => "word that can stand here",
-        };
         let right = near_miss(word, expected).filter(|right| *right != word);
         if let Some(right) = right.filter(|_| index.is_none() && (place != Place::Body || leftover.is_some() || continues)) {
+            let what = match place {
+                Place::File => "kind of item",
+                Place::Clauses if keywords::CLAUSES.contains(&right) => "kind of clause",
+                _ => "word of the language",
+            };
             self.typo((at.start(), at.end()), right, what);
             return;
         }

@@ -167,20 +167,41 @@ impl<'a> Reader<'a> {
     }
 
     /// All values that follow an operator.
-    pub(super) fn values(&mut self, nodes: &mut Nodes<'a>) -> Vec<Value> {
+    pub(super) fn values(&mut self, nodes: &mut Nodes<'a>, many: bool) -> Vec<Value> {
         let mut values = Vec::with_capacity(1);
-        let mut comma = None;
-        while let Some(rule) = nodes.peek() {
-            if rule == Rule::miss_comma {
-                comma = nodes.next();
-                continue;
-            }
-            values.extend(self.value(nodes));
-            if let Some(pair) = comma.take() {
-                self.comma(&pair);
+        while let Some(node) = nodes.peek() {
+            if node == Rule::miss_comma {
+                let Some(comma) = nodes.next() else { break };
+                self.unseparated(&comma, nodes, many, &mut values);
+            } else {
+                values.extend(self.value(nodes));
             }
         }
         values
+    }
+
+    /// A word right behind a value: a comma is missing, or it is a misspelt connective, or
+    /// it is left over.
+    fn unseparated(&mut self, comma: &Pair<'a>, nodes: &mut Nodes<'a>, many: bool, values: &mut Vec<Value>) {
+        let Some(name) = nodes.next() else { return };
+        let word = name.as_str();
+        let at = name.as_span();
+        let more = self.text[at.end()..].trim_start_matches([' ', '\t']).starts_with(|c: char| c.is_alphanumeric() || c == '(');
+        if more && let Some(right) = near_miss(word, &[&["and", "or", "implies", "worth"], keywords::ATTRIBUTES]) {
+            self.typo((at.start(), at.end()), right, "word of the language");
+        } else if many {
+            self.comma(comma);
+            let name = self.name(&name);
+            values.push(Value::Reference(Reference { span: name.span, name, index: None }));
+        } else {
+            let span = self.span(&name);
+            let joins = more && word.len() < 4;
+            self.loose(
+                Diagnostic::new(Code::LeftOver, span, format!("`{word}` behind the value belongs to nothing"))
+                    .label("left over")
+                    .help(if joins { "write `and`, `or` or `implies` between two conditions, or leave it out" } else { "leave it out, or join its letters to the name before it with `-`" }),
+            );
+        }
     }
 
     /// The next value.
@@ -211,6 +232,15 @@ impl<'a> Reader<'a> {
                 let at = self.gap(&pair);
                 let before = self.before(pair.as_span().start());
                 let word = self.written(before);
+                let word = match word {
+                    "least" => "at least",
+                    "most" => "at most",
+                    "than" if self.written_before(before).ends_with("more") => "more than",
+                    "than" => "less than",
+                    "not" => "is not",
+                    "of" => "is one of",
+                    word => word,
+                };
                 self.loose(
                     Diagnostic::new(Code::MissingValue, at, format!("the value after `{word}` is missing"))
                         .label("value expected here")
@@ -219,6 +249,12 @@ impl<'a> Reader<'a> {
                 Value::Broken(at)
             }
         })
+    }
+
+    /// The text before a place.
+    fn written_before(&self, span: Span) -> &'a str {
+        let end = span.start.saturating_sub(self.base) as usize;
+        self.written.get(..end).unwrap_or("").trim_end()
     }
 
     fn trouble(&mut self, code: Code, span: Span, trouble: Trouble) {
@@ -397,55 +433,70 @@ impl<'a> Reader<'a> {
         Some((dated(least), dated(most)))
     }
 
-    /// The values of a choice, a subset or a scale.
+    /// The values of a choice, a subset or a scale. Wrong signs between them are one mistake.
     fn choices(&mut self, pair: Pair<'a>, scale: bool) -> Vec<Member> {
+        let sign = if scale { "<" } else { "," };
         let mut members: Vec<Member> = Vec::new();
         let mut separated = true;
+        let mut wrong: Vec<(Span, &'a str)> = Vec::new();
+        let mut end = pair.as_span().start() + 1;
         for pair in Nodes::new(pair) {
+            let start = pair.as_span().start();
             match pair.as_rule() {
                 Rule::member => {
                     if scale && !separated {
-                        let gap = self.gap(&pair);
-                        self.found.push(Found {
-                            rank: Rank::Loose,
-                            diagnostic: Diagnostic::new(Code::MissingComma, gap, "`<` is missing between two steps of the scale")
-                                .label("`<` expected here")
-                                .help("write the steps from the lowest to the highest: `{ a < b < c }`")
-                                .fix(Fix::unsure("write `<`", gap, " <")),
-                        });
+                        wrong.push((self.at(end, end), ""));
                     }
                     separated = false;
+                    end = start + pair.as_str().trim_end().len();
                     members.push(self.member(pair));
+                    continue;
                 }
-                Rule::step if pair.as_str() == if scale { "<" } else { "," } => {
+                Rule::step if pair.as_str() == sign => {
                     if separated {
                         self.left_over(&pair);
                     }
                     separated = true;
                 }
                 Rule::step | Rule::bad_step => {
-                    let span = self.span(&pair);
-                    let sign = pair.as_str();
+                    wrong.push((self.at(end, pair.as_span().end()), pair.as_str()));
                     separated = true;
-                    let right = if scale { "<" } else { "," };
-                    let mut diagnostic = Diagnostic::new(
-                        Code::MissingComma,
-                        span,
-                        if scale { format!("the steps of a scale are joined with `<`, not with `{sign}`") } else { format!("values are separated with commas, not with `{sign}`") },
-                    )
-                    .label(format!("`{right}` expected here"))
-                    .help(if scale { "write the steps from the lowest to the highest: `{ a < b < c }`" } else { "write `,` between the values" });
-                    if sign != ">" || !scale {
-                        diagnostic = diagnostic.fix(Fix::safe(format!("write `{right}`"), span, right));
-                    }
-                    self.exact(diagnostic);
                 }
                 Rule::miss_brace => self.brace(&pair),
                 _ => self.odd(pair),
             }
         }
+        self.wrong_signs(&wrong, scale);
         members.shrink_to_fit();
         members
+    }
+
+    fn wrong_signs(&mut self, wrong: &[(Span, &str)], scale: bool) {
+        let Some(&(first, used)) = wrong.first() else { return };
+        let help = if scale {
+            "write the steps from the lowest to the highest: `{ a < b < c }`"
+        } else {
+            "write `,` between the values"
+        };
+        let sign = Span::new(first.end - used.len() as u32, first.end);
+        let message = match (scale, used) {
+            (true, "") => "`<` is missing between two steps of the scale".to_owned(),
+            (true, _) => format!("the steps of a scale are joined with `<`, not with `{used}`"),
+            (false, _) => format!("values are separated with commas, not with `{used}`"),
+        };
+        let right = if scale { " <" } else { "," };
+        let diagnostic = Diagnostic::new(Code::MissingComma, sign, message)
+            .label(format!("`{}` expected here", right.trim()))
+            .help(help);
+        let falling = scale && wrong.iter().any(|(_, sign)| *sign == ">");
+        let title = format!("write `{}`", right.trim());
+        // A list without signs may be in any order, so its steps need a look.
+        let mut fix = if scale { Fix::unsure(title, first, right) } else { Fix::safe(title, first, right) };
+        fix.edits = wrong.iter().map(|(span, _)| Edit { span: *span, text: right.to_owned() }).collect();
+        self.found.push(Found {
+            rank: if used.is_empty() { Rank::Loose } else { Rank::Exact },
+            diagnostic: if falling { diagnostic } else { diagnostic.fix(fix) },
+        });
     }
 }
 
