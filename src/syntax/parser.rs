@@ -208,7 +208,7 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
             for (patch, diagnostic) in typos {
                 if patches.add(patch) {
                     again = true;
-                    mended.push(Found { rank: Rank::Exact, diagnostic });
+                    mended.extend(diagnostic.map(|diagnostic| Found { rank: Rank::Exact, diagnostic }));
                 }
             }
         }
@@ -302,13 +302,24 @@ fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
     let line = |found: &Found| file.line_of(found.diagnostic.primary.span.start.saturating_sub(file.base));
     let mut exact: Vec<u32> = found.iter().filter(|found| found.rank == Rank::Exact).map(line).collect();
     exact.dedup();
+    // Where a quote is missing, nothing else on the line can be trusted.
+    let mut torn: Vec<u32> = found
+        .iter()
+        .filter(|found| found.diagnostic.code == Code::UnclosedText)
+        .map(line)
+        .collect();
+    torn.dedup();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut last_loose = None;
     let mut last_semicolon = None;
     let mut last_brace = None;
+    let mut last_torn = None;
     for found in found {
         let at = line(&found);
         let keep = match found.rank {
+            _ if torn.binary_search(&at).is_ok() => {
+                found.diagnostic.code == Code::UnclosedText && last_torn.replace(at) != Some(at)
+            }
             Rank::Exact if found.diagnostic.code == Code::Semicolon => {
                 last_semicolon.replace(at) != Some(at)
             }
@@ -406,7 +417,7 @@ struct Reader<'a> {
     base: u32,
     patches: &'a Patches,
     found: Vec<Found>,
-    typos: Vec<(Patch, Diagnostic)>,
+    typos: Vec<(Patch, Option<Diagnostic>)>,
     items: Vec<Item>,
     /// Number of mistakes so far that leave the meaning open.
     damage: usize,
@@ -458,6 +469,11 @@ impl<'a> Reader<'a> {
         loop {
             let text = self.text[..end].trim_end();
             let line = text.rfind('\n').map_or(0, |at| at + 1);
+            // A line that is longer than people write is not read from its start each time.
+            let mut line = line.max(end.saturating_sub(1024).min(text.len()));
+            while !text.is_char_boundary(line) {
+                line += 1;
+            }
             let tokens = scan::tokens(&text[line..]);
             let last = tokens.last();
             match last {
@@ -523,7 +539,7 @@ impl<'a> Reader<'a> {
             self.found.push(Found { rank: Rank::Exact, diagnostic });
         } else {
             let patch = Patch { start: span.start - self.base, end: span.end - self.base, text: right.to_owned() };
-            self.typos.push((patch, diagnostic));
+            self.typos.push((patch, Some(diagnostic)));
         }
     }
 

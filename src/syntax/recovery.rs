@@ -189,8 +189,7 @@ fn mend_quote(
         }
         if inside && opens && !closes {
             // `"a, "b"`: the text before this quote was never closed.
-            let end = text[..quote as usize].trim_end_matches([' ', '\t', ',', ';', '{']).len() as u32;
-            let end = end.max(opened + 1);
+            let end = text_end(text, opened, quote);
             let token = Token { kind: TokenKind::OpenText, start: opened, end };
             flaws.push(Flaw::OpenText { text: token, expected: end });
             patches.add(Patch { start: end, end, text: "\"".into() });
@@ -199,8 +198,7 @@ fn mend_quote(
         inside = !inside;
         opened = if inside { quote } else { quote + 1 };
     }
-    let end = text[..open.end as usize].trim_end().len() as u32;
-    let end = end.max(open.start + 1);
+    let end = text_end(text, open.start, open.end);
     flaws.push(Flaw::OpenText { text: Token { end, ..open }, expected: end });
     if end == open.start + 1 {
         // A quote with nothing behind it is one too many.
@@ -208,7 +206,7 @@ fn mend_quote(
     } else {
         patches.add(Patch { start: end, end, text: "\"".into() });
     }
-    open.end
+    if end == open.start + 1 { open.end } else { retokenize(text, all, line, open.start, end) }
 }
 
 /// Replaces the tokens of a line by those before `start`, one text, and those after `end`.
@@ -228,6 +226,19 @@ fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u3
         all.push(token);
     }
     line_end
+}
+
+/// Guesses where a text ends that was opened at `open` and lies before `limit`: before a
+/// brace, a comma, or the colon of a type.
+fn text_end(text: &str, open: u32, limit: u32) -> u32 {
+    let inner = &text[open as usize + 1..limit as usize];
+    let brace = inner.find(['{', '}']).unwrap_or(inner.len());
+    let typed = inner.match_indices(": ").map(|(at, _)| at).find(|at| {
+        let word = inner[at + 2..].split([' ', '\n', '\r']).next().unwrap_or("");
+        keywords::TYPES.contains(&word)
+    });
+    let inner = &inner[..brace.min(typed.unwrap_or(inner.len()))];
+    open + 1 + inner.trim_end_matches([' ', '\t', '\r', ',', ';']).len() as u32
 }
 
 fn faces_left(text: &str, quote: usize) -> bool {
@@ -288,6 +299,8 @@ struct Line {
     opened: usize,
     /// A brace was opened on it.
     braced: bool,
+    /// It starts with a closing brace.
+    closing: bool,
 }
 
 /// A line that starts a block, without a brace so far.
@@ -309,7 +322,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     }
     let mut stack: Vec<Block> = Vec::new();
     let mut headers: Vec<Header> = Vec::new();
-    let mut line = Line { indent: 0, level: Level::Other, opened: 0, braced: false };
+    let mut line = Line { indent: 0, level: Level::Other, opened: 0, braced: false, closing: false };
     let mut fresh = true;
     let mut column = 0;
     let mut end = 0;
@@ -317,7 +330,11 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     for (at, &token) in all.iter().enumerate() {
         match token.kind {
             TokenKind::Newline => {
-                if !line.braced && matches!(line.level, Level::Item | Level::Clause | Level::Package) && !fresh {
+                let awaits = previous.is_some_and(|last| {
+                    last.end == end && matches!(last.text(text), "if" | "for" | "exchange" | "of" | "scale")
+                });
+                let heads = matches!(line.level, Level::Item | Level::Clause | Level::Package);
+                if !fresh && !line.braced && (heads || awaits) {
                     headers.push(Header { indent: line.indent, within: stack.len(), end });
                 }
                 fresh = true;
@@ -335,7 +352,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
         }
         if fresh {
             let closing = token.kind == TokenKind::Close(b'}');
-            line = Line { indent: column, level: level(all, at, text), opened: 0, braced: false };
+            line = Line { indent: column, level: level(all, at, text), opened: 0, braced: false, closing };
             // Blocks that this line's indentation, or its first word, has left behind.
             while unclosed > 0
                 && let Some(block) = stack.last()
@@ -369,7 +386,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                     if starts_line {
                         block.indent == line.indent
                     } else {
-                        line.opened > 0 || line.level == Level::Other
+                        line.opened > 0 || line.level == Level::Other && !line.closing
                     }
                 });
                 if !fits && unclosed < 0 {

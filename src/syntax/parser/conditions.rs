@@ -429,6 +429,8 @@ impl<'a> Reader<'a> {
         let words: Vec<&str> = pair.as_str().split_whitespace().collect();
         let word = words.join(" ");
         let right = match word.as_str() {
+            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" => "is not",
+            "!= not" | "≠ not" | "<> not" => "is not",
             "==" | "=" | ":" | ":=" | "equals" | "equal to" | "are" | "was" | "be" | "must be" | "shall be" | "should be" | "will be" => "is",
             "!=" | "≠" | "<>" => "is not",
             "=>" => ">=",

@@ -8,6 +8,7 @@ impl<'a> Reader<'a> {
         // Clauses behind an item whose braces closed too early belong to it.
         for pair in Nodes::new(pair) {
             let damage = self.damage;
+            let continues = self.continues(pair.as_span().start());
             match pair.as_rule() {
                 Rule::clause => {
                     let clause = self.clause(pair.clone());
@@ -46,7 +47,7 @@ impl<'a> Reader<'a> {
                     self.items.push(item);
                 }
             }
-            if self.damage > damage && !first && let Some(item) = self.items.last_mut() {
+            if self.damage > damage && !first && continues && let Some(item) = self.items.last_mut() {
                 item.damaged = true;
             }
             first = false;
@@ -801,6 +802,14 @@ impl<'a> Reader<'a> {
                         .help("write a condition on both sides, or leave it out"),
                 );
             }
+            Place::File | Place::Clauses if rest.is_some_and(|(rest, _)| starts_something(place, first_word(rest))) => {
+                let keyword = first_word(rest.map_or("", |(rest, _)| rest));
+                let start = rest.map_or(at.end(), |(_, start)| start + self.text[start..].find(keyword).unwrap_or(0));
+                self.turned(at.start(), word, start, keyword);
+                if !self.last_round {
+                    return;
+                }
+            }
             Place::File => self.loose(
                 Diagnostic::new(Code::UnknownWord, span, format!("`{word}` starts nothing"))
                     .label("unknown word")
@@ -825,6 +834,9 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+        if place == Place::File && !continues {
+            self.unknown_item(all, span, rest);
+        }
         // What stands in its braces is read, so that its own mistakes are known, and its
         // items are kept.
         if let Some(body) = body {
@@ -836,6 +848,46 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// `thirst position`: has the text read again with the keyword first.
+    fn turned(&mut self, start: usize, word: &str, at: usize, keyword: &str) {
+        self.damage += 1;
+        let right = format!("{keyword} {word}");
+        let whole = self.at(start, at + keyword.len());
+        let diagnostic = Diagnostic::new(Code::UnknownWord, whole, format!("`{keyword}` stands behind the name `{word}`"))
+            .label("the other way round")
+            .help(format!("write `{right}`"))
+            .fix(Fix::safe(format!("write `{right}`"), whole, &right));
+        if self.last_round {
+            self.found.push(Found { rank: Rank::Exact, diagnostic });
+            return;
+        }
+        let before = whole.start - self.base;
+        let moved = Patch { start: before, end: before, text: format!("{keyword} ") };
+        let end = whole.end - self.base;
+        let dropped = Patch { start: end - keyword.len() as u32, end, text: String::new() };
+        self.typos.push((moved, Some(diagnostic)));
+        self.typos.push((dropped, None));
+    }
+
+    /// An item of no known kind: its name, if it has one, is not unknown elsewhere.
+    fn unknown_item(&mut self, span: Span, keyword: Span, rest: Option<(&'a str, usize)>) {
+        let name = rest.and_then(|(rest, start)| {
+            let word = first_word(rest);
+            let named = word.starts_with(char::is_alphabetic) && !keywords::is_reserved(word);
+            let start = start + self.text[start..].find(word)?;
+            named.then(|| Name { span: self.at(start, start + word.len()) })
+        });
+        self.items.push(Item {
+            span,
+            keyword,
+            name,
+            label: None,
+            kind: ItemKind::Unknown,
+            attributes: Vec::new(),
+            damaged: true,
+        });
     }
 
     /// Tells whether something stands before a place on its line, other than a brace.
@@ -917,6 +969,10 @@ pub(super) fn first_word(text: &str) -> &str {
     } else {
         &text[..end]
     }
+}
+
+fn starts_something(place: Place, word: &str) -> bool {
+    keywords::is_item(word) || place == Place::Clauses && keywords::CLAUSES.contains(&word)
 }
 
 pub(super) fn is_attribute(rule: Rule) -> bool {
