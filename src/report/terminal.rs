@@ -12,7 +12,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::snippet::{Note, Painter, Snippets};
-use super::words::{capital, clip, count, the};
+use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
@@ -717,7 +717,10 @@ impl Page<'_> {
                     .iter()
                     .map(|at| the(&self.report.parties[*at].label))
                     .collect();
-                let verb = if names.len() == 1 { "has" } else { "have" };
+                let verb = match askers.as_slice() {
+                    [only] => agree(&self.report.parties[*only].label, "has"),
+                    _ => "have".to_owned(),
+                };
                 let on = match place.strip_prefix("all ") {
                     Some(all) => format!(" on any of the {all}"),
                     None if place.is_empty() => String::new(),
