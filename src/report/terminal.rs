@@ -63,6 +63,10 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
     page.out
 }
 
+/// Of pairs that neither contradict each other nor overlap, a table shows what fits into this
+/// many rows.
+const MOST_ROWS: usize = 8;
+
 #[derive(Clone, Copy)]
 enum Ink {
     Bold,
@@ -280,20 +284,40 @@ impl Page<'_> {
             let counts = counts(pair);
             std::cmp::Reverse((counts.contradictions, counts.overlaps, counts.unanswered))
         });
-        let dash = self.sign(" – ", " - ");
-        let name = |pair: &Pair| {
-            format!(
-                "{}{dash}{}",
-                report.parties[pair.parties.0].label, report.parties[pair.parties.1].label
-            )
-        };
-        let most = self.look.width.saturating_sub(2 + 36 + 12).max(16);
-        let width = rows
+        // Pairs with nothing but questions would push the rest off the screen.
+        let met = |pair: &&&Pair| counts(pair).contradictions + counts(pair).overlaps > 0;
+        let shown = rows
             .iter()
-            .map(|pair| display_width(&name(pair)))
-            .max()
-            .unwrap_or(0)
-            .clamp(display_width(title), most.max(display_width(title)));
+            .filter(met)
+            .count()
+            .max(MOST_ROWS.min(rows.len()));
+        let folded = rows.split_off(shown);
+        let rest: usize = folded.iter().map(|pair| counts(pair).unanswered).sum();
+        let dash = self.sign(" – ", " - ");
+        let names = |pair: &Pair| {
+            let label = |at: usize| report.parties[at].label.as_str();
+            (label(pair.parties.0), label(pair.parties.1))
+        };
+        let full = |pair: &&Pair| {
+            let (a, b) = names(pair);
+            display_width(a) + display_width(dash) + display_width(b)
+        };
+        let least = display_width(title);
+        // Room is left for the numbers and for the names of some issues.
+        let most = self.look.width.saturating_sub(37 + 18).max(least);
+        let width = rows.iter().map(full).max().unwrap_or(0).clamp(least, most);
+        let name = |pair: &Pair| {
+            let (a, b) = names(pair);
+            let room = width.saturating_sub(display_width(dash));
+            let half = room / 2;
+            let (a_room, b_room) = match (display_width(a), display_width(b)) {
+                (x, y) if x + y <= room => (x, y),
+                (x, _) if x <= half => (x, room - x),
+                (_, y) if y <= half => (room - y, y),
+                _ => (half, half),
+            };
+            format!("{}{dash}{}", clip(a, a_room), clip(b, b_room))
+        };
         self.blank();
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
@@ -305,7 +329,7 @@ impl Page<'_> {
         self.line(&format!("  {rule}"));
         for pair in rows {
             let counts = counts(pair);
-            let label = clip(&name(pair), width);
+            let label = name(pair);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
             let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
                 let text = format!(
@@ -341,6 +365,14 @@ impl Page<'_> {
             for line in issues {
                 self.line(&format!("{}{line}", " ".repeat(used)));
             }
+        }
+        if !folded.is_empty() {
+            let line = format!(
+                "and {} with nothing but unanswered questions, {rest} in all",
+                count(folded.len(), "more pair")
+            );
+            let line = self.paint(Ink::Dim, &line);
+            self.wrapped("  ", "  ", &line);
         }
     }
 
@@ -412,7 +444,11 @@ impl Page<'_> {
             return;
         }
         self.blank();
-        let line = format!("Nothing shared: {}.", strangers.join("; "));
+        let line = if strangers.len() > MOST_ROWS {
+            format!("Nothing shared: {}.", count(strangers.len(), "other pair"))
+        } else {
+            format!("Nothing shared: {}.", strangers.join("; "))
+        };
         let line = self.paint(Ink::Dim, &line);
         self.wrapped("  ", "    ", &line);
     }
