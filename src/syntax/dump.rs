@@ -230,7 +230,7 @@ impl Dumper<'_> {
                 if let Some(currency) = currency {
                     let _ = write!(words, " {}", self.name(*currency));
                 }
-                if let Some((least, most)) = range {
+                if let Some((least, most)) = range.as_deref() {
                     let _ = write!(words, " {} .. {}", self.value(least), self.value(most));
                 }
                 (words, &[])

@@ -237,6 +237,7 @@ impl<'a> Reader<'a> {
                 }
                 Rule::reference => {
                     let mut nodes = Nodes::new(pair);
+                    issues.reserve_exact(1);
                     issues.extend(self.reference(&mut nodes));
                 }
                 Rule::miss_comma => self.comma(&pair),
@@ -372,7 +373,10 @@ impl<'a> Reader<'a> {
         let mut texts = Vec::new();
         for pair in nodes {
             match pair.as_rule() {
-                Rule::text => texts.push(self.text_of(&pair)),
+                Rule::text => {
+                    texts.reserve_exact(1);
+                    texts.push(self.text_of(&pair));
+                }
                 Rule::miss_comma => self.comma(&pair),
                 _ => self.no_text(&pair, "also"),
             }
@@ -432,6 +436,7 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::name => {
                     let source = self.name(&pair);
+                    citations.reserve_exact(1);
                     citations.push(Citation { source, at: None });
                 }
                 Rule::text => {

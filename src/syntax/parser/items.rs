@@ -114,6 +114,7 @@ impl<'a> Reader<'a> {
             _ => ItemKind::Unknown,
         };
         let mended = self.patches.touch(span.start - self.base, span.end - self.base);
+        attributes.shrink_to_fit();
         Item {
             span,
             keyword,
@@ -236,6 +237,7 @@ impl<'a> Reader<'a> {
                 _ => attributes.push(self.attribute(pair)),
             }
         }
+        members.shrink_to_fit();
         members
     }
 
@@ -346,7 +348,7 @@ impl<'a> Reader<'a> {
                 Rule::body => {
                     let body = self.body(pair);
                     attributes.extend(body.attributes);
-                    conditions.extend(body.conditions);
+                    conditions = body.conditions;
                 }
                 _ => self.heading(pair, head, what),
             }
@@ -361,7 +363,7 @@ impl<'a> Reader<'a> {
                 Rule::clause_body => {
                     let body = self.clauses(pair, false);
                     attributes.extend(body.attributes);
-                    clauses.extend(body.clauses);
+                    clauses = body.clauses;
                 }
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
                 Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that takes this position"),
@@ -388,7 +390,7 @@ impl<'a> Reader<'a> {
                 Rule::clause_body => {
                     let body = self.clauses(pair, true);
                     attributes.extend(body.attributes);
-                    terms.extend(body.clauses);
+                    terms = body.clauses;
                 }
                 Rule::name if head.name.is_some() || self.after_miss => by = Some(Speaker::Name(self.name(&pair))),
                 // The grammar reads the label, then the author, then the label: a second text
@@ -668,6 +670,7 @@ impl<'a> Reader<'a> {
             listed = rule == Rule::condition;
         }
         body.conditions.shrink_to_fit();
+        body.attributes.shrink_to_fit();
         body
     }
 
@@ -715,6 +718,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        body.clauses.shrink_to_fit();
+        body.attributes.shrink_to_fit();
         body
     }
 

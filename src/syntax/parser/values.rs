@@ -415,7 +415,7 @@ impl<'a> Reader<'a> {
                         self.left_over(&pair);
                     }
                 }
-                Rule::range => range = self.range(pair, kind),
+                Rule::range => range = self.range(pair, kind).map(Box::new),
                 _ => self.left_over(&pair),
             }
         }
