@@ -47,12 +47,21 @@ fn short(inputs: &[Input]) -> String {
         };
         let (id, name) = (diagnostic.code.id(), diagnostic.code.name());
         let place = place(&map, diagnostic.primary.span);
-        let _ = writeln!(out, "{place}: {severity}[{id}] {name}: {}", diagnostic.message);
+        let _ = writeln!(
+            out,
+            "{place}: {severity}[{id}] {name}: {}",
+            diagnostic.message
+        );
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(out, "    help: {help}");
         }
         for label in &diagnostic.secondary {
-            let _ = writeln!(out, "    also {}: {}", self::place(&map, label.span), label.text);
+            let _ = writeln!(
+                out,
+                "    also {}: {}",
+                self::place(&map, label.span),
+                label.text
+            );
         }
         for fix in &diagnostic.fixes {
             let _ = writeln!(out, "    fix: {}", fix.title);
@@ -128,7 +137,9 @@ fn main() {
         let text = fs::read_to_string(&path).expect("a specification is readable");
         let cases = cases(&text);
         if cases.is_empty() {
-            trials.push(Trial::test(name, || Err(Failed::from("the file has no case"))));
+            trials.push(Trial::test(name, || {
+                Err(Failed::from("the file has no case"))
+            }));
             continue;
         }
         let shared = Arc::new(Mutex::new(text));
@@ -141,7 +152,9 @@ fn main() {
         }
     }
     for code in Code::ALL {
-        trials.push(Trial::test(format!("page::{}", code.name()), || page(*code)));
+        trials.push(Trial::test(format!("page::{}", code.name()), || {
+            page(*code)
+        }));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -198,7 +211,12 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
         }
         let Some((_, make)) = OUTPUTS.iter().find(|(name, _)| *name == fence.info) else {
             let known: Vec<&str> = OUTPUTS.iter().map(|(name, _)| *name).collect();
-            return Err(format!("unknown fence `{}`: known are {}", fence.info, known.join(", ")).into());
+            return Err(format!(
+                "unknown fence `{}`: known are {}",
+                fence.info,
+                known.join(", ")
+            )
+            .into());
         };
         outputs += 1;
         let mut actual = make(&inputs);
@@ -213,13 +231,21 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
             text.replace_range(fence.range.clone(), &actual);
             fs::write(path, &*text).map_err(|error| error.to_string())?;
         } else {
-            let _ = write!(wrong, "\n── expected {} ──\n{}── actual ──\n{actual}", fence.info, fence.text);
+            let _ = write!(
+                wrong,
+                "\n── expected {} ──\n{}── actual ──\n{actual}",
+                fence.info, fence.text
+            );
         }
     }
     if outputs == 0 {
         return Err("the case expects nothing: write a fence such as ```short".into());
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Runs the two examples on the page of a code.
@@ -236,7 +262,11 @@ fn page(code: Code) -> Result<(), Failed> {
     let example = |name: &str| {
         let case = cases.iter().find(|case| case.name == name);
         let fence = case.and_then(|case| case.fences.iter().find(|fence| fence.info == "pos"));
-        fence.map(|fence| Input { language: "pos".into(), name: "example.pos".into(), text: fence.text.clone() })
+        fence.map(|fence| Input {
+            language: "pos".into(),
+            name: "example.pos".into(),
+            text: fence.text.clone(),
+        })
     };
     for (name, expected) in [("Fails", true), ("Mended", false)] {
         let Some(input) = example(name) else {
@@ -244,7 +274,10 @@ fn page(code: Code) -> Result<(), Failed> {
         };
         let inputs = [input];
         let (_, diagnostics) = diagnose(&inputs);
-        let given: Vec<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let given: Vec<Code> = diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code)
+            .collect();
         let errors: Vec<Code> = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != code)
@@ -282,7 +315,9 @@ fn cases(text: &str) -> Vec<Case> {
             Some((opened, open)) if ticks >= *opened && line.trim_end().len() == ticks => {
                 open.range.end = start;
                 open.text = text[open.range.clone()].to_owned();
-                let Some((_, open)) = fence.take() else { continue };
+                let Some((_, open)) = fence.take() else {
+                    continue;
+                };
                 if let Some(case) = cases.last_mut() {
                     case.fences.push(open);
                 }
@@ -290,11 +325,21 @@ fn cases(text: &str) -> Vec<Case> {
             Some(_) => {}
             None if ticks >= 3 => {
                 let info = line[ticks..].trim().to_owned();
-                fence = Some((ticks, Fence { info, text: String::new(), range: at..at }));
+                fence = Some((
+                    ticks,
+                    Fence {
+                        info,
+                        text: String::new(),
+                        range: at..at,
+                    },
+                ));
             }
             None => {
                 if let Some(name) = line.strip_prefix("## ") {
-                    cases.push(Case { name: name.trim().to_owned(), fences: Vec::new() });
+                    cases.push(Case {
+                        name: name.trim().to_owned(),
+                        fences: Vec::new(),
+                    });
                 }
             }
         }
