@@ -16,3 +16,23 @@ pub mod code;
 pub mod diagnostic;
 
 pub mod syntax;
+
+pub mod domain;
+
+pub mod model;
+
+pub mod constraint;
+
+pub mod solver;
+
+pub mod analysis;
+
+pub mod report;
+
+pub mod config;
+
+pub mod workspace;
+
+pub mod check;
+
+pub mod cli;

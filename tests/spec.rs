@@ -11,97 +11,93 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use demarche::code::{Code, Severity};
-use demarche::diagnostic::{Diagnostic, Edit, Safety};
-use demarche::source::{SourceMap, Span};
+use demarche::check::{Options, check, mend};
+use demarche::diagnostic::Diagnostic;
+use demarche::report::short::{self, diagnostic_lines};
+use demarche::report::Kind;
+use demarche::source::SourceMap;
 use demarche::syntax;
+use demarche::workspace::Workspace;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The expected outputs: the name of the fence, and what makes the text.
 const OUTPUTS: &[(&str, fn(&[Input]) -> String)] =
-    &[("short", short), ("fixed", fixed), ("tree", tree)];
+    &[
+        ("short", said),
+        ("fixed", fixed),
+        ("tree", tree),
+        ("model", model),
+        ("findings", findings),
+    ];
 
 /// Codes that no short example can give.
-const WITHOUT_EXAMPLE: &[Code] = &[Code::TooLarge, Code::Internal];
+const WITHOUT_EXAMPLE: &[Code] = &[
+    Code::TooLarge,
+    Code::Internal,
+    Code::NotUtf8,
+    Code::FileUnreadable,
+    Code::WorkspaceTooLarge,
+    Code::PatternWithoutFiles,
+];
 
 /// Everything that is said about the inputs. All cases and all pages come through here.
-fn diagnose(inputs: &[Input]) -> (SourceMap, Vec<Diagnostic>) {
-    let mut map = SourceMap::new();
-    for input in inputs.iter().filter(|input| input.language == "pos") {
-        map.add(&*input.name, &*input.text);
+///
+/// A case about syntax names what it does not declare, so only the parser is heard.
+fn diagnose(inputs: &[Input]) -> (Workspace, Vec<Diagnostic>) {
+    let workspace = workspace(inputs);
+    let diagnostics = if inputs.iter().any(|input| input.topic.starts_with("syntax")) {
+        let files = workspace.sources.files();
+        files.flat_map(|(_, file)| syntax::parse(file).1).collect()
+    } else {
+        check(&workspace, &Options::default()).diagnostics
+    };
+    (workspace, diagnostics)
+}
+
+fn workspace(inputs: &[Input]) -> Workspace {
+    Workspace::from_texts(inputs.iter().map(|input| (&*input.name, &*input.text)))
+}
+
+/// What was resolved.
+fn model(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    demarche::model::dump(&outcome.negotiation, &workspace.sources)
+}
+
+/// What the comparison finds, in the short format; in a file named after a kind of finding,
+/// that kind only.
+fn findings(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    let mut report = outcome.report(&workspace);
+    report.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| inputs.iter().any(|input| input.topic == kind.name())) {
+        report.findings.retain(|finding| finding.kind == kind);
     }
-    let diagnostics = map
-        .files()
-        .flat_map(|(_, file)| syntax::parse(file).1)
-        .collect();
-    (map, diagnostics)
+    let text = short::render(&report, &workspace.sources);
+    let lines: Vec<&str> = text.lines().collect();
+    let (_, lines) = lines.split_last().expect("the summary comes last");
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// One line a diagnostic, then its help, other places and fixes, indented.
-fn short(inputs: &[Input]) -> String {
-    let (map, diagnostics) = diagnose(inputs);
+fn said(inputs: &[Input]) -> String {
+    let (workspace, diagnostics) = diagnose(inputs);
     let mut out = String::new();
     for diagnostic in &diagnostics {
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let (id, name) = (diagnostic.code.id(), diagnostic.code.name());
-        let place = place(&map, diagnostic.primary.span);
-        let _ = writeln!(
-            out,
-            "{place}: {severity}[{id}] {name}: {}",
-            diagnostic.message
-        );
-        if let Some(help) = &diagnostic.help {
-            let _ = writeln!(out, "    help: {help}");
-        }
-        for label in &diagnostic.secondary {
-            let _ = writeln!(
-                out,
-                "    also {}: {}",
-                self::place(&map, label.span),
-                label.text
-            );
-        }
-        for fix in &diagnostic.fixes {
-            let _ = writeln!(out, "    fix: {}", fix.title);
-        }
+        diagnostic_lines(diagnostic, &workspace.sources, &mut out);
     }
     out
-}
-
-fn place(map: &SourceMap, span: Span) -> String {
-    let place = map.place(span);
-    let file = &map.file(place.file).name;
-    format!("{file}:{}:{}", place.line, place.column)
 }
 
 /// The first input with all safe fixes applied.
 fn fixed(inputs: &[Input]) -> String {
-    let (map, diagnostics) = diagnose(inputs);
-    let Some((_, file)) = map.files().next() else {
+    let (workspace, diagnostics) = diagnose(inputs);
+    let Some((_, file)) = workspace.sources.files().next() else {
         return String::new();
     };
-    let mut edits: Vec<&Edit> = diagnostics
-        .iter()
-        .flat_map(|diagnostic| &diagnostic.fixes)
-        .filter(|fix| fix.safety == Safety::Safe)
-        .flat_map(|fix| &fix.edits)
-        .filter(|edit| file.span().contains(edit.span))
-        .collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    let mut out = String::new();
-    let mut at = 0;
-    for edit in edits {
-        let range = file.range(edit.span);
-        if range.start >= at {
-            out.push_str(&file.text[at..range.start]);
-            out.push_str(&edit.text);
-            at = range.end;
-        }
-    }
-    out.push_str(&file.text[at..]);
-    out
+    mend(file, &diagnostics).map_or_else(|| file.text.clone(), |(text, _)| text)
 }
 
 /// The trees of all inputs.
@@ -137,14 +133,14 @@ fn main() {
         let text = fs::read_to_string(&path).expect("a specification is readable");
         let cases = cases(&text);
         if cases.is_empty() {
-            trials.push(Trial::test(name, || {
-                Err(Failed::from("the file has no case"))
-            }));
+            trials.push(Trial::test(name, || Err(Failed::from("the file has no case"))));
             continue;
         }
         let shared = Arc::new(Mutex::new(text));
         // From the last to the first, so that a rewritten case does not move the next one.
-        for case in cases.into_iter().rev() {
+        let topic = name.rsplit('/').next().unwrap_or_default().to_owned();
+        for mut case in cases.into_iter().rev() {
+            case.topic.clone_from(&topic);
             let (shared, path) = (Arc::clone(&shared), path.clone());
             trials.push(Trial::test(format!("{name}::{}", case.name), move || {
                 run(&case, bless, &shared, &path)
@@ -152,9 +148,7 @@ fn main() {
         }
     }
     for code in Code::ALL {
-        trials.push(Trial::test(format!("page::{}", code.name()), || {
-            page(*code)
-        }));
+        trials.push(Trial::test(format!("page::{}", code.name()), || page(*code)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -164,6 +158,8 @@ struct Input {
     language: String,
     name: String,
     text: String,
+    /// The name of the file that holds the case.
+    topic: String,
 }
 
 /// A fenced block.
@@ -176,6 +172,7 @@ struct Fence {
 
 struct Case {
     name: String,
+    topic: String,
     fences: Vec<Fence>,
 }
 
@@ -187,6 +184,7 @@ impl Case {
                 language: language.to_owned(),
                 name: name.trim().to_owned(),
                 text: fence.text.clone(),
+                topic: self.topic.clone(),
             })
         });
         inputs.collect()
@@ -211,12 +209,7 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
         }
         let Some((_, make)) = OUTPUTS.iter().find(|(name, _)| *name == fence.info) else {
             let known: Vec<&str> = OUTPUTS.iter().map(|(name, _)| *name).collect();
-            return Err(format!(
-                "unknown fence `{}`: known are {}",
-                fence.info,
-                known.join(", ")
-            )
-            .into());
+            return Err(format!("unknown fence `{}`: known are {}", fence.info, known.join(", ")).into());
         };
         outputs += 1;
         let mut actual = make(&inputs);
@@ -231,21 +224,13 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
             text.replace_range(fence.range.clone(), &actual);
             fs::write(path, &*text).map_err(|error| error.to_string())?;
         } else {
-            let _ = write!(
-                wrong,
-                "\n── expected {} ──\n{}── actual ──\n{actual}",
-                fence.info, fence.text
-            );
+            let _ = write!(wrong, "\n── expected {} ──\n{}── actual ──\n{actual}", fence.info, fence.text);
         }
     }
     if outputs == 0 {
         return Err("the case expects nothing: write a fence such as ```short".into());
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(wrong.into())
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
 /// Runs the two examples on the page of a code.
@@ -260,31 +245,26 @@ fn page(code: Code) -> Result<(), Failed> {
         return Ok(());
     }
     let example = |name: &str| {
-        let case = cases.iter().find(|case| case.name == name);
-        let fence = case.and_then(|case| case.fences.iter().find(|fence| fence.info == "pos"));
-        fence.map(|fence| Input {
-            language: "pos".into(),
-            name: "example.pos".into(),
-            text: fence.text.clone(),
-        })
+        let case = cases.iter().find(|case| case.name == name)?;
+        let mut inputs = case.inputs();
+        for input in inputs.iter_mut().filter(|input| input.name.is_empty()) {
+            input.name = "example.pos".into();
+        }
+        (!inputs.is_empty()).then_some(inputs)
     };
     for (name, expected) in [("Fails", true), ("Mended", false)] {
-        let Some(input) = example(name) else {
+        let Some(inputs) = example(name) else {
             return Err(format!("the page has no example under `## {name}`").into());
         };
-        let inputs = [input];
         let (_, diagnostics) = diagnose(&inputs);
-        let given: Vec<Code> = diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic.code)
-            .collect();
+        let given: Vec<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
         let errors: Vec<Code> = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != code)
             .map(|diagnostic| diagnostic.code)
             .collect();
         if !errors.is_empty() || given.contains(&code) != expected {
-            return Err(format!("`{name}` gives:\n{}", short(&inputs)).into());
+            return Err(format!("`{name}` gives:\n{}", said(&inputs)).into());
         }
     }
     Ok(())
@@ -315,9 +295,7 @@ fn cases(text: &str) -> Vec<Case> {
             Some((opened, open)) if ticks >= *opened && line.trim_end().len() == ticks => {
                 open.range.end = start;
                 open.text = text[open.range.clone()].to_owned();
-                let Some((_, open)) = fence.take() else {
-                    continue;
-                };
+                let Some((_, open)) = fence.take() else { continue };
                 if let Some(case) = cases.last_mut() {
                     case.fences.push(open);
                 }
@@ -325,21 +303,11 @@ fn cases(text: &str) -> Vec<Case> {
             Some(_) => {}
             None if ticks >= 3 => {
                 let info = line[ticks..].trim().to_owned();
-                fence = Some((
-                    ticks,
-                    Fence {
-                        info,
-                        text: String::new(),
-                        range: at..at,
-                    },
-                ));
+                fence = Some((ticks, Fence { info, text: String::new(), range: at..at }));
             }
             None => {
                 if let Some(name) = line.strip_prefix("## ") {
-                    cases.push(Case {
-                        name: name.trim().to_owned(),
-                        fences: Vec::new(),
-                    });
+                    cases.push(Case { topic: String::new(), name: name.trim().to_owned(), fences: Vec::new() });
                 }
             }
         }

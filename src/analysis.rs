@@ -1,0 +1,295 @@
+//! What follows from the positions: where they meet, where they clash, who is silent.
+//!
+//! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
+
+mod internal;
+mod overlap;
+mod pair;
+mod room;
+mod silence;
+mod touch;
+
+use crate::constraint::ConstraintSets;
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Decimal, Values};
+use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing};
+
+/// Everything found, in a fixed order: by issue as declared, then kind, then parties.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// The day as of which it holds; `None` means everything stated.
+    pub as_of: Option<Date>,
+    /// The readings that were assumed.
+    pub assumed: Vec<BackgroundId>,
+    /// The parties compared, as declared.
+    pub parties: Vec<PartyId>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What each party holds on each cell that it addresses, in the order of cells, then parties.
+    pub stances: Vec<Stance>,
+    /// What cut the answer short; empty when it is complete.
+    pub limits: Vec<Limit>,
+}
+
+/// One thing found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was found.
+    pub kind: FindingKind,
+    /// The issue that it is shown under.
+    pub issue: IssueId,
+    /// The cells concerned, ascending; of a contradiction across issues, all that it ties.
+    pub cells: Vec<CellId>,
+    /// The parties concerned. Of two, the order is that of the agenda, but for
+    /// `Unaddressed`: first who is silent, then who addresses it.
+    pub parties: Vec<PartyId>,
+    /// The clauses that it follows from, by party, then as written.
+    pub clauses: Vec<ClauseId>,
+    /// The rules and readings without which it would not follow.
+    pub rests_on: Vec<BackgroundId>,
+    /// Clauses counted from the first possible day of a date that is not exact, where that decides.
+    pub counted_early: Vec<ClauseId>,
+}
+
+/// What can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// No value suits both.
+    Contradiction {
+        /// Between the nearest values of an ordered issue on which the two clauses clash.
+        gap: Option<Gap>,
+        /// No cell clashes by itself; the clauses clash taken together.
+        across: bool,
+    },
+    /// Some value suits both.
+    Overlap {
+        /// In which way.
+        how: Overlap,
+        /// The values that suit both.
+        values: Values,
+    },
+    /// One addresses it, and another is silent; with no party that is silent named, nobody
+    /// addresses it.
+    Unaddressed {
+        /// Whether the silent party was asked.
+        asked: Asked,
+        /// Whether the silent party is the one that would have to act.
+        performer: bool,
+    },
+    /// Put off by the first party; the others want a value now.
+    PutOff {
+        /// For how long, as written.
+        until: Option<String>,
+    },
+    /// Handed on by the first party.
+    Delegated {
+        /// To whom.
+        to: String,
+    },
+    /// Refused as a subject by the first party.
+    Excluded,
+    /// Declared open by the first party.
+    Discussed,
+    /// Addressed by the first party in words that leave its meaning open.
+    Vague {
+        /// What is left unsaid.
+        what: String,
+    },
+}
+
+/// The ways to overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Overlap {
+    /// Both leave the same.
+    Agreed,
+    /// An offer of one covers what the other demands.
+    Accepted,
+    /// Some of what each leaves is left by both.
+    CommonGround,
+    /// One would accept it only in exchange, or under a condition.
+    Conditional,
+    /// Nothing rules it out, but what one offers does not reach what the other asks.
+    Open,
+}
+
+/// How a silent party was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// By name, or as the one who would have to act.
+    Named,
+    /// Together with everybody.
+    Everybody,
+    /// Not at all: it was said to others.
+    Others,
+}
+
+/// The room between two ordered positions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Between two amounts: the highest that one accepts and the lowest that the other does.
+    /// They are equal where one of the two excludes it.
+    Amounts(Decimal, Decimal),
+    /// Between two steps of a scale.
+    Steps(u32, u32),
+}
+
+/// What a party holds on a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stance {
+    /// The cell.
+    pub cell: CellId,
+    /// The party.
+    pub party: PartyId,
+    /// What its constraint set leaves possible there; `None` where nothing of it binds the cell.
+    pub values: Option<Values>,
+    /// Its clauses in force that touch the cell, in any way.
+    pub clauses: Vec<ClauseId>,
+}
+
+/// Something that makes the answer incomplete; each is said in the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// More contradictions of these two parties exist than were listed.
+    MoreContradictions {
+        /// The parties.
+        parties: (PartyId, PartyId),
+        /// How many were listed.
+        listed: u32,
+    },
+    /// Clauses that place milestones in time, which is not judged yet.
+    OrderNotJudged(Vec<ClauseId>),
+    /// Clauses left out of the comparison because they contradict others of the same party.
+    SelfContradicting(Vec<ClauseId>),
+    /// Rules or readings left out because they cannot hold together.
+    BackgroundLeftOut(Vec<BackgroundId>),
+    /// Clauses in force that name no issue, so that there is nothing to compare.
+    NothingToCompare(Vec<ClauseId>),
+}
+
+/// What to analyse.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The day as of which the standing was taken; only recorded.
+    pub as_of: Option<Date>,
+    /// The parties to compare; `None` means every party with a clause in force.
+    pub parties: Option<Vec<PartyId>>,
+    /// The readings that were assumed; only recorded.
+    pub assumed: Vec<BackgroundId>,
+}
+
+/// Compares the parties. The diagnostics are what one party's own clauses, or the rules,
+/// get wrong by themselves; what they concern is left out of the findings, and said so.
+pub fn analyse(
+    negotiation: &Negotiation,
+    standing: &Standing,
+    sets: &ConstraintSets,
+    options: &Options,
+) -> (Analysis, Vec<Diagnostic>) {
+    let touches = touch::touches(negotiation, sets);
+    let parties = options.parties.clone().unwrap_or_else(|| {
+        (0..negotiation.parties.len() as u32)
+            .map(PartyId)
+            .filter(|party| !touches[party.index()].is_empty())
+            .collect()
+    });
+    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets);
+
+    let mut findings = Vec::new();
+    let mut stances = Vec::new();
+    let rooms = room::Rooms::new(negotiation, sets, &sound);
+    let table = overlap::Table::new(negotiation, &rooms, &touches);
+    for (at, a) in parties.iter().enumerate() {
+        stances.extend(table.stances(*a));
+        for b in &parties[at + 1..] {
+            let (clashes, complete) = pair::contradictions(negotiation, &rooms, *a, *b);
+            if !complete {
+                limits.push(Limit::MoreContradictions {
+                    parties: (*a, *b),
+                    listed: clashes.len() as u32,
+                });
+            }
+            findings.extend(clashes);
+            findings.extend(table.overlaps(*a, *b));
+        }
+    }
+    findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    // What a member says only through its bloc is told of the bloc, where that is compared.
+    findings.retain(|finding| {
+        finding.parties.len() != 2
+            || finding.parties.iter().all(|party| {
+                let bloc = |id: &ClauseId| negotiation.clause(*id).party;
+                let mut speaks = finding
+                    .clauses
+                    .iter()
+                    .map(bloc)
+                    .filter(|by| negotiation.includes(*by, *party))
+                    .peekable();
+                speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
+            })
+    });
+    findings.extend(silence::without_a_value(
+        negotiation,
+        standing,
+        &touches,
+        &parties,
+    ));
+
+    if !sets.ordering.is_empty() {
+        limits.push(Limit::OrderNotJudged(sets.ordering.clone()));
+    }
+    let idle = touch::idle(negotiation, standing);
+    if !idle.is_empty() {
+        limits.push(Limit::NothingToCompare(idle));
+    }
+    for finding in &mut findings {
+        finding.counted_early = finding
+            .clauses
+            .iter()
+            .copied()
+            .filter(|clause| standing.is_counted_early(*clause))
+            .collect();
+    }
+    findings.sort_by_cached_key(|finding| {
+        (
+            negotiation.issue(finding.issue).process,
+            finding.issue,
+            finding.kind.rank(),
+            finding.parties.clone(),
+            finding.cells.clone(),
+            finding.clauses.clone(),
+        )
+    });
+    stances.sort_by_key(|stance| (stance.cell, stance.party));
+    let analysis = Analysis {
+        as_of: options.as_of,
+        assumed: options.assumed.clone(),
+        parties,
+        findings,
+        stances,
+        limits,
+    };
+    (analysis, diagnostics)
+}
+
+/// Tells whether a clause speaks for the second of two parties, by itself or through a bloc.
+fn is_second(negotiation: &Negotiation, clause: ClauseId, a: PartyId, b: PartyId) -> bool {
+    let by = negotiation.clause(clause).party;
+    by == b || (by != a && !negotiation.includes(by, a))
+}
+
+impl FindingKind {
+    /// The order in which findings on one issue are told.
+    fn rank(&self) -> u32 {
+        match self {
+            Self::Contradiction { across: false, .. } => 0,
+            Self::Contradiction { across: true, .. } => 1,
+            Self::Overlap { how, .. } => 2 + *how as u32,
+            Self::PutOff { .. } => 10,
+            Self::Delegated { .. } => 11,
+            Self::Excluded => 12,
+            Self::Discussed => 13,
+            Self::Vague { .. } => 14,
+            Self::Unaddressed { asked, .. } => 15 + *asked as u32,
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! From a workspace to everything that is known about it: the one call that the command line
+//! and the editors share.
+
+use crate::analysis::{self, Analysis};
+use crate::code::Code;
+use crate::config::{Setting, nearest};
+use crate::constraint::{self, ConstraintSets};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::model::{self, BackgroundId, ClauseId, Date, Negotiation, PartyId, Standing, Status};
+use crate::report::{self, Report};
+use crate::source::{File, FileId, Span};
+use crate::syntax::{self, ast::Ast};
+use crate::workspace::Workspace;
+
+/// What to compare, where that differs from what `demarche.toml` says.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The parties, by name, label or other spelling.
+    pub parties: Option<Vec<String>>,
+    /// The day.
+    pub as_of: Option<Date>,
+    /// The readings, by name or label.
+    pub assume: Vec<String>,
+}
+
+/// Everything that is known about a workspace.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The trees of its files.
+    pub trees: Vec<(FileId, Ast)>,
+    /// What was said.
+    pub negotiation: Negotiation,
+    /// What of it is in force.
+    pub standing: Standing,
+    /// What it asks of a deal.
+    pub sets: ConstraintSets,
+    /// What follows.
+    pub analysis: Analysis,
+    /// What is wrong with the files, in the order of places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Names in the options that no file declares.
+    pub unknown: Vec<UnknownName>,
+}
+
+/// A name that no file declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// What it should name: `party` or `reading`.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+    /// The one that was probably meant.
+    pub near: Option<String>,
+    /// What is declared.
+    pub declared: Vec<String>,
+}
+
+impl UnknownName {
+    /// Returns the fact.
+    pub fn message(&self) -> String {
+        format!("there is no {} named `{}`", self.what, self.name)
+    }
+
+    /// Returns the next step.
+    pub fn help(&self) -> String {
+        match &self.near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.declared.is_empty() => format!("the files declare no {}", self.what),
+            None => {
+                let names: Vec<String> = self
+                    .declared
+                    .iter()
+                    .take(12)
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                format!("these are declared: {}", model::join(&names, "and"))
+            }
+        }
+    }
+}
+
+/// Reads, resolves, compares.
+pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
+    let sources = &workspace.sources;
+    let mut diagnostics = workspace.diagnostics.clone();
+    let mut trees = Vec::with_capacity(workspace.files.len());
+    for id in &workspace.files {
+        let (tree, found) = syntax::parse(sources.file(*id));
+        diagnostics.extend(found);
+        trees.push((*id, tree));
+    }
+    let (negotiation, found) = model::resolve(sources, &trees);
+    diagnostics.extend(found);
+
+    let config = &workspace.config;
+    let mut unknown = Vec::new();
+    let parties = match &options.parties {
+        Some(names) => Some(typed(names, &mut unknown, "party", &|name| {
+            party(&negotiation, name).ok_or_else(|| party_names(&negotiation))
+        })),
+        None if config.parties.is_empty() => None,
+        None => Some(settings(&config.parties, &mut diagnostics, "party", &|name| {
+            party(&negotiation, name).ok_or_else(|| party_names(&negotiation))
+        })),
+    };
+    // Where every name was wrong, comparing nobody would help nobody.
+    let parties = parties.filter(|parties| !parties.is_empty()).map(|mut parties| {
+        parties.sort_unstable();
+        parties.dedup();
+        parties
+    });
+    let mut assumed = settings(&config.assume, &mut diagnostics, "reading", &|name| {
+        reading(&negotiation, name).ok_or_else(|| reading_names(&negotiation))
+    });
+    assumed.extend(typed(&options.assume, &mut unknown, "reading", &|name| {
+        reading(&negotiation, name).ok_or_else(|| reading_names(&negotiation))
+    }));
+    assumed.sort_unstable();
+    assumed.dedup();
+
+    let as_of = options.as_of.or(config.as_of);
+    let standing = model::standing(&negotiation, as_of);
+    let sets = constraint::constrain(&negotiation, &standing, &assumed);
+    let (analysis, found) = analysis::analyse(
+        &negotiation,
+        &standing,
+        &sets,
+        &analysis::Options {
+            as_of,
+            parties,
+            assumed,
+        },
+    );
+    diagnostics.extend(found);
+
+    let mut diagnostics: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter_map(|diagnostic| config.apply(diagnostic))
+        .collect();
+    diagnostics.sort_by(|a, b| {
+        (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message))
+    });
+    diagnostics.dedup();
+    Outcome {
+        trees,
+        negotiation,
+        standing,
+        sets,
+        analysis,
+        diagnostics,
+        unknown,
+    }
+}
+
+impl Outcome {
+    /// Puts it into words and places.
+    pub fn report(&self, workspace: &Workspace) -> Report {
+        let in_force: Vec<ClauseId> = self
+            .negotiation
+            .clause_ids()
+            .filter(|id| self.standing.is_in_force(*id))
+            .collect();
+        let mut withdrawals: Vec<usize> = self
+            .negotiation
+            .clause_ids()
+            .filter_map(|id| match self.standing.of(id) {
+                Status::Withdrawn { by, .. } => Some(by),
+                Status::InForce { .. } | Status::NotYet | Status::Expired => None,
+            })
+            .collect();
+        withdrawals.sort_unstable();
+        withdrawals.dedup();
+        report::build(report::Facts {
+            sources: &workspace.sources,
+            files: workspace.files.len(),
+            title: workspace.config.title.as_deref(),
+            negotiation: &self.negotiation,
+            in_force: &in_force,
+            withdrawals: &withdrawals,
+            analysis: &self.analysis,
+            diagnostics: &self.diagnostics,
+        })
+    }
+}
+
+/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
+/// are none. Of fixes that overlap, the first counts.
+pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+    let whole = file.span();
+    let mut chosen: Vec<(Span, &Fix)> = Vec::new();
+    for diagnostic in diagnostics {
+        let Some(fix) = diagnostic
+            .fixes
+            .iter()
+            .find(|fix| fix.safety == Safety::Safe)
+        else {
+            continue;
+        };
+        let here = fix.edits.iter().all(|edit| whole.contains(edit.span));
+        let free = fix.edits.iter().all(|edit| {
+            chosen
+                .iter()
+                .flat_map(|(_, fix)| &fix.edits)
+                .all(|other| apart(edit, other))
+        });
+        if here && free && !fix.edits.is_empty() {
+            chosen.push((diagnostic.primary.span, fix));
+        }
+    }
+    if chosen.is_empty() {
+        return None;
+    }
+    let mut edits: Vec<&Edit> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut text = String::with_capacity(file.text.len() + 64);
+    let mut at = 0;
+    for edit in edits {
+        let range = file.range(edit.span);
+        if range.start < at {
+            continue;
+        }
+        text.push_str(&file.text[at..range.start]);
+        text.push_str(&edit.text);
+        at = range.end;
+    }
+    text.push_str(&file.text[at..]);
+    let titles = chosen
+        .into_iter()
+        .map(|(span, fix)| (span, fix.title.clone()))
+        .collect();
+    (text != file.text).then_some((text, titles))
+}
+
+fn apart(a: &Edit, b: &Edit) -> bool {
+    if a.span == b.span {
+        return false;
+    }
+    a.span.end <= b.span.start || b.span.end <= a.span.start
+}
+
+type Lookup<'a, T> = &'a dyn Fn(&str) -> Result<T, Vec<String>>;
+
+fn typed<T>(
+    names: &[String],
+    unknown: &mut Vec<UnknownName>,
+    what: &'static str,
+    find: Lookup<'_, T>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for name in names {
+        match find(name) {
+            Ok(id) => found.push(id),
+            Err(declared) => unknown.push(UnknownName {
+                what,
+                name: name.clone(),
+                near: nearest(name, declared.iter().map(String::as_str)).map(str::to_owned),
+                declared,
+            }),
+        }
+    }
+    found
+}
+
+fn settings<T>(
+    names: &[Setting<String>],
+    diagnostics: &mut Vec<Diagnostic>,
+    what: &'static str,
+    find: Lookup<'_, T>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for setting in names {
+        match find(&setting.value) {
+            Ok(id) => found.push(id),
+            Err(declared) => {
+                let near = nearest(&setting.value, declared.iter().map(String::as_str));
+                let unknown = UnknownName {
+                    what,
+                    name: setting.value.clone(),
+                    near: near.map(str::to_owned),
+                    declared: declared.clone(),
+                };
+                let mut diagnostic =
+                    Diagnostic::new(Code::UnknownSettingName, setting.span, unknown.message())
+                        .label(format!("no file declares this {what}"))
+                        .help(unknown.help());
+                if let Some(near) = near {
+                    let fix = Fix::unsure(
+                        format!("write \"{near}\""),
+                        setting.span,
+                        format!("\"{near}\""),
+                    );
+                    diagnostic = diagnostic.fix(fix);
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    found
+}
+
+fn party(negotiation: &Negotiation, name: &str) -> Option<PartyId> {
+    let is = |text: &str| text.to_lowercase() == name.trim().to_lowercase();
+    negotiation
+        .parties
+        .iter()
+        .position(|party| is(&party.name))
+        .or_else(|| {
+            negotiation.parties.iter().position(|party| {
+                party.label.as_deref().is_some_and(is) || party.also.iter().any(|also| is(also))
+            })
+        })
+        .map(|at| PartyId(at as u32))
+}
+
+fn party_names(negotiation: &Negotiation) -> Vec<String> {
+    negotiation
+        .parties
+        .iter()
+        .map(|party| party.name.clone())
+        .collect()
+}
+
+fn reading(negotiation: &Negotiation, name: &str) -> Option<BackgroundId> {
+    let name = name.trim().to_lowercase();
+    negotiation
+        .backgrounds
+        .iter()
+        .position(|background| background.is_reading() && background.name.to_lowercase() == name)
+        .map(|at| BackgroundId(at as u32))
+}
+
+fn reading_names(negotiation: &Negotiation) -> Vec<String> {
+    negotiation
+        .backgrounds
+        .iter()
+        .filter(|background| background.is_reading())
+        .map(|background| background.name.clone())
+        .collect()
+}

@@ -1,0 +1,403 @@
+//! The command line.
+
+mod explain;
+mod fix;
+mod new;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::check::{self, Options, Outcome};
+use crate::code::{Code, Severity};
+use crate::config::nearest;
+use crate::model::{Date, Period};
+use crate::report::{Kind, Report, json, short, terminal};
+use crate::workspace::Workspace;
+use crate::{constraint, model, syntax};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The files are sound.
+    Sound = 0,
+    /// A file has errors, or `--fail-on` matched.
+    Failed = 1,
+    /// Wrong usage, or input that cannot be read.
+    Unusable = 2,
+}
+
+/// Compares negotiating positions: what overlaps, what contradicts, what nobody has answered.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, about, long_about = None, disable_help_subcommand = true)]
+#[command(after_help = "Begin with `demarche new DIR`, then `demarche check DIR`.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the files and compare the positions
+    Check(CheckArguments),
+    /// Show what Demarche makes of the files
+    Show {
+        /// What to show: the tree as read, what was resolved, or what each party's clauses ask
+        what: What,
+        /// Files and folders; by default the current folder
+        #[arg(value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Explain a code such as D0101, or a finding such as `contradiction`
+    Explain {
+        /// A code's number or name, or a finding's name; without it, all are listed
+        code: Option<String>,
+    },
+    /// Begin a negotiation: a small commented example that checks
+    New {
+        /// The folder to make
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, clap::Args)]
+struct CheckArguments {
+    /// Files and folders; by default the current folder
+    #[arg(value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// How to show the report
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    format: Format,
+    /// Exit with 1 if there is one of these
+    #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+    /// Whether to use colours
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Apply the fixes that are certain, then check
+    #[arg(long)]
+    fix: bool,
+}
+
+#[derive(Debug, Default, clap::Args)]
+struct Selection {
+    /// Count what was stated up to and including this day, month or year
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+    /// Compare only these parties, by name
+    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
+    parties: Vec<String>,
+    /// Assume a reading, by name; may be repeated
+    #[arg(long, value_name = "READING", value_delimiter = ',')]
+    assume: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// The tree of each file
+    Ast,
+    /// What was said, with every name looked up
+    Model,
+    /// What each party's clauses ask of a deal
+    Constraints,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: a summary, then the findings by issue
+    Terminal,
+    /// One line each: for screen readers, grep and editors
+    Short,
+    /// For programs: demarche.report/1
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Two parties leave no value that suits both
+    Contradiction,
+    /// Two parties leave values that suit both
+    Overlap,
+    /// Somebody is silent
+    Unaddressed,
+    /// An issue is put off
+    PutOff,
+    /// An issue is handed on
+    Delegated,
+    /// An issue is refused as a subject
+    Excluded,
+    /// An issue is declared open
+    Discussed,
+    /// A meaning is left open
+    Vague,
+    /// There is a warning
+    Warning,
+    /// Something cut the answer short
+    Limit,
+}
+
+/// Runs the command line and returns how it ended. Nothing is printed after the reader of a
+/// pipe has gone.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => match command(arguments.command) {
+            Ok(status) => status,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Sound,
+            Err(error) => {
+                complain(&format!("the output cannot be written: {error}"), "");
+                Status::Unusable
+            }
+        },
+        Err(error) => {
+            let status = if error.use_stderr() {
+                Status::Unusable
+            } else {
+                Status::Sound
+            };
+            let _ = error.print();
+            status
+        }
+    }
+}
+
+fn command(command: Command) -> io::Result<Status> {
+    match command {
+        Command::Check(arguments) => check_command(&arguments),
+        Command::Show { what, paths, selection } => show(what, &paths, &selection),
+        Command::Explain { code } => explain::explain(code.as_deref()),
+        Command::New { dir } => new::new(&dir),
+        Command::Completions { shell } => {
+            // The generator writes to anything, but only reports what goes wrong by panicking.
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "demarche", &mut bytes);
+            io::stdout().lock().write_all(&bytes)?;
+            Ok(Status::Sound)
+        }
+        Command::Man => {
+            let mut bytes = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut bytes)?;
+            io::stdout().lock().write_all(&bytes)?;
+            Ok(Status::Sound)
+        }
+    }
+}
+
+fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
+    let Some(mut workspace) = open(&arguments.paths) else {
+        return Ok(Status::Unusable);
+    };
+    let options = arguments.selection.options();
+    if arguments.fix {
+        match fix::fix(workspace, &arguments.paths, &options) {
+            Some(mended) => workspace = mended,
+            None => return Ok(Status::Unusable),
+        }
+    }
+    let outcome = check::check(&workspace, &options);
+    if complain_about_names(&outcome) {
+        return Ok(Status::Unusable);
+    }
+    let report = outcome.report(&workspace);
+    let (text, colour) = match arguments.format {
+        Format::Terminal => {
+            let choice = arguments.color.choice(&io::stdout());
+            let colour = choice != ColorChoice::Never;
+            let text = terminal::render(&report, &workspace.sources, look(colour));
+            (text, choice)
+        }
+        Format::Short => (short::render(&report, &workspace.sources), ColorChoice::Never),
+        Format::Json => (json::render(&report, &workspace.sources), ColorChoice::Never),
+    };
+    print(&text, colour)?;
+    Ok(status(&workspace, &report, &arguments.fail_on))
+}
+
+fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Status> {
+    let Some(workspace) = open(paths) else {
+        return Ok(Status::Unusable);
+    };
+    let outcome = check::check(&workspace, &selection.options());
+    if complain_about_names(&outcome) {
+        return Ok(Status::Unusable);
+    }
+    let mut text = String::new();
+    match what {
+        What::Ast => {
+            for (at, (id, tree)) in outcome.trees.iter().enumerate() {
+                let file = workspace.sources.file(*id);
+                if outcome.trees.len() > 1 {
+                    if at > 0 {
+                        text.push('\n');
+                    }
+                    text.push_str(&format!("# {}\n", file.name));
+                }
+                text.push_str(&syntax::dump(tree, file));
+            }
+        }
+        What::Model => text = model::dump(&outcome.negotiation, &workspace.sources),
+        What::Constraints => text = constraint::dump(&outcome.negotiation, &outcome.sets),
+    }
+    let report = outcome.report(&workspace);
+    if !report.diagnostics.is_empty() {
+        let choice = Color::Auto.choice(&io::stderr());
+        let drawn = terminal::render_diagnostics(
+            &report,
+            &workspace.sources,
+            look(choice != ColorChoice::Never),
+        );
+        let _ = AutoStream::new(io::stderr(), choice).write_all(drawn.as_bytes());
+    }
+    print(&text, ColorChoice::Never)?;
+    Ok(status(&workspace, &report, &[]))
+}
+
+impl Selection {
+    fn options(&self) -> Options {
+        Options {
+            parties: (!self.parties.is_empty()).then(|| self.parties.clone()),
+            as_of: self.as_of,
+            assume: self.assume.clone(),
+        }
+    }
+}
+
+impl Color {
+    fn choice(self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+        match self {
+            // Honours NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM.
+            Self::Auto => AutoStream::choice(stream),
+            Self::Always => ColorChoice::AlwaysAnsi,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
+impl FailOn {
+    fn matches(self, report: &Report) -> bool {
+        let kind = match self {
+            Self::Contradiction => Kind::Contradiction,
+            Self::Overlap => Kind::Overlap,
+            Self::Unaddressed => Kind::Unaddressed,
+            Self::PutOff => Kind::PutOff,
+            Self::Delegated => Kind::Delegated,
+            Self::Excluded => Kind::Excluded,
+            Self::Discussed => Kind::Discussed,
+            Self::Vague => Kind::Vague,
+            Self::Warning => return report.mistakes().1 > 0,
+            Self::Limit => return !report.limits.is_empty() || report.left_out > 0,
+        };
+        report.count(kind) > 0
+    }
+}
+
+fn status(workspace: &Workspace, report: &Report, fail_on: &[FailOn]) -> Status {
+    let has_errors = report
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    if workspace.has_unreadable() {
+        Status::Unusable
+    } else if has_errors || fail_on.iter().any(|kind| kind.matches(report)) {
+        Status::Failed
+    } else {
+        Status::Sound
+    }
+}
+
+fn open(paths: &[PathBuf]) -> Option<Workspace> {
+    match Workspace::open(paths) {
+        Ok(workspace) => Some(workspace),
+        Err(error) => {
+            complain(&error.to_string(), &error.help());
+            None
+        }
+    }
+}
+
+fn complain_about_names(outcome: &Outcome) -> bool {
+    for unknown in &outcome.unknown {
+        complain(&unknown.message(), &unknown.help());
+    }
+    !outcome.unknown.is_empty()
+}
+
+/// Says on the error stream why nothing was done.
+fn complain(message: &str, help: &str) {
+    let mut stream = anstream::stderr();
+    let _ = writeln!(stream, "\u{1b}[31;1merror\u{1b}[0m: {message}");
+    if !help.is_empty() {
+        let _ = writeln!(stream, "  help: {help}");
+    }
+}
+
+fn print(text: &str, choice: ColorChoice) -> io::Result<()> {
+    let mut stream = AutoStream::new(io::stdout().lock(), choice);
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+fn look(colour: bool) -> terminal::Look {
+    let columns = if io::stdout().is_terminal() {
+        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    } else {
+        std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok())
+    };
+    terminal::Look {
+        // Lines longer than this are hard to follow; shorter ones hold no snippet.
+        width: columns.unwrap_or(80).clamp(60, 110),
+        unicode: is_unicode(),
+        colour,
+    }
+}
+
+/// Tells whether the locale can show more than ASCII. One that says nothing is taken to, as
+/// most terminals today can.
+fn is_unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    locale.is_none_or(|locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Period::parse(text.trim())
+        .map(|period| period.last)
+        .ok_or_else(|| "write year, month and day, as in 2022-11-30".to_owned())
+}
+
+fn codes_and_findings() -> impl Iterator<Item = &'static str> {
+    Code::ALL
+        .iter()
+        .flat_map(|code| [code.id(), code.name()])
+        .chain(Kind::ALL.iter().map(|kind| kind.name()))
+}
+
+fn near_code(word: &str) -> Option<&'static str> {
+    nearest(word, codes_and_findings())
+}

@@ -1,0 +1,312 @@
+//! What each party's clauses demand of a deal, as finite propositions.
+//!
+//! [`constrain`] gives every cell one or more [`Variable`]s (see [`Layout`]) and turns every
+//! binding clause, rule and assumed reading into a [`Constraint`]: the conjuncts that must
+//! all hold. With `φ` for what stands in a clause's braces:
+//!
+//! | clause | constraint |
+//! |---|---|
+//! | `demand`, `precondition` | `φ` |
+//! | `refuse` | `¬c` for each condition `c` |
+//! | `offer φ in exchange for ψ` | `φ → ψ` |
+//! | … `if γ` | `γ → …` |
+//!
+//! A plain offer and a preference bind nothing; they are kept apart, as what a party
+//! *would* take. An order in time restricts no value, so here it counts as true; the clauses
+//! that lose something by it are listed in [`ConstraintSets::ordering`].
+
+mod layout;
+mod proposition;
+
+pub use layout::{Layout, Place};
+pub use proposition::{Proposition, Variable, VariableId};
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation, PartyId,
+    Standing, Term,
+};
+
+/// The constraints of every party, and those that bind everybody.
+#[derive(Clone, Debug)]
+pub struct ConstraintSets {
+    /// Which variables stand for which cell.
+    pub layout: Layout,
+    /// Rules and assumed readings.
+    pub background: Vec<Constraint>,
+    /// One set for every declared party, in order.
+    pub parties: Vec<ConstraintSet>,
+    /// Clauses in force that place something in time.
+    pub ordering: Vec<ClauseId>,
+}
+
+/// What binds one party, and what it would take. A bloc's clause counts for a member, too,
+/// unless the member has a position of its own on one of the issues that it mentions.
+#[derive(Clone, Debug)]
+pub struct ConstraintSet {
+    /// The party.
+    pub party: PartyId,
+    /// Its clauses in force, its own first, then those of its blocs.
+    pub clauses: Vec<ClauseId>,
+    /// All of these hold in any deal that it accepts.
+    pub binding: Vec<Constraint>,
+    /// What it offers, with or without an exchange.
+    pub offers: Vec<Constraint>,
+    /// What it prefers.
+    pub wishes: Vec<Constraint>,
+}
+
+/// Where a constraint comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A clause of a party.
+    Clause(ClauseId),
+    /// A rule or a reading.
+    Background(BackgroundId),
+}
+
+/// What one clause, rule or reading demands.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// All of these must hold; none of them is itself a conjunction.
+    pub conjuncts: Vec<Conjunct>,
+}
+
+/// A part of a constraint that cannot be split further.
+#[derive(Clone, Debug)]
+pub struct Conjunct {
+    /// The cells that it ties together, ascending, each once.
+    pub cells: Vec<CellId>,
+    /// What must hold.
+    pub proposition: Proposition,
+}
+
+/// Derives the constraint sets of all parties from the clauses in force and the readings
+/// assumed.
+pub fn constrain(
+    negotiation: &Negotiation,
+    standing: &Standing,
+    assumed: &[BackgroundId],
+) -> ConstraintSets {
+    let in_force: Vec<ClauseId> = negotiation
+        .clause_ids()
+        .filter(|id| standing.is_in_force(*id))
+        .collect();
+    let backgrounds: Vec<BackgroundId> = (0..negotiation.backgrounds.len() as u32)
+        .map(BackgroundId)
+        .filter(|id| !negotiation.background(*id).is_reading() || assumed.contains(id))
+        .collect();
+
+    let mut formulas: Vec<&Formula> = Vec::new();
+    for id in &backgrounds {
+        collect(&negotiation.background(*id).terms, &mut formulas);
+    }
+    for id in &in_force {
+        for terms in negotiation.clause(*id).terms() {
+            collect(terms, &mut formulas);
+        }
+    }
+    let layout = Layout::of(negotiation, &formulas);
+
+    let ordering = in_force
+        .iter()
+        .copied()
+        .filter(|id| {
+            let clause = negotiation.clause(*id);
+            !clause.timing.is_empty()
+                || clause
+                    .terms()
+                    .into_iter()
+                    .flatten()
+                    .any(|term| has_order(&term.formula))
+        })
+        .collect();
+
+    let builder = Builder { layout: &layout };
+    let background = backgrounds
+        .into_iter()
+        .map(|id| Constraint {
+            origin: Origin::Background(id),
+            conjuncts: builder.conjuncts(all(&negotiation.background(id).terms)),
+        })
+        .collect();
+    let parties = (0..negotiation.parties.len() as u32)
+        .map(|party| builder.set(negotiation, PartyId(party), &in_force))
+        .collect();
+    ConstraintSets {
+        layout,
+        background,
+        parties,
+        ordering,
+    }
+}
+
+/// Returns the constraint sets in words, for `demarche show constraints`.
+pub fn dump(negotiation: &Negotiation, sets: &ConstraintSets) -> String {
+    let mut out = String::new();
+    let mut section = |title: &str, constraints: &[Constraint]| {
+        if constraints.is_empty() {
+            return;
+        }
+        out.push_str(title);
+        out.push('\n');
+        for constraint in constraints {
+            let name = match constraint.origin {
+                Origin::Clause(id) => &negotiation.clause(id).key,
+                Origin::Background(id) => &negotiation.background(id).name,
+            };
+            out.push_str(&format!("  {name}\n"));
+            for conjunct in &constraint.conjuncts {
+                let words = sets.layout.words(negotiation, &conjunct.proposition);
+                out.push_str(&format!("    {words}\n"));
+            }
+        }
+    };
+    section("everybody", &sets.background);
+    for set in &sets.parties {
+        let name = &negotiation.party(set.party).name;
+        section(&format!("{name} insists on"), &set.binding);
+        section(&format!("{name} would accept"), &set.offers);
+        section(&format!("{name} would like"), &set.wishes);
+    }
+    out
+}
+
+struct Builder<'a> {
+    layout: &'a Layout,
+}
+
+impl Builder<'_> {
+    fn set(
+        &self,
+        negotiation: &Negotiation,
+        party: PartyId,
+        in_force: &[ClauseId],
+    ) -> ConstraintSet {
+        let of = |party: PartyId| {
+            in_force
+                .iter()
+                .copied()
+                .filter(move |id| negotiation.clause(*id).party == party)
+        };
+        let issues = |id: ClauseId| {
+            let cells = negotiation.clause(id).cells();
+            cells.into_iter().map(|cell| negotiation.cell(cell).issue)
+        };
+        let mut clauses: Vec<ClauseId> = of(party).collect();
+        let mut own: BTreeSet<IssueId> = clauses.iter().flat_map(|id| issues(*id)).collect();
+        for bloc in negotiation.blocs_of(party) {
+            let taken: Vec<ClauseId> = of(bloc)
+                .filter(|id| !issues(*id).any(|issue| own.contains(&issue)))
+                .collect();
+            own.extend(taken.iter().flat_map(|id| issues(*id)));
+            clauses.extend(taken);
+        }
+        let mut set = ConstraintSet {
+            party,
+            clauses: Vec::new(),
+            binding: Vec::new(),
+            offers: Vec::new(),
+            wishes: Vec::new(),
+        };
+        for id in &clauses {
+            self.add(*id, negotiation.clause(*id), &mut set);
+        }
+        set.clauses = clauses;
+        set
+    }
+
+    fn add(&self, id: ClauseId, clause: &Clause, set: &mut ConstraintSet) {
+        let given = |formula: Formula| {
+            if clause.given.is_empty() {
+                formula
+            } else {
+                implies(all(&clause.given), formula)
+            }
+        };
+        let constraint = |formula: Formula| Constraint {
+            origin: Origin::Clause(id),
+            conjuncts: self.conjuncts(formula),
+        };
+        match &clause.kind {
+            ClauseKind::Demand(terms) | ClauseKind::Precondition { terms, .. } => {
+                set.binding.push(constraint(given(all(terms))));
+            }
+            ClauseKind::Refuse(terms) => {
+                let refused = terms
+                    .iter()
+                    .map(|term| Formula::Not(Box::new(term.formula.clone())));
+                set.binding
+                    .push(constraint(given(Formula::All(refused.collect()))));
+            }
+            ClauseKind::Offer { terms, exchange } => {
+                set.offers.push(constraint(given(all(terms))));
+                if let Some(exchange) = exchange {
+                    set.binding
+                        .push(constraint(given(implies(all(terms), all(exchange)))));
+                }
+            }
+            ClauseKind::Prefer(terms) => set.wishes.push(constraint(given(all(terms)))),
+            ClauseKind::Defer { .. }
+            | ClauseKind::Delegate { .. }
+            | ClauseKind::Exclude(_)
+            | ClauseKind::Discuss(_)
+            | ClauseKind::Claim => {}
+        }
+    }
+
+    fn conjuncts(&self, formula: Formula) -> Vec<Conjunct> {
+        let mut found = Vec::new();
+        self.split(&self.layout.proposition(&formula, true), &mut found);
+        found
+    }
+
+    fn split(&self, proposition: &Proposition, found: &mut Vec<Conjunct>) {
+        if let Proposition::All(parts) = proposition {
+            for part in parts {
+                self.split(part, found);
+            }
+        } else {
+            found.push(Conjunct {
+                cells: self.layout.cells_of(proposition),
+                proposition: proposition.clone(),
+            });
+        }
+    }
+}
+
+fn all(terms: &[Term]) -> Formula {
+    Formula::All(terms.iter().map(|term| term.formula.clone()).collect())
+}
+
+fn implies(given: Formula, then: Formula) -> Formula {
+    // The antecedent binds nobody to a value, so a conjunction on the right is split here:
+    // `γ → (a ∧ b)` becomes `γ → a` and `γ → b`, which keeps the conjuncts small.
+    match then {
+        Formula::All(parts) if !parts.is_empty() => Formula::All(
+            parts
+                .into_iter()
+                .map(|part| implies(given.clone(), part))
+                .collect(),
+        ),
+        then => Formula::Any(vec![Formula::Not(Box::new(given)), then]),
+    }
+}
+
+fn collect<'a>(terms: &'a [Term], formulas: &mut Vec<&'a Formula>) {
+    formulas.extend(terms.iter().map(|term| &term.formula));
+}
+
+fn has_order(formula: &Formula) -> bool {
+    match formula {
+        Formula::Order(_) => true,
+        Formula::Atom(_) => false,
+        Formula::Not(inner) => has_order(inner),
+        Formula::All(parts) | Formula::Any(parts) | Formula::AtLeast(_, parts) => {
+            parts.iter().any(has_order)
+        }
+    }
+}

@@ -1,0 +1,620 @@
+//! For programs: `demarche.report/1`, described by `schema/report-1.json`.
+//!
+//! The structs here are the wire format and nothing else; a field is never renamed or
+//! removed without a new schema.
+
+use serde::Serialize;
+
+use crate::analysis::Asked;
+use crate::code::Severity;
+use crate::diagnostic::Safety;
+use crate::model::Strength;
+use crate::source::{SourceMap, Span};
+
+use super::short::how_word;
+use super::{Counts, Kind, Report, Said, Shape, Values};
+
+/// The name of the format.
+pub const SCHEMA: &str = "demarche.report/1";
+
+/// Returns the report as JSON, indented, with a line break at the end.
+pub fn render(report: &Report, sources: &SourceMap) -> String {
+    let wire = Wire { sources, report }.report();
+    // Strings, numbers and lists always serialise.
+    let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    schema: &'static str,
+    version: &'static str,
+    title: Option<&'a str>,
+    as_of: Option<String>,
+    assumed: Vec<JsonReason<'a>>,
+    scope: JsonScope,
+    summary: JsonSummary,
+    parties: Vec<JsonParty<'a>>,
+    pairs: Vec<JsonPair<'a>>,
+    issues: Vec<JsonIssue<'a>>,
+    findings: Vec<JsonFinding<'a>>,
+    withdrawn: Vec<JsonWithdrawn<'a>>,
+    drafts: Vec<JsonDraft<'a>>,
+    limits: Vec<JsonLimit<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonScope {
+    files: usize,
+    positions: usize,
+    clauses: usize,
+    clauses_not_in_force: usize,
+    places_left_out: usize,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    contradiction: usize,
+    overlap: usize,
+    unaddressed: usize,
+    put_off: usize,
+    delegated: usize,
+    excluded: usize,
+    discussed: usize,
+    vague: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct JsonParty<'a> {
+    name: &'a str,
+    label: &'a str,
+    members: Option<&'a [String]>,
+    compared: bool,
+}
+
+#[derive(Serialize)]
+struct JsonPair<'a> {
+    parties: [&'a str; 2],
+    substance: JsonCounts<'a>,
+    process: JsonCounts<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonCounts<'a> {
+    contradictions: usize,
+    overlaps: usize,
+    unaddressed: usize,
+    unanswered: usize,
+    contradicted_issues: Vec<&'a str>,
+    shared_issues: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonIssue<'a> {
+    name: &'a str,
+    label: &'a str,
+    process: bool,
+    event: bool,
+    performers: &'a [String],
+    place: JsonPlace<'a>,
+    cells: Vec<JsonCell<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCell<'a> {
+    name: &'a str,
+    member: Option<&'a str>,
+    stances: Vec<JsonStance<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonStance<'a> {
+    party: &'a str,
+    values: Option<JsonValues<'a>>,
+    clauses: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonValues<'a> {
+    words: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_of: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranges: Option<Vec<JsonRange<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subset: Option<JsonSubset<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRange<'a> {
+    low: Option<JsonBound<'a>>,
+    high: Option<JsonBound<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonBound<'a> {
+    value: &'a str,
+    included: bool,
+}
+
+#[derive(Serialize)]
+struct JsonSubset<'a> {
+    with: &'a [String],
+    without: &'a [String],
+    further: bool,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    kind: &'static str,
+    how: Option<&'static str>,
+    across: bool,
+    issue: &'a str,
+    process: bool,
+    cells: &'a [String],
+    parties: Vec<&'a str>,
+    sentence: &'a str,
+    values: Option<JsonValues<'a>>,
+    gap: Option<JsonGap<'a>>,
+    asked: Option<&'static str>,
+    performer: bool,
+    detail: Option<&'a str>,
+    rests_on: Vec<JsonReason<'a>>,
+    counted_early: Vec<JsonEarly<'a>>,
+    place: JsonPlace<'a>,
+    clauses: Vec<JsonClause<'a>>,
+    also: Vec<JsonClause<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonGap<'a> {
+    words: &'a str,
+    low: &'a str,
+    high: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonEarly<'a> {
+    clause: &'a str,
+    date: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonReason<'a> {
+    kind: &'static str,
+    name: &'a str,
+    label: Option<&'a str>,
+    held_by: Option<&'a [String]>,
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonClause<'a> {
+    key: &'a str,
+    party: &'a str,
+    kind: &'static str,
+    strength: &'static str,
+    label: Option<&'a str>,
+    says: &'a str,
+    speaker: Option<&'a str>,
+    role: Option<&'a str>,
+    stated: Option<&'a str>,
+    since: Option<&'a str>,
+    until: Option<&'a str>,
+    reported: bool,
+    reported_by: Option<&'a str>,
+    private: bool,
+    sources: Vec<JsonSource<'a>>,
+    quote: Option<&'a str>,
+    place: JsonPlace<'a>,
+    whole: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonSource<'a> {
+    name: &'a str,
+    title: Option<&'a str>,
+    outlet: Option<&'a str>,
+    published: Option<&'a str>,
+    url: Option<&'a str>,
+    at: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonWithdrawn<'a> {
+    what: &'a str,
+    label: Option<&'a str>,
+    party: &'a str,
+    according: &'a [String],
+    replaced: bool,
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonDraft<'a> {
+    name: &'a str,
+    label: Option<&'a str>,
+    by: Option<&'a str>,
+    terms: usize,
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonLimit<'a> {
+    kind: &'static str,
+    words: &'a str,
+    places: Vec<JsonNamed<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonNamed<'a> {
+    name: &'a str,
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'a> {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    place: JsonPlace<'a>,
+    label: &'a str,
+    also: Vec<JsonLabel<'a>>,
+    help: Option<&'a str>,
+    fixes: Vec<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    place: JsonPlace<'a>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    place: JsonPlace<'a>,
+    text: &'a str,
+}
+
+/// Lines and columns count from 1, columns in characters; `start` and `end` count the bytes
+/// of the file from 0.
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    start: u32,
+    end: u32,
+}
+
+struct Wire<'a> {
+    sources: &'a SourceMap,
+    report: &'a Report,
+}
+
+impl<'a> Wire<'a> {
+    fn report(&self) -> JsonReport<'a> {
+        let report = self.report;
+        let (errors, warnings) = report.mistakes();
+        JsonReport {
+            schema: SCHEMA,
+            version: env!("CARGO_PKG_VERSION"),
+            title: report.title.as_deref(),
+            as_of: report.as_of.map(|day| day.to_string()),
+            assumed: report.assumed.iter().map(|reason| self.reason(reason)).collect(),
+            scope: JsonScope {
+                files: report.scope.files,
+                positions: report.scope.positions,
+                clauses: report.scope.clauses,
+                clauses_not_in_force: report.scope.not_in_force,
+                places_left_out: report.left_out,
+            },
+            summary: JsonSummary {
+                contradiction: report.count(Kind::Contradiction),
+                overlap: report.count(Kind::Overlap),
+                unaddressed: report.count(Kind::Unaddressed),
+                put_off: report.count(Kind::PutOff),
+                delegated: report.count(Kind::Delegated),
+                excluded: report.count(Kind::Excluded),
+                discussed: report.count(Kind::Discussed),
+                vague: report.count(Kind::Vague),
+                errors,
+                warnings,
+            },
+            parties: report
+                .parties
+                .iter()
+                .map(|party| JsonParty {
+                    name: &party.name,
+                    label: &party.label,
+                    members: party.members.as_deref(),
+                    compared: party.compared,
+                })
+                .collect(),
+            pairs: report
+                .pairs
+                .iter()
+                .map(|pair| JsonPair {
+                    parties: [
+                        &report.parties[pair.parties.0].name,
+                        &report.parties[pair.parties.1].name,
+                    ],
+                    substance: self.counts(&pair.substance),
+                    process: self.counts(&pair.process),
+                })
+                .collect(),
+            issues: report.issues.iter().map(|issue| self.issue(issue)).collect(),
+            findings: report.findings.iter().map(|finding| self.finding(finding)).collect(),
+            withdrawn: report
+                .withdrawn
+                .iter()
+                .map(|withdrawn| JsonWithdrawn {
+                    what: &withdrawn.key,
+                    label: withdrawn.label.as_deref(),
+                    party: &withdrawn.party,
+                    according: &withdrawn.according,
+                    replaced: withdrawn.replaced,
+                    place: self.place(withdrawn.span),
+                })
+                .collect(),
+            drafts: report
+                .drafts
+                .iter()
+                .map(|draft| JsonDraft {
+                    name: &draft.name,
+                    label: draft.label.as_deref(),
+                    by: draft.by.as_deref(),
+                    terms: draft.terms,
+                    place: self.place(draft.span),
+                })
+                .collect(),
+            limits: report
+                .limits
+                .iter()
+                .map(|limit| JsonLimit {
+                    kind: limit.kind,
+                    words: &limit.words,
+                    places: limit
+                        .places
+                        .iter()
+                        .map(|(name, span)| JsonNamed {
+                            name,
+                            place: self.place(*span),
+                        })
+                        .collect(),
+                })
+                .collect(),
+            diagnostics: self.diagnostics(),
+        }
+    }
+
+    fn counts(&self, counts: &Counts) -> JsonCounts<'a> {
+        let names = |issues: &[usize]| issues.iter().map(|at| self.report.issues[*at].name.as_str()).collect();
+        JsonCounts {
+            contradictions: counts.contradictions,
+            overlaps: counts.overlaps,
+            unaddressed: counts.unaddressed,
+            unanswered: counts.unanswered,
+            contradicted_issues: names(&counts.contradicted),
+            shared_issues: names(&counts.shared),
+        }
+    }
+
+    fn issue(&self, issue: &'a super::Issue) -> JsonIssue<'a> {
+        JsonIssue {
+            name: &issue.name,
+            label: &issue.label,
+            process: issue.process,
+            event: issue.event,
+            performers: &issue.performers,
+            place: self.place(issue.span),
+            cells: issue
+                .cells
+                .iter()
+                .map(|cell| JsonCell {
+                    name: &cell.name,
+                    member: cell.member.as_deref(),
+                    stances: cell
+                        .stances
+                        .iter()
+                        .map(|stance| JsonStance {
+                            party: &stance.party,
+                            values: stance.values.as_ref().map(values),
+                            clauses: &stance.clauses,
+                        })
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+
+    fn finding(&self, finding: &'a super::Finding) -> JsonFinding<'a> {
+        let issue = &self.report.issues[finding.issue];
+        JsonFinding {
+            kind: finding.kind.name(),
+            how: finding.how.map(how_word),
+            across: finding.across,
+            issue: &issue.name,
+            process: issue.process,
+            cells: &finding.cells,
+            parties: finding
+                .parties
+                .iter()
+                .map(|at| self.report.parties[*at].name.as_str())
+                .collect(),
+            sentence: &finding.sentence,
+            values: finding.values.as_ref().map(values),
+            gap: finding.gap.as_ref().map(|gap| JsonGap {
+                words: &gap.words,
+                low: &gap.low,
+                high: &gap.high,
+            }),
+            asked: finding.asked.map(|asked| match asked {
+                Asked::Named => "named",
+                Asked::Everybody => "everybody",
+                Asked::Others => "others",
+            }),
+            performer: finding.performer,
+            detail: finding.detail.as_deref(),
+            rests_on: finding.rests_on.iter().map(|reason| self.reason(reason)).collect(),
+            counted_early: finding
+                .counted_early
+                .iter()
+                .map(|(clause, date)| JsonEarly { clause, date })
+                .collect(),
+            place: self.place(finding.span),
+            clauses: finding.clauses.iter().map(|said| self.clause(said)).collect(),
+            also: finding.also.iter().map(|said| self.clause(said)).collect(),
+        }
+    }
+
+    fn clause(&self, said: &'a Said) -> JsonClause<'a> {
+        JsonClause {
+            key: &said.key,
+            party: &said.party,
+            kind: said.kind,
+            strength: match said.strength {
+                Strength::Firm => "firm",
+                Strength::Plain => "plain",
+                Strength::Flexible => "flexible",
+            },
+            label: said.label.as_deref(),
+            says: &said.says,
+            speaker: said.speaker.as_deref(),
+            role: said.role.as_deref(),
+            stated: said.stated.as_deref(),
+            since: said.since.as_deref(),
+            until: said.until.as_deref(),
+            reported: said.reported.is_some(),
+            reported_by: said.reported.as_ref().and_then(Option::as_deref),
+            private: said.private,
+            sources: said
+                .sources
+                .iter()
+                .map(|source| JsonSource {
+                    name: &source.name,
+                    title: source.title.as_deref(),
+                    outlet: source.outlet.as_deref(),
+                    published: source.published.as_deref(),
+                    url: source.url.as_deref(),
+                    at: source.at.as_deref(),
+                })
+                .collect(),
+            quote: said.quote.as_deref(),
+            place: self.place(said.span),
+            whole: self.place(said.whole),
+        }
+    }
+
+    fn reason(&self, reason: &'a super::Reason) -> JsonReason<'a> {
+        JsonReason {
+            kind: if reason.held_by.is_some() { "reading" } else { "rule" },
+            name: &reason.name,
+            label: reason.label.as_deref(),
+            held_by: reason.held_by.as_deref(),
+            place: self.place(reason.span),
+        }
+    }
+
+    fn diagnostics(&self) -> Vec<JsonDiagnostic<'a>> {
+        self.report
+            .diagnostics
+            .iter()
+            .map(|diagnostic| JsonDiagnostic {
+                code: diagnostic.code.id(),
+                name: diagnostic.code.name(),
+                severity: match diagnostic.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                },
+                message: &diagnostic.message,
+                place: self.place(diagnostic.primary.span),
+                label: &diagnostic.primary.text,
+                also: diagnostic
+                    .secondary
+                    .iter()
+                    .map(|label| JsonLabel {
+                        place: self.place(label.span),
+                        text: &label.text,
+                    })
+                    .collect(),
+                help: diagnostic.help.as_deref(),
+                fixes: diagnostic
+                    .fixes
+                    .iter()
+                    .map(|fix| JsonFix {
+                        title: &fix.title,
+                        safe: fix.safety == Safety::Safe,
+                        edits: fix
+                            .edits
+                            .iter()
+                            .map(|edit| JsonEdit {
+                                place: self.place(edit.span),
+                                text: &edit.text,
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    fn place(&self, span: Span) -> JsonPlace<'a> {
+        let place = self.sources.place(span);
+        let file = self.sources.file(place.file);
+        JsonPlace {
+            file: &file.name,
+            line: place.line,
+            column: place.column,
+            start: span.start - file.base,
+            end: span.end - file.base,
+        }
+    }
+}
+
+fn values(values: &Values) -> JsonValues<'_> {
+    let mut json = JsonValues {
+        words: &values.words,
+        one_of: None,
+        ranges: None,
+        subset: None,
+    };
+    match &values.shape {
+        Shape::OneOf(names) => json.one_of = Some(names),
+        Shape::Ranges(ranges) => json.ranges = Some(ranges.iter().map(range).collect()),
+        Shape::Subset { with, without, further } => {
+            json.subset = Some(JsonSubset {
+                with,
+                without,
+                further: *further,
+            });
+        }
+    }
+    json
+}
+
+fn range((low, high): &(Option<super::Bound>, Option<super::Bound>)) -> JsonRange<'_> {
+    JsonRange {
+        low: low.as_ref().map(json_bound),
+        high: high.as_ref().map(json_bound),
+    }
+}
+
+fn json_bound(bound: &super::Bound) -> JsonBound<'_> {
+    JsonBound {
+        value: &bound.value,
+        included: bound.included,
+    }
+}

@@ -1,0 +1,169 @@
+//! One line each: for screen readers, for `grep`, and for editors that jump to a place.
+
+use std::fmt::Write;
+
+use crate::analysis::Asked;
+use crate::code::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceMap;
+
+use super::snippet::place;
+use super::words::count;
+use super::{Finding, Kind, Report, Said};
+
+/// Returns the report with one line for each thing, and indented lines for what belongs to it.
+pub fn render(report: &Report, sources: &SourceMap) -> String {
+    let mut out = String::new();
+    for diagnostic in report.shown() {
+        diagnostic_lines(diagnostic, sources, &mut out);
+    }
+    let hidden = report.diagnostics.len() - report.shown().len();
+    if hidden > 0 {
+        let _ = writeln!(out, "{} not shown", count(hidden, "more mistake"));
+    }
+    for finding in &report.findings {
+        finding_lines(finding, sources, &mut out);
+    }
+    for withdrawn in &report.withdrawn {
+        let _ = writeln!(
+            out,
+            "{}: note: {} is taken as {}, according to {}",
+            place(sources, withdrawn.span),
+            withdrawn.key,
+            if withdrawn.replaced { "replaced" } else { "withdrawn" },
+            crate::model::join(&withdrawn.according, "and"),
+        );
+    }
+    for limit in &report.limits {
+        let _ = match limit.places.first() {
+            Some((_, span)) => writeln!(out, "{}: limit: {}", place(sources, *span), limit.words),
+            None => writeln!(out, "limit: {}", limit.words),
+        };
+        for (key, span) in limit.places.iter().skip(1) {
+            let _ = writeln!(out, "    also {}: {key}", place(sources, *span));
+        }
+    }
+    let _ = writeln!(out, "{}", summary(report));
+    out
+}
+
+/// Writes a diagnostic: one line, then its help, its other places and its fixes.
+pub fn diagnostic_lines(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut String) {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let _ = writeln!(
+        out,
+        "{}: {severity}[{}] {}: {}",
+        place(sources, diagnostic.primary.span),
+        diagnostic.code.id(),
+        diagnostic.code.name(),
+        diagnostic.message
+    );
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, "    help: {help}");
+    }
+    for label in &diagnostic.secondary {
+        let _ = writeln!(out, "    also {}: {}", place(sources, label.span), label.text);
+    }
+    for fix in &diagnostic.fixes {
+        let _ = writeln!(out, "    fix: {}", fix.title);
+    }
+}
+
+/// Returns the last line: how much was found.
+pub fn summary(report: &Report) -> String {
+    let compared = report.parties.iter().filter(|party| party.compared).count();
+    let mut parts = vec![
+        count(report.count(Kind::Contradiction), "contradiction"),
+        count(report.count(Kind::Overlap), "overlap"),
+    ];
+    let silent = report.count(Kind::Unaddressed);
+    let asked = report
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == Kind::Unaddressed && !finding.parties.is_empty())
+        .filter(|finding| finding.asked != Some(Asked::Others))
+        .count();
+    parts.push(if asked > 0 && asked < silent {
+        format!("{silent} unaddressed ({asked} of them asked)")
+    } else {
+        format!("{silent} unaddressed")
+    });
+    for (kind, word) in OTHERS {
+        let number = report.count(kind);
+        if number > 0 {
+            parts.push(format!("{number} {word}"));
+        }
+    }
+    let (errors, warnings) = report.mistakes();
+    for (number, word) in [(errors, "error"), (warnings, "warning")] {
+        if number > 0 {
+            parts.push(count(number, word));
+        }
+    }
+    let parties = if compared == 1 {
+        "1 party".to_owned()
+    } else {
+        format!("{compared} parties")
+    };
+    format!("{parties}: {}", parts.join(", "))
+}
+
+/// The kinds that address an issue without a value, as a summary counts them.
+pub(super) const OTHERS: [(Kind, &str); 5] = [
+    (Kind::PutOff, "put off"),
+    (Kind::Delegated, "handed on"),
+    (Kind::Excluded, "refused as a subject"),
+    (Kind::Discussed, "declared open"),
+    (Kind::Vague, "vague"),
+];
+
+fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
+    let how = finding.how.map_or_else(String::new, |how| format!(" ({})", how_word(how)));
+    let _ = writeln!(
+        out,
+        "{}: {}{how}: {}",
+        place(sources, finding.span),
+        finding.kind.name(),
+        finding.sentence
+    );
+    if !finding.place.members.is_empty() {
+        let _ = writeln!(out, "    cells: {}", finding.place.members.join(", "));
+    }
+    for said in &finding.clauses {
+        let _ = writeln!(out, "    also {}: {}", place(sources, said.span), said_line(said));
+    }
+    for said in &finding.also {
+        let _ = writeln!(out, "    again {}: {}", place(sources, said.span), said_line(said));
+    }
+    for reason in &finding.rests_on {
+        let _ = writeln!(out, "    only if: {}", reason.words());
+    }
+    for (key, date) in &finding.counted_early {
+        let _ = writeln!(out, "    date: {date} of {key} counts from its first day");
+    }
+}
+
+/// Returns a clause on one line: party, what it says, who said it, and the source.
+pub(super) fn said_line(said: &Said) -> String {
+    let source = said
+        .sources
+        .first()
+        .map_or_else(String::new, |source| format!("; {}", source.title.as_deref().unwrap_or(&source.name)));
+    let party = super::words::capital(&super::words::the(&said.party_label));
+    format!("{party} {} ({}{source})", said.says, said.attribution)
+}
+
+/// Returns the name of a way to overlap.
+pub(super) fn how_word(how: crate::analysis::Overlap) -> &'static str {
+    use crate::analysis::Overlap;
+    match how {
+        Overlap::Agreed => "agreed",
+        Overlap::Accepted => "accepted",
+        Overlap::CommonGround => "common-ground",
+        Overlap::Conditional => "conditional",
+        Overlap::Open => "open",
+    }
+}

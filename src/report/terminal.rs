@@ -1,0 +1,935 @@
+//! For people at a terminal: a summary on one screen, then the findings, issue by issue.
+
+use miette::Severity as Grade;
+use textwrap::core::display_width;
+
+use crate::analysis::{Asked, Overlap};
+use crate::code::Severity;
+use crate::diagnostic::{Diagnostic, Safety};
+use crate::model::join;
+use crate::source::{SourceMap, Span};
+
+use super::snippet::{Note, Painter, Snippets};
+use super::words::{capital, clip, count, the};
+use super::{Counts, Finding, Kind, Pair, Report, Said};
+
+pub use super::snippet::Look;
+
+/// Of one finding, at most this many clauses are shown in their files; the others are named.
+const MOST_SNIPPETS: usize = 4;
+
+/// Returns the report for a terminal.
+pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
+    let snippets = Snippets::new(sources, look.width);
+    let mut page = Page {
+        out: String::new(),
+        report,
+        sources,
+        look,
+        painter: Painter::new(look),
+        snippets: &snippets,
+        folder: shared_folder(sources),
+    };
+    page.mistakes(Severity::Error);
+    // Without parties there is nothing to compare, and the mistakes say why.
+    if !report.parties.is_empty() || report.diagnostics.is_empty() {
+        page.summary();
+        page.findings();
+        page.mistakes(Severity::Warning);
+        page.notes();
+        page.closing();
+    } else {
+        page.mistakes(Severity::Warning);
+    }
+    page.out
+}
+
+/// Returns the diagnostics alone, for commands that show something else.
+pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> String {
+    let snippets = Snippets::new(sources, look.width);
+    let mut page = Page {
+        out: String::new(),
+        report,
+        sources,
+        look,
+        painter: Painter::new(look),
+        snippets: &snippets,
+        folder: shared_folder(sources),
+    };
+    page.mistakes(Severity::Error);
+    page.mistakes(Severity::Warning);
+    page.out
+}
+
+#[derive(Clone, Copy)]
+enum Ink {
+    Bold,
+    Dim,
+    Red,
+    Green,
+    Yellow,
+    Cyan,
+}
+
+struct Page<'a> {
+    out: String,
+    report: &'a Report,
+    sources: &'a SourceMap,
+    look: Look,
+    painter: Painter,
+    snippets: &'a Snippets<'a>,
+    /// The folder that all files share, with its `/`.
+    folder: String,
+}
+
+impl Page<'_> {
+    // Mistakes
+
+    /// Shows the errors, which cut the comparison short and so come first, or the warnings.
+    fn mistakes(&mut self, severity: Severity) {
+        let shown: Vec<&Diagnostic> = self
+            .report
+            .shown()
+            .into_iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .collect();
+        let Some(first) = shown.first() else {
+            return;
+        };
+        let all = self.report.diagnostics.iter().filter(|d| d.severity == severity).count();
+        if severity == Severity::Warning && !self.out.is_empty() {
+            self.heading("Worth a look in the files", "warnings");
+        }
+        self.blank();
+        for diagnostic in &shown {
+            self.diagnostic(diagnostic);
+            self.blank();
+        }
+        let (word, ink, sign) = match severity {
+            Severity::Error => ("error", Ink::Red, self.sign("✗", "x")),
+            Severity::Warning => ("warning", Ink::Yellow, "!"),
+        };
+        let mut line = count(all, word);
+        if all > shown.len() {
+            line.push_str(&format!(", of which {} are shown", shown.len()));
+        }
+        line.push_str(&format!(". More on each: `demarche explain {}`.", first.code.id()));
+        let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
+        if shown.iter().any(is_safe) {
+            line.push_str(" `demarche check --fix` mends what is certain.");
+        }
+        if severity == Severity::Error && !self.report.parties.is_empty() {
+            line.push_str(" What they touch is left out of the comparison.");
+        }
+        let sign = self.paint(ink, sign);
+        self.wrapped(&format!("  {sign} "), "    ", &line);
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        // Help says what a fix would do; where there is none, the fix says it itself.
+        let help = diagnostic
+            .help
+            .clone()
+            .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
+        let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
+        labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
+        let labels = labels
+            .into_iter()
+            .map(|(span, text)| (span, self.label_lines(span, &[text])))
+            .collect();
+        let note = Note {
+            message: format!("{} [{}]", diagnostic.message, diagnostic.code.id()),
+            code: None,
+            severity: match diagnostic.severity {
+                Severity::Error => Grade::Error,
+                Severity::Warning => Grade::Warning,
+            },
+            labels,
+            help,
+            after: true,
+            snippets: self.snippets,
+        };
+        note.draw(&self.painter, &mut self.out);
+    }
+
+    // Summary
+
+    fn summary(&mut self) {
+        let report = self.report;
+        self.blank();
+        if let Some(title) = &report.title {
+            let title = self.paint(Ink::Bold, title);
+            self.wrapped("  ", "  ", &title);
+        }
+        let when = report.as_of.map_or_else(
+            || "Everything stated so far".to_owned(),
+            |day| format!("As of {day}"),
+        );
+        let compared = report.parties.iter().filter(|party| party.compared).count();
+        let scope = report.scope;
+        let mut line = format!(
+            "{when}: {} of {} in force, from {}",
+            count(scope.clauses, "clause"),
+            count(compared, "party"),
+            count(scope.positions, "statement")
+        );
+        if scope.not_in_force > 0 {
+            line.push_str(&format!("; {} not in force", scope.not_in_force));
+        }
+        line.push('.');
+        if !self.folder.is_empty() {
+            line.push_str(&format!(" Files in {}.", self.folder.trim_end_matches('/')));
+        }
+        for line in self.wrap("  ", "  ", &line) {
+            let line = self.paint(Ink::Dim, &line);
+            self.line(&line);
+        }
+        for reading in &report.assumed {
+            let line = format!("assuming {}", reading.words());
+            let line = self.paint(Ink::Cyan, &line);
+            self.wrapped("  ", "  ", &line);
+        }
+        if compared < 2 {
+            self.blank();
+            self.wrapped("  ", "  ", "A comparison needs at least two parties with a position.");
+        }
+        let has_process = report.pairs.iter().any(|pair| !pair.process.is_empty());
+        self.table(
+            if has_process { "On the substance" } else { "Between" },
+            &|pair: &Pair| &pair.substance,
+        );
+        if has_process {
+            self.table("On the talks themselves", &|pair: &Pair| &pair.process);
+        }
+        self.strangers();
+        self.besides();
+    }
+
+    fn table(&mut self, title: &str, counts: &dyn Fn(&Pair) -> &Counts) {
+        let report = self.report;
+        let mut rows: Vec<&Pair> = report.pairs.iter().filter(|pair| !counts(pair).is_empty()).collect();
+        if rows.is_empty() {
+            return;
+        }
+        // Pairs that contradict each other come first; among equals the agenda's order stays.
+        rows.sort_by_key(|pair| {
+            let counts = counts(pair);
+            std::cmp::Reverse((counts.contradictions, counts.overlaps, counts.unanswered))
+        });
+        let dash = self.sign(" – ", " - ");
+        let name = |pair: &Pair| {
+            format!(
+                "{}{dash}{}",
+                report.parties[pair.parties.0].label, report.parties[pair.parties.1].label
+            )
+        };
+        let most = self.look.width.saturating_sub(2 + 36 + 12).max(16);
+        let width = rows
+            .iter()
+            .map(|pair| display_width(&name(pair)))
+            .max()
+            .unwrap_or(0)
+            .clamp(display_width(title), most.max(display_width(title)));
+        self.blank();
+        let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
+        let head = self.paint(Ink::Dim, head.trim_end());
+        self.line(&head);
+        let rule = self.sign("─", "-").repeat(self.look.width.saturating_sub(4));
+        let rule = self.paint(Ink::Dim, &rule);
+        self.line(&format!("  {rule}"));
+        for pair in rows {
+            let counts = counts(pair);
+            let label = clip(&name(pair), width);
+            let gap = " ".repeat(width.saturating_sub(display_width(&label)));
+            let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
+                let text = format!("{:>columns$}", if number == 0 { "·".to_owned() } else { number.to_string() });
+                let text = if page.look.unicode { text } else { text.replace('·', ".") };
+                if number == 0 { page.paint(Ink::Dim, &text) } else { page.paint(ink, &text) }
+            };
+            let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
+            let room = self.look.width.saturating_sub(used);
+            let mut issues = self.issue_names(counts, room).into_iter();
+            let line = format!(
+                "  {label}{gap}  {}  {}  {}  {}",
+                number(counts.contradictions, 10, Ink::Red, self),
+                number(counts.overlaps, 7, Ink::Green, self),
+                number(counts.unanswered, 10, Ink::Yellow, self),
+                issues.next().unwrap_or_default(),
+            );
+            self.line(&line);
+            for line in issues {
+                self.line(&format!("{}{line}", " ".repeat(used)));
+            }
+        }
+    }
+
+    /// Names the issues that two parties contradict each other on, and those on which they
+    /// overlap, in at most two lines.
+    fn issue_names(&self, counts: &Counts, room: usize) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        if room < 16 {
+            return words;
+        }
+        for (sign, ink, issues) in [
+            (self.sign("✗", "x"), Ink::Red, &counts.contradicted),
+            (self.sign("✓", "+"), Ink::Green, &counts.shared),
+        ] {
+            for (at, issue) in issues.iter().enumerate() {
+                let name = clip(&self.report.issues[*issue].name, room - 8);
+                let comma = if at + 1 < issues.len() { "," } else { "" };
+                words.push(if at == 0 {
+                    format!("{} {name}{comma}", self.paint(ink, sign))
+                } else {
+                    format!("{name}{comma}")
+                });
+            }
+        }
+        let mut lines: Vec<String> = vec![String::new()];
+        for (at, word) in words.iter().enumerate() {
+            let rest = words.len() - at;
+            let spare = if rest > 1 { 5 } else { 0 };
+            let is_second = lines.len() == 2;
+            let line = lines.last_mut().expect("there is always a line");
+            let gap = usize::from(!line.is_empty());
+            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 } <= room || line.is_empty() {
+                if gap == 1 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            } else if is_second {
+                let kept = line.trim_end_matches(',').len();
+                line.truncate(kept);
+                line.push_str(&format!(" +{rest}"));
+                break;
+            } else {
+                lines.push(word.clone());
+            }
+        }
+        lines
+    }
+
+    /// Folds the pairs that share nothing into one line.
+    fn strangers(&mut self) {
+        let report = self.report;
+        let strangers: Vec<String> = report
+            .pairs
+            .iter()
+            .filter(|pair| pair.substance.is_empty() && pair.process.is_empty())
+            .map(|pair| {
+                format!(
+                    "{}{}{}",
+                    report.parties[pair.parties.0].label,
+                    self.sign(" – ", " - "),
+                    report.parties[pair.parties.1].label
+                )
+            })
+            .collect();
+        if strangers.is_empty() {
+            return;
+        }
+        self.blank();
+        let line = format!("Nothing shared: {}", strangers.join("; "));
+        let line = self.paint(Ink::Dim, &line);
+        self.wrapped("  ", "    ", &line);
+    }
+
+    fn besides(&mut self) {
+        let report = self.report;
+        let mut parts: Vec<String> = super::short::OTHERS
+            .iter()
+            .filter_map(|(kind, word)| {
+                let number = report.count(*kind);
+                (number > 0).then(|| match kind {
+                    Kind::Vague => count(number, "vague clause"),
+                    _ => format!("{number} {word}"),
+                })
+            })
+            .collect();
+        let nobody = report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == Kind::Unaddressed && finding.parties.is_empty())
+            .count();
+        if nobody > 0 {
+            parts.push(format!("{} that nobody has addressed", count(nobody, "issue")));
+        }
+        if parts.is_empty() {
+            return;
+        }
+        self.blank();
+        let line = format!("Besides: {}.", join(&parts, "and"));
+        self.wrapped("  ", "  ", &line);
+    }
+
+    // Findings
+
+    fn findings(&mut self) {
+        let report = self.report;
+        for process in [false, true] {
+            let issues: Vec<(usize, Vec<&Finding>)> = (0..report.issues.len())
+                .filter(|at| report.issues[*at].process == process)
+                .map(|at| {
+                    let findings = report.findings.iter();
+                    (at, findings.filter(|f| f.issue == at && is_shown(f)).collect())
+                })
+                .collect();
+            if process && issues.iter().any(|(_, findings)| !findings.is_empty()) {
+                self.blank();
+                self.blank();
+                let title = self.paint(Ink::Bold, "The talks themselves");
+                self.line(&format!("  {title}"));
+                let line = "To meet is not yet to agree, so these stand apart from the substance.";
+                let line = self.paint(Ink::Dim, line);
+                self.wrapped("  ", "  ", &line);
+            }
+            let (open, settled): (Vec<_>, Vec<_>) = issues
+                .into_iter()
+                .filter(|(_, findings)| !findings.is_empty())
+                .partition(|(_, findings)| {
+                    findings.iter().all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
+                });
+            for (at, findings) in settled {
+                let issue = &report.issues[at];
+                self.heading(&issue.label, &issue.name);
+                self.issue(&findings);
+            }
+            let open: Vec<(usize, Vec<&Finding>)> = open
+                .into_iter()
+                .filter(|(_, findings)| findings.iter().any(|f| f.kind == Kind::Unaddressed))
+                .collect();
+            if !open.is_empty() {
+                self.heading("Asked, and not answered", if process { "talks" } else { "unaddressed" });
+                self.open(&open);
+            }
+        }
+        self.untouched();
+    }
+
+    fn heading(&mut self, label: &str, name: &str) {
+        self.blank();
+        let bar = self.sign("━", "=");
+        let lead = bar.repeat(2);
+        // A long label leaves no room for the name, and says more.
+        let full = display_width(label) + display_width(name) + 10;
+        let name = if full > self.look.width { "" } else { name };
+        let label = clip(label, self.look.width.saturating_sub(8));
+        let tail = if name.is_empty() { String::new() } else { format!(" {name} ") };
+        let used = 2 + 1 + display_width(&label) + 1 + display_width(&tail) + 2;
+        let fill = bar.repeat(self.look.width.saturating_sub(used));
+        let line = format!(
+            "{} {} {}{}{}",
+            self.paint(Ink::Dim, &lead),
+            self.paint(Ink::Bold, &label),
+            self.paint(Ink::Dim, &fill),
+            self.paint(Ink::Dim, &tail),
+            self.paint(Ink::Dim, &lead),
+        );
+        self.line(&line);
+    }
+
+    /// Shows an issue: contradictions in their files, the other verdicts in a line each, and
+    /// below them, once, every clause that they follow from.
+    fn issue(&mut self, findings: &[&Finding]) {
+        let of = |kind: Kind| findings.iter().copied().filter(move |f| f.kind == kind);
+        let mut told: Vec<&str> = Vec::new();
+        for finding in of(Kind::Contradiction) {
+            self.contradiction(finding, findings);
+            told.extend(finding.clauses.iter().map(|said| said.key.as_str()));
+            told.extend(finding.also.iter().map(|said| said.key.as_str()));
+        }
+        let verdicts: Vec<&Finding> = findings
+            .iter()
+            .copied()
+            .filter(|f| !matches!(f.kind, Kind::Contradiction | Kind::Unaddressed | Kind::Vague))
+            .collect();
+        let silent: Vec<&Finding> = of(Kind::Unaddressed).collect();
+        if verdicts.is_empty() && silent.is_empty() {
+            return;
+        }
+        self.blank();
+        for finding in verdicts {
+            self.verdict(finding);
+        }
+        for (line, members) in self.silences(&silent) {
+            let sign = self.paint(Ink::Yellow, "?");
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+            let place = &members[0].place;
+            if !place.members.is_empty() && !place.short.starts_with("all ") {
+                let members = join(&place.members, "and");
+                self.fact("where", &members);
+            }
+            self.grounds(members[0]);
+        }
+        let mut first = true;
+        for said in self.clauses(findings) {
+            if told.contains(&said.key.as_str()) {
+                continue;
+            }
+            if first {
+                self.blank();
+                first = false;
+            }
+            self.clause(said, vague(findings, said));
+        }
+    }
+
+    fn contradiction(&mut self, finding: &Finding, around: &[&Finding]) {
+        self.blank();
+        let labels = finding
+            .clauses
+            .iter()
+            .take(MOST_SNIPPETS)
+            .map(|said| {
+                let room = self.room(said.span);
+                let mut lines = vec![format!("{} {}", capital(&the(&said.party_label)), said.says)];
+                if !self.snippets.shows_before(said.span, said.head) {
+                    lines.extend(said.label.as_ref().map(|label| clip(&format!("\"{label}\""), room)));
+                }
+                lines.push(said.attribution.clone());
+                lines.extend(said.sources.first().map(|source| {
+                    clip(source.title.as_deref().unwrap_or(&source.name), room)
+                }));
+                (said.span, self.label_lines(said.span, &lines))
+            })
+            .collect();
+        let note = Note {
+            message: finding.brief.clone(),
+            code: None,
+            severity: Grade::Error,
+            labels,
+            help: None,
+            after: false,
+            snippets: self.snippets,
+        };
+        note.draw(&self.painter, &mut self.out);
+        if !finding.place.members.is_empty() {
+            let members = join(&finding.place.members, "and");
+            self.fact("where", &members);
+        }
+        for said in finding.clauses.iter().skip(MOST_SNIPPETS) {
+            self.fact("with", &self.said(said));
+        }
+        for said in &finding.clauses {
+            if let Some(what) = vague(around, said) {
+                self.fact("vague", &format!("{}: {what}", capital(&the(&said.party_label))));
+            }
+        }
+        for said in &finding.also {
+            self.fact("also", &self.said(said));
+        }
+        self.grounds(finding);
+    }
+
+    fn grounds(&mut self, finding: &Finding) {
+        for reason in &finding.rests_on {
+            let line = match reason.held_by {
+                None => format!("because of {}", reason.words()),
+                Some(_) => format!("only under {}", reason.words()),
+            };
+            self.fact("rests on", &line);
+        }
+        if finding.kind == Kind::Contradiction {
+            for (key, date) in &finding.counted_early {
+                self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+            }
+        }
+    }
+
+    fn verdict(&mut self, finding: &Finding) {
+        let (sign, ink) = match (finding.kind, finding.how) {
+            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => (self.sign("✓", "+"), Ink::Green),
+            (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
+            (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
+            (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
+            _ => (self.sign("…", "-"), Ink::Cyan),
+        };
+        let sign = self.paint(ink, sign);
+        self.wrapped(&format!("  {sign} "), "    ", &finding.brief);
+        self.grounds(finding);
+    }
+
+    /// Returns a line for each group of parties that had no answer from the same others.
+    fn silences<'f>(&self, findings: &[&'f Finding]) -> Vec<(String, Vec<&'f Finding>)> {
+        // First who is silent towards whom about what; then those with the same silence meet.
+        type Group<'f> = (Vec<usize>, String, Vec<String>, Vec<&'f Finding>);
+        let mut groups: Vec<Group<'f>> = Vec::new();
+        for finding in findings {
+            let [silent, asker] = finding.parties.as_slice() else {
+                continue;
+            };
+            let who = the(&self.report.parties[*silent].label);
+            let who = match (finding.asked, finding.performer) {
+                (_, true) => format!("{who} (who would have to act)"),
+                (Some(Asked::Named), false) => format!("{who} (asked by name)"),
+                _ => who,
+            };
+            let place = finding.place.short.clone();
+            match groups.iter_mut().find(|(askers, at, _, _)| askers[0] == *asker && *at == place) {
+                Some((_, _, silent, members)) => {
+                    silent.push(who);
+                    members.push(finding);
+                }
+                None => groups.push((vec![*asker], place, vec![who], vec![finding])),
+            }
+        }
+        let mut merged: Vec<Group<'f>> = Vec::new();
+        for (askers, place, silent, members) in groups {
+            match merged.iter_mut().find(|(_, at, who, _)| *at == place && *who == silent) {
+                Some((known, _, _, all)) => {
+                    known.extend(askers);
+                    all.extend(members);
+                }
+                None => merged.push((askers, place, silent, members)),
+            }
+        }
+        merged
+            .into_iter()
+            .map(|(askers, place, silent, members)| {
+                let names: Vec<String> = askers
+                    .iter()
+                    .map(|at| the(&self.report.parties[*at].label))
+                    .collect();
+                let verb = if names.len() == 1 { "has" } else { "have" };
+                let on = match place.strip_prefix("all ") {
+                    Some(all) => format!(" on any of the {all}"),
+                    None if place.is_empty() => String::new(),
+                    None => format!(" on {place}"),
+                };
+                let line = format!(
+                    "{} {verb} no answer{on} from {}",
+                    capital(&join(&names, "and")),
+                    join(&silent, "or")
+                );
+                (line, members)
+            })
+            .collect()
+    }
+
+    /// Returns the clauses that findings follow from, each once, by party and day.
+    fn clauses<'f>(&self, findings: &[&'f Finding]) -> Vec<&'f Said> {
+        let mut all: Vec<&Said> = Vec::new();
+        for finding in findings {
+            for said in finding.clauses.iter().chain(&finding.also) {
+                if !all.iter().any(|known| known.key == said.key) {
+                    all.push(said);
+                }
+            }
+        }
+        let rank = |said: &Said| {
+            let parties = &self.report.parties;
+            parties.iter().position(|party| party.name == said.party).unwrap_or(parties.len())
+        };
+        all.sort_by_key(|said| (rank(said), said.first, said.span));
+        all
+    }
+
+    /// Shows a clause: what it says, then who said it and where it stands.
+    fn clause(&mut self, said: &Said, vague: Option<&str>) {
+        let text = format!("{} {}", capital(&the(&said.party_label)), said.says);
+        self.wrapped("      ", "        ", &text);
+        self.attributed("        ", said, vague);
+    }
+
+    fn attributed(&mut self, indent: &str, said: &Said, vague: Option<&str>) {
+        let mut text = said.attribution.clone();
+        if let Some(what) = vague {
+            text.push_str(&format!("; vague: {what}"));
+        }
+        text.push_str(&format!(" ({})", self.place(said.span)));
+        for line in self.wrap(indent, indent, &text) {
+            let line = self.paint(Ink::Dim, &line);
+            self.line(&line);
+        }
+    }
+
+    /// Shows the issues on which there is a question and no answer, by who waits for whom.
+    fn open(&mut self, issues: &[(usize, Vec<&Finding>)]) {
+        let mut groups: Vec<(String, Vec<(usize, &Said, Option<&str>)>)> = Vec::new();
+        for (at, findings) in issues {
+            let silent: Vec<&Finding> = findings
+                .iter()
+                .copied()
+                .filter(|f| f.kind == Kind::Unaddressed)
+                .collect();
+            for (line, members) in self.silences(&silent) {
+                let members: Vec<&Finding> = members.into_iter().collect();
+                let rows = self
+                    .clauses(&members)
+                    .into_iter()
+                    .map(|said| (*at, said, vague(findings, said)));
+                match groups.iter_mut().find(|(known, _)| *known == line) {
+                    Some((_, all)) => all.extend(rows),
+                    None => groups.push((line, rows.collect())),
+                }
+            }
+        }
+        for (line, rows) in groups {
+            self.blank();
+            let sign = self.paint(Ink::Yellow, "?");
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+            let mut before = None;
+            for (at, said, vague) in rows {
+                if before != Some(at) {
+                    let label = self.paint(Ink::Bold, &self.report.issues[at].label);
+                    self.wrapped("      ", "        ", &label);
+                    before = Some(at);
+                }
+                self.wrapped("        ", "          ", &said.says);
+                self.attributed("          ", said, vague);
+            }
+        }
+    }
+
+    /// Names the issues that are only counted.
+    fn untouched(&mut self) {
+        let report = self.report;
+        let mut nobody: Vec<usize> = Vec::new();
+        let mut aside: Vec<usize> = Vec::new();
+        for finding in &report.findings {
+            if is_shown(finding) {
+                continue;
+            }
+            let list = if finding.parties.is_empty() { &mut nobody } else { &mut aside };
+            if !list.contains(&finding.issue) {
+                list.push(finding.issue);
+            }
+        }
+        aside.retain(|at| {
+            !nobody.contains(at)
+                && !report
+                    .findings
+                    .iter()
+                    .any(|f| f.issue == *at && is_shown(f) && f.kind != Kind::Vague)
+        });
+        if nobody.is_empty() && aside.is_empty() {
+            return;
+        }
+        self.heading("Silence", "unaddressed");
+        self.blank();
+        for (issues, words) in [
+            (&nobody, "Nobody at the table has addressed"),
+            (&aside, "Addressed by some, who asked nobody else at the table"),
+        ] {
+            if issues.is_empty() {
+                continue;
+            }
+            let sign = self.paint(Ink::Yellow, "?");
+            self.line(&format!("  {sign} {words}:"));
+            for at in issues {
+                let issue = &report.issues[*at];
+                let text = format!("{} ({})", issue.label, self.place(issue.span));
+                self.wrapped("      ", "        ", &text);
+            }
+        }
+    }
+
+    // What the answer rests on
+
+    fn notes(&mut self) {
+        let report = self.report;
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        for withdrawn in &report.withdrawn {
+            let label = withdrawn.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+            lines.push((
+                "note",
+                format!(
+                    "Taken as {}, according to {}: {}{label} of {} ({})",
+                    if withdrawn.replaced { "replaced" } else { "withdrawn" },
+                    join(&withdrawn.according, "and"),
+                    withdrawn.key,
+                    the(&withdrawn.party),
+                    self.place(withdrawn.span),
+                ),
+            ));
+        }
+        for limit in &report.limits {
+            let places: Vec<String> = limit
+                .places
+                .iter()
+                .map(|(key, span)| format!("{key} ({})", self.place(*span)))
+                .collect();
+            let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
+            lines.push(("limit", format!("{}{places}", capital(&limit.words))));
+        }
+        if report.left_out > 0 {
+            lines.push((
+                "limit",
+                format!("{} in the files could not be understood and was left out", count(report.left_out, "place")),
+            ));
+        }
+        for draft in &report.drafts {
+            let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
+            let by = draft.by.as_ref().map_or_else(String::new, |by| format!(", by {by}"));
+            lines.push((
+                "draft",
+                format!(
+                    "Recorded, but not compared with the positions yet: \"{label}\"{by}, {} ({})",
+                    count(draft.terms, "term"),
+                    self.place(draft.span)
+                ),
+            ));
+        }
+        if lines.is_empty() {
+            return;
+        }
+        self.heading("What this report rests on", "notes");
+        self.blank();
+        for (kind, text) in lines {
+            let sign = match kind {
+                "limit" => self.paint(Ink::Yellow, "!"),
+                _ => self.paint(Ink::Dim, self.sign("•", "*")),
+            };
+            self.wrapped(&format!("  {sign} "), "    ", &text);
+        }
+    }
+
+    fn closing(&mut self) {
+        self.blank();
+        let rule = self.sign("─", "-").repeat(self.look.width);
+        let rule = self.paint(Ink::Dim, &rule);
+        self.line(&rule);
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| self.report.count(*kind) > 0)
+            .unwrap_or(Kind::Contradiction);
+        let line = format!(
+            "What the words mean: `demarche explain {}`. One line each: `--format short`.",
+            kind.name()
+        );
+        let line = self.paint(Ink::Dim, &line);
+        self.wrapped("  ", "  ", &line);
+    }
+
+    // Pieces
+
+    /// Returns a clause on one line, with the place where it stands.
+    fn said(&self, said: &Said) -> String {
+        let dash = self.sign(" — ", " -- ");
+        let place = self.place(said.span);
+        let place = self.paint(Ink::Dim, &format!("({place})"));
+        format!(
+            "{} {}{dash}{} {place}",
+            capital(&the(&said.party_label)),
+            said.says,
+            said.attribution
+        )
+    }
+
+    fn fact(&mut self, key: &str, text: &str) {
+        let head = self.paint(Ink::Dim, &format!("{key:<8}"));
+        self.wrapped(&format!("    {head}  "), "              ", text);
+    }
+
+    /// Returns the columns right of the place at which the label of a span is drawn.
+    fn room(&self, span: Span) -> usize {
+        let Some((column, width)) = self.snippets.column(span) else {
+            return self.look.width;
+        };
+        let line = self.sources.place(span).line;
+        let gutter = (line + 1).to_string().len() + 4;
+        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
+    }
+
+    /// Wraps the lines of a label to the room right of the place that it is drawn at.
+    fn label_lines(&self, span: Span, lines: &[String]) -> String {
+        let options = options(self.room(span));
+        let wrapped: Vec<String> = lines
+            .iter()
+            .filter(|line| !line.is_empty())
+            .flat_map(|line| textwrap::wrap(line, &options))
+            .map(|line| line.into_owned())
+            .collect();
+        wrapped.join("\n")
+    }
+
+    /// Returns a place without the folder that all files share, which the summary names.
+    fn place(&self, span: Span) -> String {
+        let place = self.sources.place(span);
+        let name = &self.sources.file(place.file).name;
+        let name = name.get(self.folder.len()..).unwrap_or(name);
+        format!("{}:{}", super::words::clean(name), place.line)
+    }
+
+    fn sign<'s>(&self, unicode: &'s str, ascii: &'s str) -> &'s str {
+        if self.look.unicode { unicode } else { ascii }
+    }
+
+    fn paint(&self, ink: Ink, text: &str) -> String {
+        if !self.look.colour {
+            return text.to_owned();
+        }
+        let code = match ink {
+            Ink::Bold => "1",
+            Ink::Dim => "2",
+            Ink::Red => "31;1",
+            Ink::Green => "32;1",
+            Ink::Yellow => "33;1",
+            Ink::Cyan => "36",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.out.push('\n');
+    }
+
+    fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
+        for line in self.wrap(first, rest, text) {
+            self.line(&line);
+        }
+    }
+
+    fn wrap(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
+        let options = options(self.look.width).initial_indent(first).subsequent_indent(rest);
+        textwrap::wrap(text, options)
+            .into_iter()
+            .map(|line| line.into_owned())
+            .collect()
+    }
+}
+
+/// Breaks lines at spaces only, so that dates and names stay whole.
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+}
+
+/// Tells whether a finding is shown by itself; silence that nobody asked to break, and issues
+/// that nobody touches, are only counted.
+fn is_shown(finding: &Finding) -> bool {
+    finding.kind != Kind::Unaddressed
+        || (!finding.parties.is_empty() && finding.asked != Some(Asked::Others))
+}
+
+/// Returns what a clause leaves unsaid.
+fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
+    findings
+        .iter()
+        .find(|f| f.kind == Kind::Vague && f.clauses.iter().any(|clause| clause.key == said.key))
+        .and_then(|f| f.detail.as_deref())
+}
+
+fn shared_folder(sources: &SourceMap) -> String {
+    let folder = |name: &str| name.rfind('/').map_or_else(String::new, |at| name[..=at].to_owned());
+    let mut shared: Option<String> = None;
+    for (_, file) in sources.files() {
+        let own = folder(&file.name);
+        shared = Some(match shared {
+            None => own,
+            Some(mut known) => {
+                while !own.starts_with(&known) {
+                    known = folder(known.trim_end_matches('/'));
+                }
+                known
+            }
+        });
+    }
+    shared.unwrap_or_default()
+}

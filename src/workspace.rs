@@ -1,0 +1,547 @@
+//! The files of a negotiation, on disk or in memory.
+//!
+//! This is where files are read; all floors below work on texts.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::code::Code;
+use crate::config::{Config, FILE_NAME};
+use crate::diagnostic::Diagnostic;
+use crate::source::{FileId, SourceMap, Span};
+
+/// The largest file that is read, in bytes.
+pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// A negotiation's texts and its settings.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// All texts, `demarche.toml` included.
+    pub sources: SourceMap,
+    /// The `.pos` files, in the order of their names. A file that could not be read is not
+    /// among them.
+    pub files: Vec<FileId>,
+    /// What `demarche.toml` says.
+    pub config: Config,
+    /// What is wrong with the settings, or with files as such.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where each text lies on disk, in the order of their ids.
+    paths: Vec<Option<PathBuf>>,
+}
+
+/// Why there is nothing to check.
+#[derive(Debug)]
+pub enum Error {
+    /// A path that does not exist.
+    Missing(String),
+    /// A path that cannot be read.
+    Unreadable(String, io::Error),
+    /// No `.pos` file; with folders below that hold negotiations of their own.
+    NoFiles {
+        /// Where they were looked for.
+        looked_in: Vec<String>,
+        /// Folders below with a `demarche.toml`.
+        nested: Vec<String>,
+    },
+    /// The paths belong to different workspaces.
+    SeveralWorkspaces(String, String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => write!(f, "there is no file or folder `{path}`"),
+            Self::Unreadable(path, error) => {
+                write!(f, "`{path}` cannot be read: {}", reason(error))
+            }
+            Self::NoFiles { looked_in, .. } => {
+                let places: Vec<String> = looked_in
+                    .iter()
+                    .map(|path| match path.as_str() {
+                        "." => "this folder".to_owned(),
+                        path => format!("`{path}`"),
+                    })
+                    .collect();
+                write!(
+                    f,
+                    "there are no `.pos` files in {}",
+                    crate::model::join(&places, "or")
+                )
+            }
+            Self::SeveralWorkspaces(a, b) => write!(
+                f,
+                "`{a}` and `{b}` belong to two negotiations, each with a `{FILE_NAME}` of its own"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    /// Returns the next step.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Missing(_) => "check the spelling, or run `demarche new DIR` to begin a negotiation".to_owned(),
+            Self::Unreadable(..) => "check who may read it".to_owned(),
+            Self::NoFiles { nested, .. } => match nested.as_slice() {
+                [] => "name a folder that has some, or run `demarche new DIR` to begin a negotiation".to_owned(),
+                [one] => format!("did you mean `demarche check {one}`?"),
+                several => {
+                    let folders: Vec<String> =
+                        several.iter().map(|path| format!("`{path}`")).collect();
+                    format!(
+                        "these folders below hold negotiations: {}",
+                        crate::model::join(&folders, "and")
+                    )
+                }
+            },
+            Self::SeveralWorkspaces(..) => "check them one at a time".to_owned(),
+        }
+    }
+}
+
+impl Workspace {
+    /// Finds and reads the files of a negotiation.
+    ///
+    /// With a `demarche.toml` in or above one of the paths, its whole folder counts;
+    /// otherwise the files and folders named, or the current folder.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to check. A single file that cannot be read is a diagnostic.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, Error> {
+        let here = [PathBuf::from(".")];
+        let paths = if paths.is_empty() { &here[..] } else { paths };
+        let names = Names::new(paths);
+        let mut root: Option<(PathBuf, &Path)> = None;
+        for (at, path) in paths.iter().enumerate() {
+            let meta = fs::metadata(path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                    Error::Missing(typed(path))
+                }
+                _ => Error::Unreadable(typed(path), error),
+            })?;
+            let found = find_root(path, meta.is_dir());
+            match (&root, found) {
+                (None, Some(found)) if at == 0 => root = Some((found, path)),
+                (None, None) => {}
+                (Some((known, _)), Some(found)) if *known == found => {}
+                (Some((_, first)), _) => {
+                    return Err(Error::SeveralWorkspaces(typed(first), typed(path)));
+                }
+                (None, Some(_)) => {
+                    return Err(Error::SeveralWorkspaces(typed(&paths[0]), typed(path)));
+                }
+            }
+        }
+
+        let mut workspace = Self::default();
+        let mut found = BTreeSet::new();
+        let mut nested = BTreeSet::new();
+        let mut looked_in = Vec::new();
+        if let Some((folder, _)) = &root {
+            workspace.read_settings(&names, &folder.join(FILE_NAME));
+            looked_in.push(names.show(folder));
+            let matcher = workspace.config.matcher();
+            let mut used = vec![false; workspace.config.files.len()];
+            walk(folder, &names, &mut nested, &mut |path| {
+                let inside = slashes(path.strip_prefix(folder).unwrap_or(path));
+                if workspace.config.files.is_empty() {
+                    if is_position(path) {
+                        found.insert(entry(&names, path));
+                    }
+                } else if !matcher.matches(&inside).is_empty() {
+                    for pattern in matcher.matches(&inside) {
+                        if let Some(used) = used.get_mut(pattern) {
+                            *used = true;
+                        }
+                    }
+                    found.insert(entry(&names, path));
+                }
+            });
+            for (pattern, used) in workspace.config.files.iter().zip(used) {
+                if !used {
+                    let diagnostic = Diagnostic::new(
+                        Code::PatternWithoutFiles,
+                        pattern.span,
+                        format!("the pattern `{}` fits no file", pattern.value),
+                    )
+                    .label("fits no file")
+                    .help(format!(
+                        "patterns start at the folder of `{FILE_NAME}`; `\"**/*.pos\"` stands for every `.pos` file"
+                    ));
+                    workspace.diagnostics.push(diagnostic);
+                }
+            }
+        }
+        for path in paths {
+            let named = absolute(path);
+            if named.is_dir() {
+                if root.is_none() {
+                    looked_in.push(names.show(&named));
+                    walk(&named, &names, &mut nested, &mut |path| {
+                        if is_position(path) {
+                            found.insert(entry(&names, path));
+                        }
+                    });
+                }
+            } else if named.file_name().is_none_or(|name| name != FILE_NAME) {
+                found.insert(entry(&names, &named));
+            }
+        }
+        if found.is_empty() && workspace.diagnostics.iter().all(|d| d.code == Code::PatternWithoutFiles) {
+            return Err(Error::NoFiles {
+                looked_in,
+                nested: nested.into_iter().collect(),
+            });
+        }
+
+        let mut seen = BTreeSet::new();
+        for (name, path) in found {
+            // The same file may be reached by two names.
+            let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            if seen.insert(real) && !workspace.read_file(name, path) {
+                break;
+            }
+        }
+        Ok(workspace)
+    }
+
+    /// Makes a workspace of texts in memory; a text named `demarche.toml` gives the settings.
+    pub fn from_texts<N: Into<String>, T: Into<String>>(
+        texts: impl IntoIterator<Item = (N, T)>,
+    ) -> Self {
+        let mut workspace = Self::default();
+        for (name, text) in texts {
+            let name = name.into();
+            let is_settings = name == FILE_NAME || name.ends_with(&format!("/{FILE_NAME}"));
+            let id = workspace.sources.add(name, text);
+            workspace.paths.push(None);
+            if is_settings {
+                workspace.take_settings(id);
+            } else {
+                workspace.files.push(id);
+            }
+        }
+        workspace
+    }
+
+    /// Returns where a text lies on disk.
+    pub fn path(&self, file: FileId) -> Option<&Path> {
+        self.paths.get(file.0 as usize)?.as_deref()
+    }
+
+    /// Tells whether some file could not be read at all.
+    pub fn has_unreadable(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| {
+            matches!(
+                diagnostic.code,
+                Code::NotUtf8 | Code::TooLarge | Code::FileUnreadable | Code::WorkspaceTooLarge
+            )
+        })
+    }
+
+    fn read_settings(&mut self, names: &Names, path: &Path) {
+        let name = names.show(path);
+        if let Some(id) = self.read(name, path.to_owned()) {
+            self.take_settings(id);
+        }
+    }
+
+    fn take_settings(&mut self, id: FileId) {
+        let (config, diagnostics) = Config::parse(&self.sources, id);
+        self.config = config;
+        self.diagnostics.extend(diagnostics);
+    }
+
+    /// Returns whether there is room for more.
+    fn read_file(&mut self, name: String, path: PathBuf) -> bool {
+        let room = u32::MAX - self.sources.end();
+        if u64::from(room) < LARGEST_FILE + 2 {
+            let diagnostic = Diagnostic::new(
+                Code::WorkspaceTooLarge,
+                Span::default(),
+                "the files hold more than 4 GiB together",
+            )
+            .help("check fewer files at a time");
+            self.diagnostics.push(diagnostic);
+            return false;
+        }
+        if let Some(id) = self.read(name, path) {
+            self.files.push(id);
+        }
+        true
+    }
+
+    /// Adds a text. One that cannot be read is added as far as it can be shown, reported,
+    /// and not returned.
+    fn read(&mut self, name: String, path: PathBuf) -> Option<FileId> {
+        let bytes = match fs::metadata(&path).and_then(|meta| {
+            if meta.len() > LARGEST_FILE {
+                return Ok(None);
+            }
+            fs::read(&path).map(Some)
+        }) {
+            Ok(Some(bytes)) if bytes.len() as u64 <= LARGEST_FILE => bytes,
+            Ok(_) => {
+                let span = self.add(&name, String::new(), path);
+                let diagnostic = Diagnostic::new(
+                    Code::TooLarge,
+                    span,
+                    format!("`{name}` is larger than 16 MB"),
+                )
+                .help("split it into several files; names are shared by all of them");
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+            Err(error) => {
+                let span = self.add(&name, String::new(), path);
+                let diagnostic = Diagnostic::new(
+                    Code::FileUnreadable,
+                    span,
+                    format!("`{name}` cannot be opened: {}", reason(&error)),
+                )
+                .help("check who may read it");
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                self.add(&name, text, path);
+                Some(FileId(self.paths.len() as u32 - 1))
+            }
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let byte = bytes.get(at).copied().unwrap_or_default();
+                let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+                let prefix = String::from_utf8_lossy(&bytes[..at]).into_owned();
+                let span = self.add(&name, prefix, path);
+                let diagnostic = Diagnostic::new(
+                    Code::NotUtf8,
+                    Span::new(span.end, span.end),
+                    format!("`{name}` is not UTF-8 text: byte {at} (0x{byte:02X}) does not belong"),
+                )
+                .label("readable up to here")
+                .help(if is_utf16 {
+                    "it looks like UTF-16: in your editor, save it with the encoding UTF-8"
+                } else {
+                    "in your editor, save it with the encoding UTF-8"
+                });
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, text: String, path: PathBuf) -> Span {
+        let id = self.sources.add(name, text);
+        self.paths.push(Some(path));
+        self.sources.file(id).span()
+    }
+}
+
+/// Writes a file whole or not at all, through links, keeping who may read it.
+///
+/// # Errors
+///
+/// When the folder cannot be written to; the file is then as it was.
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write;
+
+    let real = fs::canonicalize(path)?;
+    let meta = fs::metadata(&real)?;
+    if meta.permissions().readonly() {
+        return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+    }
+    let folder = real.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".demarche-")
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(meta.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&real).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Returns what went wrong with a file, in plain words.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "it already exists".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn is_position(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "pos")
+}
+
+fn entry(names: &Names, path: &Path) -> (String, PathBuf) {
+    (names.show(path), path.to_owned())
+}
+
+fn find_root(path: &Path, is_dir: bool) -> Option<PathBuf> {
+    let start = absolute(path);
+    let start = if is_dir {
+        start.as_path()
+    } else {
+        start.parent()?
+    };
+    start
+        .ancestors()
+        .find(|folder| folder.join(FILE_NAME).is_file())
+        .map(Path::to_owned)
+}
+
+/// Calls `see` for each file below a folder. Hidden folders, build folders, folders with a
+/// `demarche.toml` of their own, and links that lead back are left out.
+fn walk(
+    folder: &Path,
+    names: &Names,
+    nested: &mut BTreeSet<String>,
+    see: &mut dyn FnMut(&Path),
+) {
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            let name = entry.file_name().to_string_lossy();
+            if name.starts_with('.') {
+                return false;
+            }
+            if entry.file_type().is_dir() {
+                if name == "target" || name == "node_modules" {
+                    return false;
+                }
+                if entry.path().join(FILE_NAME).is_file() {
+                    nested.insert(names.show(entry.path()));
+                    return false;
+                }
+            }
+            true
+        });
+    // A folder that cannot be entered, or a loop of links, is passed over.
+    for entry in entries.filter_map(Result::ok) {
+        if entry.file_type().is_file() {
+            see(entry.path());
+        }
+    }
+}
+
+/// How paths are shown: relative to the current folder, as a person would type them.
+struct Names {
+    here: Option<PathBuf>,
+    /// Whether a path was typed from the root; then paths outside the current folder are
+    /// shown so too.
+    from_root: bool,
+}
+
+impl Names {
+    fn new(paths: &[PathBuf]) -> Self {
+        Self {
+            here: std::env::current_dir().ok(),
+            from_root: paths.iter().any(|path| path.is_absolute()),
+        }
+    }
+
+    fn show(&self, path: &Path) -> String {
+        let shown = match &self.here {
+            Some(here) => match path.strip_prefix(here) {
+                Ok(inside) => inside.to_owned(),
+                Err(_) if self.from_root => path.to_owned(),
+                Err(_) => upwards(here, path).unwrap_or_else(|| path.to_owned()),
+            },
+            None => path.to_owned(),
+        };
+        typed(&shown)
+    }
+}
+
+fn upwards(here: &Path, path: &Path) -> Option<PathBuf> {
+    let shared = here
+        .components()
+        .zip(path.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    if shared == 0 {
+        return None;
+    }
+    let up = here.components().count() - shared;
+    let mut shown: PathBuf = std::iter::repeat_n(Component::ParentDir, up).collect();
+    shown.extend(path.components().skip(shared));
+    Some(shown)
+}
+
+/// Returns an absolute path without `.` and `..`, links kept.
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+fn typed(path: &Path) -> String {
+    let text = slashes(path);
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// Returns a path with `/` between folders, and without characters that could disguise it.
+fn slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if std::path::MAIN_SEPARATOR == '\\' {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    };
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shown_from_here() {
+        let names = Names {
+            here: Some(PathBuf::from("/a/b")),
+            from_root: false,
+        };
+        assert_eq!(names.show(Path::new("/a/b/c.pos")), "c.pos");
+        assert_eq!(names.show(Path::new("/a/d/c.pos")), "../d/c.pos");
+        assert_eq!(names.show(Path::new("/a/b")), ".");
+    }
+
+    #[test]
+    fn texts_in_memory_have_settings() {
+        let workspace = Workspace::from_texts([
+            ("demarche.toml", "[workspace]\ntitle = \"T\"\n"),
+            ("a.pos", ""),
+        ]);
+        assert_eq!(workspace.config.title.as_deref(), Some("T"));
+        assert_eq!(workspace.files.len(), 1);
+    }
+}
