@@ -21,7 +21,7 @@ const OUTPUTS: &[(&str, fn(&[Input]) -> String)] =
     &[("short", short), ("fixed", fixed), ("tree", tree), ("model", model)];
 
 /// Codes that no short example can give.
-const WITHOUT_EXAMPLE: &[Code] = &[Code::TooLarge, Code::Internal];
+const WITHOUT_EXAMPLE: &[Code] = &[Code::TooLarge, Code::TooMuch, Code::Internal];
 
 /// Everything that is said about the inputs. All cases and all pages come through here.
 ///
