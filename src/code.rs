@@ -105,6 +105,7 @@ catalogue! {
     UnknownCurrency "D0310" "unknown-currency" Error "a currency that does not exist"
     MixedDurations "D0311" "mixed-durations" Error "months and days in one issue"
     EmptyType "D0312" "empty-type" Error "nothing to choose from"
+    TooMuch "D0313" "too-much" Error "more cells or conditions than can be compared"
 
     NoSuchDate "D0401" "no-such-date" Error "a date that does not exist"
     WithdrawsNothing "D0402" "withdraws-nothing" Error "a withdrawal of what was never said"

@@ -32,6 +32,7 @@ const OUTPUTS: &[(&str, fn(&[Input]) -> String)] = &[
 /// Codes that no short example can give.
 const WITHOUT_EXAMPLE: &[Code] = &[
     Code::TooLarge,
+    Code::TooMuch,
     Code::Internal,
     Code::NotUtf8,
     Code::FileUnreadable,

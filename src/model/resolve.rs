@@ -21,7 +21,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, Text};
 use crate::syntax::{keywords::is_reserved, unquote};
 
-use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PositionId};
+use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PersonId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
 use names::{Names, Space, UniverseId};
 
@@ -82,11 +82,26 @@ struct Resolver<'a> {
     milestone_links: Vec<(MilestoneId, &'a [Name], Option<Name>)>,
     /// In which family of units each issue of length of time is counted.
     duration_units: HashMap<&'a str, DurationUnit>,
+    /// The persons by all their spellings, in small letters.
+    spellings: HashMap<String, PersonId>,
     positions: Vec<PositionInfo<'a>>,
     raw_withdrawals: Vec<RawWithdrawal<'a>>,
     /// Mistakes that may recur because one declaration is wrong, each told once.
     repeats: indexmap::IndexMap<(Code, usize, String), Repeat>,
+    /// How many names may still be compared with unknown ones to find what was meant.
+    guesses: u32,
+    /// How large all conditions are, written out for each cell.
+    size: u64,
 }
+
+/// Enough for a hundred unknown names among ten thousand.
+const GUESSES: u32 = 1_000_000;
+
+/// The most cells that all issues together may have.
+const MAX_CELLS: u64 = 200_000;
+
+/// The most that all conditions may come to, written out for each cell.
+const MAX_SIZE: u64 = 2_000_000;
 
 /// A mistake that recurs.
 struct Repeat {
@@ -143,9 +158,12 @@ impl<'a> Resolver<'a> {
             issue_items: Vec::new(),
             milestone_links: Vec::new(),
             duration_units: HashMap::new(),
+            spellings: HashMap::new(),
             positions: Vec::new(),
             raw_withdrawals: Vec::new(),
             repeats: indexmap::IndexMap::new(),
+            guesses: GUESSES,
+            size: 0,
         }
     }
 

@@ -115,6 +115,8 @@ pub fn standing(negotiation: &Negotiation, as_of: Option<Date>) -> Standing {
 enum Verdict {
     /// Not asked yet.
     Open,
+    /// Waiting for those that could take it back.
+    Asked,
     /// It does; whether that rests on a partial date.
     Effective(bool),
     /// It does not.
@@ -138,18 +140,19 @@ impl Judge<'_> {
         for start in 0..self.withdrawals.len() {
             let mut stack = vec![(start, false)];
             while let Some((at, ready)) = stack.pop() {
-                if self.withdrawals[at] != Verdict::Open {
-                    continue;
-                }
-                let against = self.against(at);
-                if ready {
-                    self.withdrawals[at] = self.decide(at, &against);
-                } else if stack.iter().any(|(open, _)| *open == at) {
-                    self.withdrawals[at] = Verdict::Void;
-                } else {
-                    stack.push((at, true));
-                    let open = |at: &usize| self.withdrawals[*at] == Verdict::Open;
-                    stack.extend(against.into_iter().filter(open).map(|at| (at, false)));
+                match (self.withdrawals[at], ready) {
+                    (Verdict::Open, _) => {
+                        self.withdrawals[at] = Verdict::Asked;
+                        stack.push((at, true));
+                        let against = self.against(at);
+                        stack.extend(against.into_iter().map(|at| (at, false)));
+                    }
+                    (Verdict::Asked, true) => {
+                        self.withdrawals[at] = self.decide(at, &self.against(at));
+                    }
+                    // It waits for itself.
+                    (Verdict::Asked, false) => self.withdrawals[at] = Verdict::Void,
+                    (Verdict::Effective(_) | Verdict::Void, _) => {}
                 }
             }
         }

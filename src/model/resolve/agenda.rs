@@ -17,7 +17,7 @@ use crate::syntax::ast::{self, ItemKind, Name, QuantityKind};
 use super::attributes::Place;
 use super::names::{Element, Entity, Space, Universe, UniverseId, Wanted};
 use super::values::Unit;
-use super::{Resolver, circles};
+use super::{MAX_CELLS, Resolver, circles};
 
 /// What the resolver knows of an issue or event.
 #[derive(Clone, Debug)]
@@ -501,6 +501,20 @@ impl<'a> Resolver<'a> {
                 self.negotiation.left_out.push(item.span);
                 continue;
             };
+            let count = list.map_or(1, |list| self.list_size(list));
+            if self.negotiation.cells.len() as u64 + u64::from(count) > MAX_CELLS {
+                self.report(
+                    Diagnostic::new(
+                        Code::TooMuch,
+                        name.span,
+                        format!("with `{owner}` the issues have more than {MAX_CELLS} cells"),
+                    )
+                    .label("too many cells")
+                    .help("shorten its list, or compare parts of the agenda apart"),
+                );
+                self.negotiation.left_out.push(item.span);
+                continue;
+            }
             let id = IssueId(self.negotiation.issues.len() as u32);
             let first_cell = CellId(self.negotiation.cells.len() as u32);
             let members: Vec<Option<u32>> = match list {
@@ -576,9 +590,9 @@ impl<'a> Resolver<'a> {
                 currency,
                 range,
             } => {
-                let kind = self.quantity_kind(owner, ty, *kind, *currency, range.as_ref())?;
+                let kind = self.quantity_kind(owner, ty, *kind, *currency, range.as_deref())?;
                 let mut resolved = plain(kind);
-                if let Some((low, high)) = range {
+                if let Some((low, high)) = range.as_deref() {
                     resolved.range = self.range(owner, &resolved, low, high)?;
                 }
                 Some((resolved, None))

@@ -357,13 +357,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn person_called(&mut self, text: &str) -> Option<PersonId> {
-        let wanted = text.to_lowercase();
-        let is = |name: &str| name.to_lowercase() == wanted;
-        let at = self.negotiation.persons.iter().position(|person| {
-            person.label.as_deref().is_some_and(is) || person.also.iter().any(|name| is(name))
-        })?;
-        let id = PersonId(at as u32);
-        let name = self.negotiation.persons[at].name.clone();
+        let id = *self.spellings.get(&text.to_lowercase())?;
+        let name = self.negotiation.persons[id.index()].name.clone();
         self.mark_used(Space::People, &name);
         Some(id)
     }

@@ -205,14 +205,6 @@ impl<'a> Names<'a> {
     pub(super) fn peek(&self, space: Space, text: &str) -> Option<Entity> {
         self.space(space).get(text).map(|symbol| symbol.entity)
     }
-
-    fn symbols(&self) -> impl Iterator<Item = (&'a str, &Symbol)> {
-        Space::ALL.into_iter().flat_map(|space| {
-            self.space(space)
-                .iter()
-                .map(|(name, symbol)| (*name, symbol))
-        })
-    }
 }
 
 impl<'a> Resolver<'a> {
@@ -344,7 +336,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn missing(&self, wanted: Wanted, text: &'a str, uses: &[Span]) -> Option<Diagnostic> {
+    fn missing(&mut self, wanted: Wanted, text: &'a str, uses: &[Span]) -> Option<Diagnostic> {
         if self.is_hidden(text) {
             return None;
         }
@@ -358,7 +350,15 @@ impl<'a> Resolver<'a> {
         }
         let is_nameless = |space: &Space| self.names.nameless.contains(space);
         let candidates = self.candidates(wanted);
-        let near = near(text, candidates.iter().map(|candidate| candidate.name))
+        // A file that is wrong throughout gets its errors, but not a guess for each.
+        let cost = candidates.len() as u32 + 1;
+        let near = self
+            .guesses
+            .checked_sub(cost)
+            .and_then(|left| {
+                self.guesses = left;
+                near(text, candidates.iter().map(|candidate| candidate.name))
+            })
             .and_then(|name| candidates.iter().find(|candidate| candidate.name == name));
         if let Some(near) = near
             && near.uses == 0
@@ -526,6 +526,11 @@ impl<'a> Resolver<'a> {
                 Ordering::Equal => {}
             }
         }
+        // Reading everything again is for workspaces that people write by hand.
+        let bytes: usize = self.sources.files().map(|(_, file)| file.text.len()).sum();
+        if bytes > 1 << 20 {
+            return false;
+        }
         let all = |parts: &[String]| -> usize {
             let texts = self
                 .sources
@@ -578,8 +583,8 @@ impl<'a> Resolver<'a> {
                 .help(help);
             also_uses(diagnostic, &uses[1..], "also here")
         };
-        let found = self.names.symbols().find(|(name, _)| *name == text);
-        if let Some((_, symbol)) = found {
+        let mut spaces = Space::ALL.into_iter();
+        if let Some(symbol) = spaces.find_map(|space| self.names.space(space).get(text)) {
             let noun = symbol.entity.noun();
             if let (Wanted::Element(id), Entity::Group(at)) = (wanted, symbol.entity)
                 && let (Some(own), Some(of)) =
@@ -747,15 +752,16 @@ pub(super) fn near<'n>(word: &str, candidates: impl Iterator<Item = &'n str>) ->
     if length > 64 {
         return None;
     }
+    let most = length / 3;
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for candidate in candidates {
-        if candidate.len().abs_diff(word.len()) > 2 * length {
+        if candidate.chars().count().abs_diff(length) > most {
             continue;
         }
         let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-        if distance > length / 3 {
+        if distance > most {
             continue;
         }
         match best {

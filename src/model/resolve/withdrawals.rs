@@ -122,9 +122,9 @@ impl<'a> Resolver<'a> {
             Some(clause) => Some(clause.ids.clone()),
             None => {
                 let key = format!("{}.{clause}", self.positions[at].name);
-                let is = |at: &u32| self.negotiation.clauses[*at as usize].key == key;
-                let count = self.negotiation.clauses.len() as u32;
-                (0..count).find(is).map(|at| vec![ClauseId(at)])
+                let mut clauses = self.clauses_of(id);
+                let found = clauses.find(|(_, clause)| clause.key == key);
+                found.map(|(id, _)| vec![id])
             }
         };
         let Some(ids) = found else {
@@ -222,11 +222,8 @@ impl<'a> Resolver<'a> {
         let name = self.positions[at].name;
         let prefix = format!("{name}.");
         let keys: Vec<String> = self
-            .negotiation
-            .clauses
-            .iter()
-            .filter(|clause| clause.position == id)
-            .filter_map(|clause| clause.key.strip_prefix(&prefix).map(str::to_owned))
+            .clauses_of(id)
+            .filter_map(|(_, clause)| clause.key.strip_prefix(&prefix).map(str::to_owned))
             .chain(
                 self.positions[at]
                     .clauses
