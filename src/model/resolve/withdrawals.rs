@@ -52,6 +52,14 @@ impl<'a> Resolver<'a> {
             self.withdrawn_in_a_circle(&circle, &made);
             for at in circle {
                 dropped[at] = true;
+                let target = made[at].target;
+                let negotiation = &mut self.negotiation;
+                let taken = negotiation.clause_ids().filter(|id| match target {
+                    Target::Clause(clause) => clause == *id,
+                    Target::Position(position) => negotiation.clause(*id).position == position,
+                });
+                let taken: Vec<ClauseId> = taken.collect();
+                negotiation.undecided.extend(taken);
             }
         }
         for (at, withdrawal) in made.iter().enumerate() {
@@ -303,11 +311,9 @@ impl<'a> Resolver<'a> {
         for (step, at) in circle.iter().enumerate().skip(1) {
             diagnostic = diagnostic.also(made[*at].span, takes(step));
         }
-        self.report(
-            diagnostic.help(
-                "keep the withdrawal that came last; until then all of them count as in force",
-            ),
-        );
+        self.report(diagnostic.help(
+            "keep the withdrawal that came last; until then what they take back is left out",
+        ));
     }
 
     /// Reports a withdrawal of what was said only afterwards.
