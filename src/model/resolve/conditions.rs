@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
         let name = self.issues[issue].name;
         let Some(list) = self.issues[issue].index else {
             if let Some(index) = &reference.index {
-                if *index == Index::Broken {
+                if **index == Index::Broken {
                     self.failed = true;
                     return None;
                 }
@@ -233,7 +233,7 @@ impl<'a> Resolver<'a> {
             }
             return Some(Cells::These(vec![first]));
         };
-        let Some(index) = &reference.index else {
+        let Some(index) = reference.index.as_deref() else {
             let cells = self.negotiation.issue(id).cells().collect();
             if bare {
                 return Some(Cells::These(cells));
