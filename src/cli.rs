@@ -366,7 +366,7 @@ fn look(colour: bool) -> terminal::Look {
     };
     terminal::Look {
         // Lines longer than this are hard to follow; shorter ones hold no snippet.
-        width: columns.unwrap_or(80).clamp(50, 110),
+        width: columns.unwrap_or(80).clamp(60, 110),
         unicode: is_unicode(),
         colour,
     }

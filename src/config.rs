@@ -62,24 +62,26 @@ impl Config {
             file,
             config: Self::default(),
             diagnostics: Vec::new(),
+            broken: Vec::new(),
         };
         let text = file.text.trim_start_matches('\u{feff}');
         let skipped = (file.text.len() - text.len()) as u32;
         let (table, errors) = DeTable::parse_recoverable(text);
         reader.errors(&errors, skipped);
-        let broken: Vec<u32> = reader
-            .diagnostics
+        let syntax = reader.diagnostics.len();
+        // What follows a broken heading belongs to none that could be named.
+        let lost = reader
+            .broken
             .iter()
-            .map(|diagnostic| file.line_of(diagnostic.primary.span.start - file.base))
-            .collect();
+            .copied()
+            .find(|line| file.line_text(*line).trim_start().starts_with('['));
         reader.document(table.get_ref(), skipped);
-        // What stands on a line that could not be read is not held against it again.
         let (config, mut diagnostics) = (reader.config, reader.diagnostics);
         let mut at = 0;
         diagnostics.retain(|diagnostic| {
             at += 1;
-            at <= broken.len()
-                || !broken.contains(&file.line_of(diagnostic.primary.span.start - file.base))
+            let line = file.line_of(diagnostic.primary.span.start - file.base);
+            at <= syntax || lost.is_none_or(|lost| line < lost)
         });
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
         (config, diagnostics)
@@ -158,6 +160,9 @@ struct Reader<'a> {
     file: &'a File,
     config: Config,
     diagnostics: Vec<Diagnostic>,
+    /// The lines that could not be read, from 0; what stands there is not held against
+    /// anybody a second time.
+    broken: Vec<u32>,
 }
 
 type Table<'a> = DeTable<'a>;
@@ -171,9 +176,17 @@ impl Reader<'_> {
         Span::new(start.min(end), end)
     }
 
+    fn is_broken(&self, span: Span) -> bool {
+        let line = self.file.line_of(span.start - self.file.base);
+        self.broken.contains(&line)
+    }
+
     fn document(&mut self, table: &Table<'_>, skipped: u32) {
         for (key, value) in table {
             let span = self.span(key.span(), skipped);
+            if self.is_broken(span) && !matches!(value.get_ref(), DeValue::Table(_)) {
+                continue;
+            }
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("workspace", DeValue::Table(table)) => self.workspace(table, skipped),
                 ("check", DeValue::Table(table)) => self.check(table, skipped),
@@ -199,6 +212,9 @@ impl Reader<'_> {
     fn workspace(&mut self, table: &Table<'_>, skipped: u32) {
         for (key, value) in table {
             let span = self.span(key.span(), skipped);
+            if self.is_broken(span) {
+                continue;
+            }
             match key.get_ref().as_ref() {
                 "title" => self.config.title = self.text("title", value, skipped),
                 "files" => {
@@ -215,6 +231,9 @@ impl Reader<'_> {
     fn check(&mut self, table: &Table<'_>, skipped: u32) {
         for (key, value) in table {
             let span = self.span(key.span(), skipped);
+            if self.is_broken(span) {
+                continue;
+            }
             match key.get_ref().as_ref() {
                 "parties" => self.config.parties = self.texts("parties", value, skipped),
                 "assume" => self.config.assume = self.texts("assume", value, skipped),
@@ -227,6 +246,9 @@ impl Reader<'_> {
     fn lint(&mut self, table: &Table<'_>, skipped: u32) {
         for (key, value) in table {
             let span = self.span(key.span(), skipped);
+            if self.is_broken(span) {
+                continue;
+            }
             let name = key.get_ref().as_ref();
             let Some(code) = Code::find(name) else {
                 let lints: Vec<&str> = lint_names().collect();
@@ -507,7 +529,6 @@ impl Reader<'_> {
 
     /// Says in plain words what is wrong with lines that are not TOML at all.
     fn errors(&mut self, errors: &[toml::de::Error], skipped: u32) {
-        let mut lines: Vec<u32> = Vec::new();
         for error in errors {
             let at = error.span().map_or(0, |range| range.start) as u32 + skipped;
             let at = at.min(self.file.text.len() as u32);
@@ -516,10 +537,10 @@ impl Reader<'_> {
             while line > 0 && self.file.line_text(line).trim().is_empty() {
                 line -= 1;
             }
-            if lines.contains(&line) {
+            if self.broken.contains(&line) {
                 continue;
             }
-            lines.push(line);
+            self.broken.push(line);
             let diagnostic = self.broken_line(line, error, skipped);
             self.diagnostics.push(diagnostic);
         }
@@ -606,7 +627,9 @@ impl Reader<'_> {
         if looks_like_date(raw) {
             return new(value_span, format!("`{raw}` is not a date"))
                 .label("no such day")
-                .help("write year, month and day, as in `2022-11-30`");
+                .help(other_order(raw).unwrap_or_else(|| {
+                    "write year, month and day, as in `2022-11-30`".to_owned()
+                }));
         }
         if raw.chars().next().is_some_and(char::is_alphabetic) && !raw.contains('"') {
             return new(value_span, format!("the text `{raw}` lacks its quotation marks"))
@@ -649,6 +672,24 @@ fn looks_like_date(text: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
         && text.contains(['-', '/', '.'])
+}
+
+/// Says what `7/11/2022` may mean: in some countries the month comes first.
+fn other_order(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let [first, second, year] = parts.as_slice() else {
+        return None;
+    };
+    let day = |month: &str, day: &str| {
+        Period::parse(&format!("{year}-{month:0>2}-{day:0>2}")).map(|period| period.to_string())
+    };
+    match (day(second, first), day(first, second)) {
+        (Some(a), Some(b)) if a != b => Some(format!(
+            "write year, month and day: `{a}` or `{b}`, whichever is meant"
+        )),
+        (Some(a), _) | (None, Some(a)) => Some(format!("write year, month and day: `{a}`")),
+        (None, None) => None,
+    }
 }
 
 #[cfg(test)]

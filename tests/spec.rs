@@ -11,98 +11,94 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use demarche::code::{Code, Severity};
-use demarche::diagnostic::{Diagnostic, Edit, Safety};
-use demarche::source::{SourceMap, Span};
-use demarche::{model, syntax};
+use demarche::check::{Options, check, mend};
+use demarche::diagnostic::Diagnostic;
+use demarche::report::short::{self, diagnostic_lines};
+use demarche::report::Kind;
+use demarche::source::SourceMap;
+use demarche::syntax;
+use demarche::workspace::Workspace;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The expected outputs: the name of the fence, and what makes the text.
 const OUTPUTS: &[(&str, fn(&[Input]) -> String)] =
-    &[("short", short), ("fixed", fixed), ("tree", tree), ("model", model)];
+    &[
+        ("short", said),
+        ("fixed", fixed),
+        ("tree", tree),
+        ("model", model),
+        ("findings", findings),
+    ];
 
 /// Codes that no short example can give.
-const WITHOUT_EXAMPLE: &[Code] = &[Code::TooLarge, Code::TooMuch, Code::Internal];
+const WITHOUT_EXAMPLE: &[Code] = &[
+    Code::TooLarge,
+    Code::TooMuch,
+    Code::Internal,
+    Code::NotUtf8,
+    Code::FileUnreadable,
+    Code::WorkspaceTooLarge,
+    Code::PatternWithoutFiles,
+];
 
 /// Everything that is said about the inputs. All cases and all pages come through here.
 ///
-/// Cases in a file named `syntax-…` and pages of the codes of reading are about the text
-/// alone, so they need not declare what they name.
-fn diagnose(inputs: &[Input]) -> (SourceMap, Vec<Diagnostic>) {
-    let mut map = SourceMap::new();
-    for input in inputs.iter().filter(|input| input.language == "pos") {
-        map.add(&*input.name, &*input.text);
+/// A case about syntax names what it does not declare, so only the parser is heard.
+fn diagnose(inputs: &[Input]) -> (Workspace, Vec<Diagnostic>) {
+    let workspace = workspace(inputs);
+    let diagnostics = if inputs.iter().any(|input| input.topic.starts_with("syntax")) {
+        let files = workspace.sources.files();
+        files.flat_map(|(_, file)| syntax::parse(file).1).collect()
+    } else {
+        check(&workspace, &Options::default()).diagnostics
+    };
+    (workspace, diagnostics)
+}
+
+fn workspace(inputs: &[Input]) -> Workspace {
+    Workspace::from_texts(inputs.iter().map(|input| (&*input.name, &*input.text)))
+}
+
+/// What was resolved.
+fn model(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    demarche::model::dump(&outcome.negotiation, &workspace.sources)
+}
+
+/// What the comparison finds, in the short format; in a file named after a kind of finding,
+/// that kind only.
+fn findings(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    let mut report = outcome.report(&workspace);
+    report.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| inputs.iter().any(|input| input.topic == kind.name())) {
+        report.findings.retain(|finding| finding.kind == kind);
     }
-    let mut diagnostics = Vec::new();
-    let mut trees = Vec::new();
-    for (id, file) in map.files() {
-        let (tree, found) = syntax::parse(file);
-        trees.push((id, tree));
-        diagnostics.extend(found);
-    }
-    if inputs.iter().any(|input| input.is_resolved) {
-        diagnostics.extend(model::resolve(&map, &trees).1);
-    }
-    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
-    (map, diagnostics)
+    let text = short::render(&report, &workspace.sources);
+    let lines: Vec<&str> = text.lines().collect();
+    let (_, lines) = lines.split_last().expect("the summary comes last");
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// One line a diagnostic, then its help, other places and fixes, indented.
-fn short(inputs: &[Input]) -> String {
-    let (map, diagnostics) = diagnose(inputs);
+fn said(inputs: &[Input]) -> String {
+    let (workspace, diagnostics) = diagnose(inputs);
     let mut out = String::new();
     for diagnostic in &diagnostics {
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let (id, name) = (diagnostic.code.id(), diagnostic.code.name());
-        let place = place(&map, diagnostic.primary.span);
-        let _ = writeln!(out, "{place}: {severity}[{id}] {name}: {}", diagnostic.message);
-        if let Some(help) = &diagnostic.help {
-            let _ = writeln!(out, "    help: {help}");
-        }
-        for label in &diagnostic.secondary {
-            let _ = writeln!(out, "    also {}: {}", self::place(&map, label.span), label.text);
-        }
-        for fix in &diagnostic.fixes {
-            let _ = writeln!(out, "    fix: {}", fix.title);
-        }
+        diagnostic_lines(diagnostic, &workspace.sources, &mut out);
     }
     out
-}
-
-fn place(map: &SourceMap, span: Span) -> String {
-    let place = map.place(span);
-    let file = &map.file(place.file).name;
-    format!("{file}:{}:{}", place.line, place.column)
 }
 
 /// The first input with all safe fixes applied.
 fn fixed(inputs: &[Input]) -> String {
-    let (map, diagnostics) = diagnose(inputs);
-    let Some((_, file)) = map.files().next() else {
+    let (workspace, diagnostics) = diagnose(inputs);
+    let Some((_, file)) = workspace.sources.files().next() else {
         return String::new();
     };
-    let mut edits: Vec<&Edit> = diagnostics
-        .iter()
-        .flat_map(|diagnostic| &diagnostic.fixes)
-        .filter(|fix| fix.safety == Safety::Safe)
-        .flat_map(|fix| &fix.edits)
-        .filter(|edit| file.span().contains(edit.span))
-        .collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    let mut out = String::new();
-    let mut at = 0;
-    for edit in edits {
-        let range = file.range(edit.span);
-        if range.start >= at {
-            out.push_str(&file.text[at..range.start]);
-            out.push_str(&edit.text);
-            at = range.end;
-        }
-    }
-    out.push_str(&file.text[at..]);
-    out
+    mend(file, &diagnostics).map_or_else(|| file.text.clone(), |(text, _)| text)
 }
 
 /// The trees of all inputs.
@@ -116,19 +112,6 @@ fn tree(inputs: &[Input]) -> String {
         .collect()
 }
 
-/// What the inputs mean.
-fn model(inputs: &[Input]) -> String {
-    let mut map = SourceMap::new();
-    for input in inputs {
-        map.add(&*input.name, &*input.text);
-    }
-    let trees: Vec<_> = map
-        .files()
-        .map(|(id, file)| (id, syntax::parse(file).0))
-        .collect();
-    model::dump(&model::resolve(&map, &trees).0, &map)
-}
-
 fn main() {
     let mut arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -139,7 +122,7 @@ fn main() {
     }
     let mut trials = Vec::new();
     let mut files = Vec::new();
-    find(&root.join("tests/spec/messages"), &mut files);
+    find(&root.join("tests/spec"), &mut files);
     files.sort();
     for path in files {
         let name = path
@@ -156,16 +139,16 @@ fn main() {
         }
         let shared = Arc::new(Mutex::new(text));
         // From the last to the first, so that a rewritten case does not move the next one.
-        for case in cases.into_iter().rev() {
+        let topic = name.rsplit('/').next().unwrap_or_default().to_owned();
+        for mut case in cases.into_iter().rev() {
+            case.topic.clone_from(&topic);
             let (shared, path) = (Arc::clone(&shared), path.clone());
             trials.push(Trial::test(format!("{name}::{}", case.name), move || {
                 run(&case, bless, &shared, &path)
             }));
         }
     }
-    // What cannot hold, and settings, need more than the reading of files: see `tests/findings.rs`.
-    let by_reading = |code: &&Code| !["D05", "D07"].iter().any(|group| code.id().starts_with(group));
-    for code in Code::ALL.iter().filter(by_reading) {
+    for code in Code::ALL {
         trials.push(Trial::test(format!("page::{}", code.name()), || page(*code)));
     }
     libtest_mimic::run(&arguments, trials).exit();
@@ -176,8 +159,8 @@ struct Input {
     language: String,
     name: String,
     text: String,
-    /// Whether its names are looked up.
-    is_resolved: bool,
+    /// The name of the file that holds the case.
+    topic: String,
 }
 
 /// A fenced block.
@@ -190,18 +173,19 @@ struct Fence {
 
 struct Case {
     name: String,
+    topic: String,
     fences: Vec<Fence>,
 }
 
 impl Case {
-    fn inputs(&self, is_resolved: bool) -> Vec<Input> {
+    fn inputs(&self) -> Vec<Input> {
         let inputs = self.fences.iter().filter_map(|fence| {
             let (language, name) = fence.info.split_once(' ').unwrap_or((&fence.info, ""));
             matches!(language, "pos" | "toml").then(|| Input {
                 language: language.to_owned(),
                 name: name.trim().to_owned(),
                 text: fence.text.clone(),
-                is_resolved,
+                topic: self.topic.clone(),
             })
         });
         inputs.collect()
@@ -209,10 +193,7 @@ impl Case {
 }
 
 fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<(), Failed> {
-    let is_syntax = path
-        .file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with("syntax"));
-    let inputs = case.inputs(!is_syntax);
+    let inputs = case.inputs();
     if inputs.is_empty() {
         return Err("the case has no input: write a fence such as ```pos a.pos".into());
     }
@@ -265,20 +246,17 @@ fn page(code: Code) -> Result<(), Failed> {
         return Ok(());
     }
     let example = |name: &str| {
-        let case = cases.iter().find(|case| case.name == name);
-        let fence = case.and_then(|case| case.fences.iter().find(|fence| fence.info == "pos"));
-        fence.map(|fence| Input {
-            language: "pos".into(),
-            name: "example.pos".into(),
-            text: fence.text.clone(),
-            is_resolved: !code.id().starts_with("D01") && !code.id().starts_with("D08"),
-        })
+        let case = cases.iter().find(|case| case.name == name)?;
+        let mut inputs = case.inputs();
+        for input in inputs.iter_mut().filter(|input| input.name.is_empty()) {
+            input.name = "example.pos".into();
+        }
+        (!inputs.is_empty()).then_some(inputs)
     };
     for (name, expected) in [("Fails", true), ("Mended", false)] {
-        let Some(input) = example(name) else {
+        let Some(inputs) = example(name) else {
             return Err(format!("the page has no example under `## {name}`").into());
         };
-        let inputs = [input];
         let (_, diagnostics) = diagnose(&inputs);
         let given: Vec<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
         let errors: Vec<Code> = diagnostics
@@ -287,7 +265,7 @@ fn page(code: Code) -> Result<(), Failed> {
             .map(|diagnostic| diagnostic.code)
             .collect();
         if !errors.is_empty() || given.contains(&code) != expected {
-            return Err(format!("`{name}` gives:\n{}", short(&inputs)).into());
+            return Err(format!("`{name}` gives:\n{}", said(&inputs)).into());
         }
     }
     Ok(())
@@ -330,7 +308,7 @@ fn cases(text: &str) -> Vec<Case> {
             }
             None => {
                 if let Some(name) = line.strip_prefix("## ") {
-                    cases.push(Case { name: name.trim().to_owned(), fences: Vec::new() });
+                    cases.push(Case { topic: String::new(), name: name.trim().to_owned(), fences: Vec::new() });
                 }
             }
         }

@@ -170,35 +170,38 @@ impl<'a> Examiner<'a> {
     }
 
     fn offers(&mut self, set: &'a ConstraintSet) {
-        let binding: Vec<&Constraint> = self.background_and(self.own(set));
-        for offer in &set.offers {
-            let Origin::Clause(id) = offer.origin else {
-                continue;
-            };
-            if self.negotiation.clause(id).party != set.party {
-                continue;
-            }
-            let mut solver = Solver::new(self.sets.layout.variables());
+        let own_offers: Vec<(ClauseId, &Constraint)> = set
+            .offers
+            .iter()
+            .filter_map(|offer| match offer.origin {
+                Origin::Clause(id) => Some((id, offer)),
+                Origin::Background(_) => None,
+            })
+            .filter(|(id, _)| self.negotiation.clause(*id).party == set.party)
+            .collect();
+        if own_offers.is_empty() {
+            return;
+        }
+        let mut solver = Solver::new(self.sets.layout.variables());
+        let binding: Vec<(Group, Origin)> = self
+            .background_and(self.own(set))
+            .into_iter()
+            .filter(|constraint| self.sound.holds(constraint.origin))
+            .map(|constraint| (group(&mut solver, constraint), constraint.origin))
+            .collect();
+        for (id, offer) in own_offers {
+            // An offer in exchange is also a constraint of its own; here it is made good.
             let made = group(&mut solver, offer);
-            let mut groups = vec![made];
-            // An offer in exchange is also a constraint of its own; it is made good here.
-            let others: Vec<&Constraint> = binding
-                .iter()
-                .copied()
-                .filter(|constraint| self.sound.holds(constraint.origin))
+            let groups: Vec<Group> = std::iter::once(made)
+                .chain(binding.iter().map(|(group, _)| *group))
                 .collect();
-            groups.extend(
-                others
-                    .iter()
-                    .map(|constraint| group(&mut solver, constraint)),
-            );
             let Some(conflict) = solver.minimal_conflict(&groups) else {
                 continue;
             };
-            let origins: Vec<Origin> = conflict
+            let origins: Vec<Origin> = binding
                 .iter()
-                .filter(|group| **group != made)
-                .map(|group| others[group.0 as usize - 1].origin)
+                .filter(|(group, _)| conflict.contains(group))
+                .map(|(_, origin)| *origin)
                 .collect();
             let key = &self.negotiation.clause(id).key;
             let head = self.negotiation.clause(id).head;

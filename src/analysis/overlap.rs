@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::constraint::Origin;
 use crate::domain::Values;
 use crate::model::{CellId, ClauseId, ClauseKind, IssueId, Negotiation, PartyId};
 
@@ -18,7 +18,7 @@ pub struct Table<'r, 'a> {
     negotiation: &'a Negotiation,
     rooms: &'r Rooms<'a>,
     touches: &'r [BTreeMap<CellId, Touch>],
-    cache: RefCell<BTreeMap<(PartyId, CellId), Option<Room<'r, 'a>>>>,
+    sides: RefCell<BTreeMap<(PartyId, CellId), Rc<Side<'r, 'a>>>>,
 }
 
 impl<'r, 'a> Table<'r, 'a> {
@@ -32,7 +32,7 @@ impl<'r, 'a> Table<'r, 'a> {
             negotiation,
             rooms,
             touches,
-            cache: RefCell::default(),
+            sides: RefCell::default(),
         }
     }
 
@@ -43,7 +43,7 @@ impl<'r, 'a> Table<'r, 'a> {
             .map(|(cell, touch)| Stance {
                 cell: *cell,
                 party,
-                values: self.room(party, *cell).map(|room| room.values()),
+                values: self.side(party, *cell).leaves.clone(),
                 clauses: touch.clauses.clone(),
             })
             .collect()
@@ -61,8 +61,8 @@ impl<'r, 'a> Table<'r, 'a> {
             if !(touch_a.is_valued() && touch_b.is_valued()) {
                 continue;
             }
-            let sides = [self.side(a, *cell, touch_a), self.side(b, *cell, touch_b)];
-            let Some((how, values, mut clauses)) = meeting(&sides) else {
+            let (one, other) = (self.side(a, *cell), self.side(b, *cell));
+            let Some((how, values, mut clauses)) = meeting(&one, &other) else {
                 continue;
             };
             clauses.sort_by_key(|id| (super::is_second(self.negotiation, *id, a, b), *id));
@@ -90,72 +90,59 @@ impl<'r, 'a> Table<'r, 'a> {
             .collect()
     }
 
-    fn room(&self, party: PartyId, cell: CellId) -> Option<Room<'r, 'a>> {
-        self.cache
-            .borrow_mut()
-            .entry((party, cell))
-            .or_insert_with(|| self.rooms.of_party(party, cell))
-            .clone()
-    }
-
-    fn side<'t>(&self, party: PartyId, cell: CellId, touch: &'t Touch) -> Side<'t, 'r, 'a> {
-        let room = self.room(party, cell);
-        let insists = room.clone().filter(Room::is_restricted);
-        let soft = |wishes: bool| {
-            self.rooms
-                .of_offers(party, cell, wishes)
-                .filter_map(move |(origin, room)| match origin {
-                    Origin::Clause(id) => Some((id, room)),
-                    Origin::Background(_) => None,
-                })
-        };
+    /// Returns one party on one cell. It is asked for once per other party, so it is kept.
+    fn side(&self, party: PartyId, cell: CellId) -> Rc<Side<'r, 'a>> {
+        if let Some(side) = self.sides.borrow().get(&(party, cell)) {
+            return Rc::clone(side);
+        }
+        let room = self.rooms.of_party(party, cell);
         let mut takes = Vec::new();
-        for (id, room) in soft(false) {
-            let clause = self.negotiation.clause(id);
-            let is_conditional = !clause.given.is_empty()
-                || matches!(
-                    clause.kind,
+        for is_wish in [false, true] {
+            for (clause, room) in self.rooms.of_offers(party, cell, is_wish) {
+                let said = self.negotiation.clause(clause);
+                let in_exchange = matches!(
+                    said.kind,
                     ClauseKind::Offer {
                         exchange: Some(_),
                         ..
                     }
                 );
-            takes.push(Take {
-                clause: id,
-                room,
-                is_conditional,
-                is_wish: false,
-            });
+                takes.push(Take {
+                    clause,
+                    room,
+                    is_conditional: in_exchange || !said.given.is_empty(),
+                    is_wish,
+                });
+            }
         }
-        for (id, room) in soft(true) {
-            takes.push(Take {
-                clause: id,
-                room,
-                is_conditional: !self.negotiation.clause(id).given.is_empty(),
-                is_wish: true,
-            });
-        }
-        Side {
-            touch,
-            insists,
+        let side = Rc::new(Side {
+            touch: self.touches[party.index()]
+                .get(&cell)
+                .cloned()
+                .unwrap_or_default(),
+            leaves: room.as_ref().map(Room::values),
+            insists: room.filter(Room::is_restricted),
             takes,
-            anything: room.map_or_else(
-                || self.negotiation.issue_of(cell).ty.space().all(),
-                |room| room.values(),
-            ),
-        }
+            all: self.negotiation.issue_of(cell).ty.space().all(),
+        });
+        self.sides
+            .borrow_mut()
+            .insert((party, cell), Rc::clone(&side));
+        side
     }
 }
 
 /// One party on one cell.
-struct Side<'t, 'r, 'a> {
-    touch: &'t Touch,
+struct Side<'r, 'a> {
+    touch: Touch,
+    /// What its constraint set leaves, if it concerns the cell.
+    leaves: Option<Values>,
     /// What it insists on, if that rules anything out.
     insists: Option<Room<'r, 'a>>,
     /// What it would take.
     takes: Vec<Take<'r, 'a>>,
-    /// What its constraint set leaves.
-    anything: Values,
+    /// All values of the cell.
+    all: Values,
 }
 
 struct Take<'r, 'a> {
@@ -168,8 +155,7 @@ struct Take<'r, 'a> {
 type Meeting = (Overlap, Values, Vec<ClauseId>);
 
 /// Returns how two parties meet on a cell; `None` where they contradict each other.
-fn meeting(sides: &[Side<'_, '_, '_>; 2]) -> Option<Meeting> {
-    let [a, b] = sides;
+fn meeting(a: &Side<'_, '_>, b: &Side<'_, '_>) -> Option<Meeting> {
     match (&a.insists, &b.insists) {
         (Some(x), Some(y)) => {
             if x.is_disjoint(y) {
@@ -199,7 +185,7 @@ fn meeting(sides: &[Side<'_, '_, '_>; 2]) -> Option<Meeting> {
                         Overlap::Accepted
                     };
                     let values = if how == Overlap::Open {
-                        a.anything.intersection(&b.anything)
+                        a.anything().intersection(b.anything())
                     } else {
                         x.room.shared(&y.room)
                     };
@@ -207,7 +193,7 @@ fn meeting(sides: &[Side<'_, '_, '_>; 2]) -> Option<Meeting> {
                 }
             }
             Some(best.unwrap_or_else(|| {
-                let values = a.anything.intersection(&b.anything);
+                let values = a.anything().intersection(b.anything());
                 let clauses = together(a.speaking(), b.speaking());
                 (Overlap::Conditional, values, clauses)
             }))
@@ -217,9 +203,9 @@ fn meeting(sides: &[Side<'_, '_, '_>; 2]) -> Option<Meeting> {
 
 /// How what one party insists on is answered by another that insists on nothing there.
 fn answered<'r, 'a>(
-    demands: &Side<'_, 'r, 'a>,
+    demands: &Side<'r, 'a>,
     insists: &Room<'r, 'a>,
-    other: &Side<'_, 'r, 'a>,
+    other: &Side<'r, 'a>,
 ) -> Meeting {
     let mut best: Option<Meeting> = None;
     for take in &other.takes {
@@ -263,7 +249,12 @@ fn together(a: &[ClauseId], b: &[ClauseId]) -> Vec<ClauseId> {
     a.iter().chain(b).copied().collect()
 }
 
-impl Side<'_, '_, '_> {
+impl Side<'_, '_> {
+    /// What its constraint set leaves; everything, where it does not concern the cell.
+    fn anything(&self) -> &Values {
+        self.leaves.as_ref().unwrap_or(&self.all)
+    }
+
     /// The clauses that bind; where only an exchange or a condition does, those.
     fn bound(&self) -> &[ClauseId] {
         if self.touch.binding.is_empty() {

@@ -10,7 +10,7 @@ use crate::constraint::{
     Conjunct, Constraint, ConstraintSets, Layout, Origin, Place, Proposition, Variable, VariableId,
 };
 use crate::domain::{Family, Members, Values};
-use crate::model::{CellId, Negotiation, PartyId};
+use crate::model::{CellId, ClauseId, Negotiation, PartyId};
 use crate::solver::Solver;
 
 use super::internal::Sound;
@@ -48,6 +48,9 @@ impl Component<'_> {
     }
 }
 
+/// The constraints that mention a cell.
+type ByCell<'a> = BTreeMap<CellId, Vec<&'a Constraint>>;
+
 /// The sound constraints of all parties.
 pub struct Rooms<'a> {
     negotiation: &'a Negotiation,
@@ -55,8 +58,8 @@ pub struct Rooms<'a> {
     pub layout: &'a Layout,
     background: Vec<Part<'a>>,
     parties: Vec<Vec<Part<'a>>>,
-    offers: Vec<&'a [Constraint]>,
-    wishes: Vec<&'a [Constraint]>,
+    offers: Vec<ByCell<'a>>,
+    wishes: Vec<ByCell<'a>>,
     /// For each party, the components of its own constraints, by cell.
     own: Vec<BTreeMap<CellId, (usize, usize)>>,
     components: Vec<Vec<Component<'a>>>,
@@ -81,8 +84,16 @@ impl<'a> Rooms<'a> {
                 .iter()
                 .map(|set| parts(Some(set.party), &set.binding))
                 .collect(),
-            offers: sets.parties.iter().map(|set| &*set.offers).collect(),
-            wishes: sets.parties.iter().map(|set| &*set.wishes).collect(),
+            offers: sets
+                .parties
+                .iter()
+                .map(|set| by_cell(&set.offers))
+                .collect(),
+            wishes: sets
+                .parties
+                .iter()
+                .map(|set| by_cell(&set.wishes))
+                .collect(),
             own: Vec::new(),
             components: Vec::new(),
         };
@@ -125,20 +136,29 @@ impl<'a> Rooms<'a> {
             .then(|| Room::new(self, cell, component.parts.clone()))
     }
 
-    /// Returns what the offers, or the preferences, of the given clauses leave on a cell.
+    /// Returns what each offer, or each preference, of a party leaves on a cell that it
+    /// mentions, and the clause that makes it.
     pub fn of_offers(
         &self,
         party: PartyId,
         cell: CellId,
         wishes: bool,
-    ) -> impl Iterator<Item = (Origin, Room<'_, 'a>)> {
-        let list = if wishes { &self.wishes } else { &self.offers };
-        list[party.index()].iter().filter_map(move |constraint| {
-            let component = components(parts_of(Some(party), constraint))
-                .into_iter()
-                .find(|component| component.cells.contains(&cell))?;
-            Some((constraint.origin, Room::new(self, cell, component.parts)))
-        })
+    ) -> Vec<(ClauseId, Room<'_, 'a>)> {
+        let index = if wishes { &self.wishes } else { &self.offers };
+        let constraints = index[party.index()].get(&cell);
+        constraints
+            .into_iter()
+            .flatten()
+            .filter_map(|constraint| {
+                let Origin::Clause(clause) = constraint.origin else {
+                    return None;
+                };
+                let component = components(parts_of(Some(party), constraint))
+                    .into_iter()
+                    .find(|component| component.cells.contains(&cell))?;
+                Some((clause, Room::new(self, cell, component.parts)))
+            })
+            .collect()
     }
 
     /// Returns the negotiation.
@@ -322,6 +342,21 @@ pub fn narrowed<'p, 'a: 'p>(
     parts.into_iter().fold(kind.allowed(), |left, part| {
         left.intersection(&part.conjunct.proposition.solutions(kind.count()))
     })
+}
+
+fn by_cell(constraints: &[Constraint]) -> ByCell<'_> {
+    let mut index: ByCell<'_> = BTreeMap::new();
+    for constraint in constraints {
+        let cells: BTreeSet<CellId> = constraint
+            .conjuncts
+            .iter()
+            .flat_map(|conjunct| conjunct.cells.iter().copied())
+            .collect();
+        for cell in cells {
+            index.entry(cell).or_default().push(constraint);
+        }
+    }
+    index
 }
 
 fn parts_of<'a>(

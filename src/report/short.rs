@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::analysis::Asked;
 use crate::code::Severity;
-use crate::diagnostic::{Diagnostic, Safety};
+use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
 use super::snippet::place;
@@ -68,11 +68,7 @@ pub fn diagnostic_lines(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut 
         let _ = writeln!(out, "    also {}: {}", place(sources, label.span), label.text);
     }
     for fix in &diagnostic.fixes {
-        let sure = match fix.safety {
-            Safety::Safe => "",
-            Safety::Unsure => " (to be looked at)",
-        };
-        let _ = writeln!(out, "    fix: {}{sure}", fix.title);
+        let _ = writeln!(out, "    fix: {}", fix.title);
     }
 }
 

@@ -85,6 +85,28 @@ impl<'a> Snippets<'a> {
         Some(Span::new(base + start as u32, base + end as u32))
     }
 
+    /// Tells whether a place, by its byte in the file, stands so far right that little room
+    /// would be left for its label; its line is then shown from nearer by.
+    fn is_far_right(&self, file: &File, start: u32) -> bool {
+        let line = file.line_of(start);
+        (start - file.line_starts()[line as usize]) as usize > self.longest / 2
+    }
+
+    /// Returns the column, from 0, at which a place is drawn, and its width.
+    pub fn column(&self, span: Span) -> Option<(usize, usize)> {
+        let span = self.visible(span)?;
+        let file = self.sources.file(self.sources.file_of(span));
+        let start = span.start - file.base;
+        let (_, column) = file.line_column(start, Encoding::Utf32);
+        let line = file.line_text(file.line_of(start));
+        let column = if line.len() > self.longest || self.is_far_right(file, start) {
+            (column as usize).min(self.longest / 4)
+        } else {
+            column as usize
+        };
+        Some((column, file.slice(span).chars().count()))
+    }
+
     /// Tells whether the line before a place is shown with it, and holds `head`.
     pub fn shows_before(&self, span: Span, head: Span) -> bool {
         let Some(span) = self.visible(span) else {
@@ -97,7 +119,9 @@ impl<'a> Snippets<'a> {
         }
         let line = file.line_of(span.start - file.base);
         let above = file.line_of(head.start - file.base);
-        above == line || (above + 1 == line && file.line_text(above).len() < self.longest)
+        !self.is_far_right(file, span.start - file.base)
+            && (above == line
+                || (above + 1 == line && file.line_text(above).len() < self.longest))
     }
 
     fn text(&self, id: FileId, file: &'a File) -> &str {
@@ -133,6 +157,10 @@ impl SourceCode for Snippets<'_> {
         if last - first > APART {
             return Err(MietteError::OutOfBounds);
         }
+        // Of two places shown together, the second must leave room for its label.
+        if first != last && self.is_far_right(file, end) {
+            return Err(MietteError::OutOfBounds);
+        }
         let text = self.text(id, file);
         let starts = file.line_starts();
         let line_end = |line: u32| {
@@ -144,7 +172,7 @@ impl SourceCode for Snippets<'_> {
         let is_long = |line: u32| length(line) > self.longest;
 
         let (_, column) = file.line_column(start, Encoding::Utf32);
-        if (first..=last).any(is_long) {
+        if (first..=last).any(is_long) || self.is_far_right(file, start) {
             if first != last || (end - start) as usize > self.longest {
                 return Err(MietteError::OutOfBounds);
             }
@@ -258,7 +286,12 @@ impl Note<'_> {
     /// Draws it.
     pub fn draw(&self, painter: &Painter, out: &mut String) {
         // Writing to a string cannot fail; what miette could not read, it says in the text.
-        let _ = painter.handler.render_report(out, &Shown::new(self));
+        let mut drawn = String::new();
+        let _ = painter.handler.render_report(&mut drawn, &Shown::new(self));
+        for line in drawn.lines() {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
     }
 }
 
@@ -378,10 +411,9 @@ impl<'a> Shown<'a> {
 }
 
 fn touches(a: Span, b: Span) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return a.start <= b.end && b.start <= a.end;
-    }
-    a.start < b.end && b.start < a.end
+    // An empty place is drawn one column wide.
+    let end = |span: Span| span.end.max(span.start + 1);
+    a.start < end(b) && b.start < end(a)
 }
 
 impl fmt::Display for Shown<'_> {

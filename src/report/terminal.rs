@@ -7,7 +7,7 @@ use crate::analysis::{Asked, Overlap};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
-use crate::source::{Encoding, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{capital, clip, count, the};
@@ -126,17 +126,11 @@ impl Page<'_> {
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) {
-        let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
-        for fix in &diagnostic.fixes {
-            // Help that already says it is not repeated.
-            let said = help.iter().any(|help| {
-                let quoted = fix.title.split('`').nth(1).unwrap_or(&fix.title);
-                help.contains(quoted)
-            });
-            if !said {
-                help.push(fix.title.clone());
-            }
-        }
+        // Help says what a fix would do; where there is none, the fix says it itself.
+        let help = diagnostic
+            .help
+            .clone()
+            .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
         let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
         labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
         let labels = labels
@@ -151,7 +145,7 @@ impl Page<'_> {
                 Severity::Warning => Grade::Warning,
             },
             labels,
-            help: (!help.is_empty()).then(|| help.join("\n")),
+            help,
             after: true,
             snippets: self.snippets,
         };
@@ -273,12 +267,15 @@ impl Page<'_> {
     /// overlap, in at most two lines.
     fn issue_names(&self, counts: &Counts, room: usize) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
+        if room < 16 {
+            return words;
+        }
         for (sign, ink, issues) in [
             (self.sign("✗", "x"), Ink::Red, &counts.contradicted),
             (self.sign("✓", "+"), Ink::Green, &counts.shared),
         ] {
             for (at, issue) in issues.iter().enumerate() {
-                let name = &self.report.issues[*issue].name;
+                let name = clip(&self.report.issues[*issue].name, room - 8);
                 let comma = if at + 1 < issues.len() { "," } else { "" };
                 words.push(if at == 0 {
                     format!("{} {name}{comma}", self.paint(ink, sign))
@@ -456,6 +453,11 @@ impl Page<'_> {
         for (line, members) in self.silences(&silent) {
             let sign = self.paint(Ink::Yellow, "?");
             self.wrapped(&format!("  {sign} "), "    ", &line);
+            let place = &members[0].place;
+            if !place.members.is_empty() && !place.short.starts_with("all ") {
+                let members = join(&place.members, "and");
+                self.fact("where", &members);
+            }
             self.grounds(members[0]);
         }
         let mut first = true;
@@ -588,7 +590,11 @@ impl Page<'_> {
                     .map(|at| the(&self.report.parties[*at].label))
                     .collect();
                 let verb = if names.len() == 1 { "has" } else { "have" };
-                let on = if place.is_empty() { String::new() } else { format!(" on {place}") };
+                let on = match place.strip_prefix("all ") {
+                    Some(all) => format!(" on any of the {all}"),
+                    None if place.is_empty() => String::new(),
+                    None => format!(" on {place}"),
+                };
                 let line = format!(
                     "{} {verb} no answer{on} from {}",
                     capital(&join(&names, "and")),
@@ -816,14 +822,12 @@ impl Page<'_> {
 
     /// Returns the columns right of the place at which the label of a span is drawn.
     fn room(&self, span: Span) -> usize {
-        let Some(visible) = self.snippets.visible(span) else {
+        let Some((column, width)) = self.snippets.column(span) else {
             return self.look.width;
         };
-        let file = self.sources.file(self.sources.file_of(visible));
-        let (line, column) = file.line_column(visible.start - file.base, Encoding::Utf32);
+        let line = self.sources.place(span).line;
         let gutter = (line + 1).to_string().len() + 4;
-        let middle = column as usize + file.slice(visible).chars().count() / 2;
-        self.look.width.saturating_sub(gutter + middle + 5).max(28)
+        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
     }
 
     /// Wraps the lines of a label to the room right of the place that it is drawn at.

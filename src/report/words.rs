@@ -155,7 +155,7 @@ pub fn cells(negotiation: &Negotiation, issue: IssueId, cells: &[CellId]) -> Whe
             short: labels[0].clone(),
             members: Vec::new(),
         },
-        2 => Where {
+        2 | 3 => Where {
             short: join(&labels, "and"),
             members: Vec::new(),
         },

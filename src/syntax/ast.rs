@@ -206,7 +206,7 @@ pub enum TypeKind {
         /// The currency of `money`.
         currency: Option<Name>,
         /// The least and the greatest value allowed.
-        range: Option<(Value, Value)>,
+        range: Option<Box<(Value, Value)>>,
     },
 }
 

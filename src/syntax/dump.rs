@@ -119,10 +119,17 @@ impl Dumper<'_> {
         };
         let mut words = format!("{word}{}", self.head(item.name, item.label));
         match &item.kind {
-            ItemKind::Group { of, .. } | ItemKind::Position { of, .. } | ItemKind::Utility { of, .. } => {
+            ItemKind::Group { of, .. }
+            | ItemKind::Position { of, .. }
+            | ItemKind::Utility { of, .. } => {
                 let _ = write!(words, " of {}", self.maybe(*of));
             }
-            ItemKind::Issue { index: Some(index), .. } | ItemKind::Event { index: Some(index), .. } => {
+            ItemKind::Issue {
+                index: Some(index), ..
+            }
+            | ItemKind::Event {
+                index: Some(index), ..
+            } => {
                 let _ = write!(words, " [{}]", self.name(*index));
             }
             ItemKind::Proposal { by, .. } => {
@@ -131,7 +138,12 @@ impl Dumper<'_> {
             }
             ItemKind::Reaction { of, to, answer } => {
                 let answer = answer.map_or("?", |(answer, _)| answer_word(answer));
-                let _ = write!(words, " of {} to {}: {answer}", self.maybe(*of), self.maybe(*to));
+                let _ = write!(
+                    words,
+                    " of {} to {}: {answer}",
+                    self.maybe(*of),
+                    self.maybe(*to)
+                );
             }
             _ => {}
         }
@@ -146,7 +158,12 @@ impl Dumper<'_> {
             ItemKind::Group { members, .. } | ItemKind::Bloc { members } => {
                 self.leaf(&format!("members {}", self.names(members)));
             }
-            ItemKind::Issue { ty, performers, process, .. } => {
+            ItemKind::Issue {
+                ty,
+                performers,
+                process,
+                ..
+            } => {
                 self.ty(ty.as_ref());
                 if !performers.is_empty() {
                     self.leaf(&format!("performed by {}", self.names(performers)));
@@ -164,7 +181,9 @@ impl Dumper<'_> {
                     self.leaf(&format!("part of {}", self.name(*part_of)));
                 }
             }
-            ItemKind::Rule { conditions } | ItemKind::Reading { conditions } => self.conditions(conditions),
+            ItemKind::Rule { conditions } | ItemKind::Reading { conditions } => {
+                self.conditions(conditions)
+            }
             ItemKind::Position { clauses, .. } => self.clauses(clauses),
             ItemKind::Proposal { terms, .. } => self.clauses(terms),
             ItemKind::Acceptance { rules } => {
@@ -180,7 +199,11 @@ impl Dumper<'_> {
                     self.leaf(&words);
                 }
             }
-            ItemKind::Utility { worths, reservation, .. } => {
+            ItemKind::Utility {
+                worths,
+                reservation,
+                ..
+            } => {
                 for worth in worths {
                     let score = worth.worth.map_or("?", |score| self.text(score.span));
                     self.open(&format!("worth {score}"));
@@ -203,7 +226,11 @@ impl Dumper<'_> {
 
     fn members(&mut self, members: &[Member]) {
         for member in members {
-            self.leaf(&format!("member{} {}", self.head(Some(member.name), member.label), self.at(member.name.span)));
+            self.leaf(&format!(
+                "member{} {}",
+                self.head(Some(member.name), member.label),
+                self.at(member.name.span)
+            ));
         }
     }
 
@@ -218,7 +245,11 @@ impl Dumper<'_> {
             TypeKind::Scale(members) => ("scale".into(), members),
             TypeKind::AnyOf(members) => ("any of".into(), members),
             TypeKind::AnyOfList(name) => (format!("any of {}", self.name(*name)), &[]),
-            TypeKind::Quantity { kind, currency, range } => {
+            TypeKind::Quantity {
+                kind,
+                currency,
+                range,
+            } => {
                 let mut words = match kind {
                     QuantityKind::Number => "number",
                     QuantityKind::Percent => "percent",
@@ -230,7 +261,7 @@ impl Dumper<'_> {
                 if let Some(currency) = currency {
                     let _ = write!(words, " {}", self.name(*currency));
                 }
-                if let Some((least, most)) = range {
+                if let Some((least, most)) = range.as_deref() {
                     let _ = write!(words, " {} .. {}", self.value(least), self.value(most));
                 }
                 (words, &[])
@@ -279,7 +310,12 @@ impl Dumper<'_> {
             AttributeKind::Url(it) => text("url", it),
             AttributeKind::File(it) => text("file", it),
             AttributeKind::Page(span) => format!("page {}", self.text(*span)),
-            AttributeKind::Role { title, of, since, until } => {
+            AttributeKind::Role {
+                title,
+                of,
+                since,
+                until,
+            } => {
                 let mut words = text("role", title);
                 if let Some(of) = of {
                     let _ = write!(words, " of {}", self.name(*of));
@@ -308,12 +344,18 @@ impl Dumper<'_> {
                 }
                 words
             }
-            AttributeKind::Reported(by) => {
-                by.map_or("reported".to_owned(), |by| format!("reported by {}", self.speaker(by)))
-            }
+            AttributeKind::Reported(by) => by.map_or("reported".to_owned(), |by| {
+                format!("reported by {}", self.speaker(by))
+            }),
             AttributeKind::Private => "private".to_owned(),
-            AttributeKind::Withdraws { targets: it, according } => targets("withdraws", it, according),
-            AttributeKind::Replaces { targets: it, according } => targets("replaces", it, according),
+            AttributeKind::Withdraws {
+                targets: it,
+                according,
+            } => targets("withdraws", it, according),
+            AttributeKind::Replaces {
+                targets: it,
+                according,
+            } => targets("replaces", it, according),
             AttributeKind::Broken => "broken".to_owned(),
         }
     }
@@ -351,10 +393,15 @@ impl Dumper<'_> {
             let _ = write!(words, " to {}", self.names(&clause.to));
         }
         match &clause.kind {
-            ClauseKind::Precondition { milestone: Some(milestone), .. } => {
+            ClauseKind::Precondition {
+                milestone: Some(milestone),
+                ..
+            } => {
                 let _ = write!(words, " for {}", self.name(*milestone));
             }
-            ClauseKind::Defer { until: Some(until), .. } => {
+            ClauseKind::Defer {
+                until: Some(until), ..
+            } => {
                 let _ = match until {
                     Term::For(number) => write!(words, " for {}", self.text(number.span)),
                     Term::Until(date) => write!(words, " until {}", self.text(date.span)),
@@ -381,7 +428,10 @@ impl Dumper<'_> {
             | ClauseKind::Refuse(conditions)
             | ClauseKind::Prefer(conditions)
             | ClauseKind::Term(conditions) => self.conditions(conditions),
-            ClauseKind::Offer { conditions, exchange } => {
+            ClauseKind::Offer {
+                conditions,
+                exchange,
+            } => {
                 self.conditions(conditions);
                 if let Some(exchange) = exchange {
                     self.open("in exchange for");
@@ -432,7 +482,9 @@ impl Dumper<'_> {
                     Operator::NotBefore => "not before",
                     Operator::Includes => "includes",
                     Operator::Excludes => "excludes",
-                    Operator::IncludesAtLeast(count) => &format!("includes at least {} of", self.text(count.span)),
+                    Operator::IncludesAtLeast(count) => {
+                        &format!("includes at least {} of", self.text(count.span))
+                    }
                     Operator::IsExactly => "is exactly",
                     Operator::IsWithin => "is within",
                     Operator::IsEmpty => "is empty",
@@ -499,7 +551,9 @@ impl Dumper<'_> {
             Index::Every(it) => domain("every", it),
             Index::Some(it) => domain("some", it),
             Index::No(it) => domain("no", it),
-            Index::AtLeast { count, of } => format!("at least {} of {}", self.text(count.span), self.names(of)),
+            Index::AtLeast { count, of } => {
+                format!("at least {} of {}", self.text(count.span), self.names(of))
+            }
             Index::Broken => "broken".to_owned(),
         };
         format!("{name}[{inner}]")

@@ -2,28 +2,96 @@
 
 /// Words that start an item.
 pub const ITEMS: &[&str] = &[
-    "issue", "position", "source", "person", "party", "milestone", "group", "list", "event",
-    "bloc", "agenda", "reading", "rule", "proposal", "reaction", "acceptance", "utility",
+    "issue",
+    "position",
+    "source",
+    "person",
+    "party",
+    "milestone",
+    "group",
+    "list",
+    "event",
+    "bloc",
+    "agenda",
+    "reading",
+    "rule",
+    "proposal",
+    "reaction",
+    "acceptance",
+    "utility",
 ];
 
 /// Words that start a clause.
 pub const CLAUSES: &[&str] = &[
-    "demand", "precondition", "offer", "refuse", "prefer", "term", "package", "defer", "delegate",
-    "exclude", "discuss", "claim", "firm", "flexible",
+    "demand",
+    "precondition",
+    "offer",
+    "refuse",
+    "prefer",
+    "term",
+    "package",
+    "defer",
+    "delegate",
+    "exclude",
+    "discuss",
+    "claim",
+    "firm",
+    "flexible",
 ];
 
 /// Words that start something said about an item or a clause.
 pub const ATTRIBUTES: &[&str] = &[
-    "cites", "note", "by", "stated", "quote", "vague", "also", "since", "until", "reported",
-    "private", "withdraws", "replaces", "title", "author", "outlet", "published", "url", "file",
-    "role", "page",
+    "cites",
+    "note",
+    "by",
+    "stated",
+    "quote",
+    "vague",
+    "also",
+    "since",
+    "until",
+    "reported",
+    "private",
+    "withdraws",
+    "replaces",
+    "title",
+    "author",
+    "outlet",
+    "published",
+    "url",
+    "file",
+    "role",
+    "page",
 ];
 
 /// Words from which conditions and heads are built.
 pub const CONDITIONS: &[&str] = &[
-    "is", "at", "more", "less", "between", "includes", "excludes", "not", "and", "or", "implies",
-    "before", "after", "during", "with", "of", "to", "for", "in", "if", "every", "some", "except",
-    "according", "worth", "reservation",
+    "is",
+    "at",
+    "more",
+    "less",
+    "between",
+    "includes",
+    "excludes",
+    "not",
+    "and",
+    "or",
+    "implies",
+    "before",
+    "after",
+    "during",
+    "with",
+    "of",
+    "to",
+    "for",
+    "in",
+    "if",
+    "every",
+    "some",
+    "except",
+    "according",
+    "worth",
+    "reservation",
 ];
 
 /// Words that say the type of an issue.
@@ -33,11 +101,30 @@ pub const TYPES: &[&str] = &[
 
 /// Words with which a party answers a proposal.
 pub const ANSWERS: &[&str] = &[
-    "accepts", "accepts-in-principle", "welcomes", "basis-for-talks", "reserves", "rejects",
+    "accepts",
+    "accepts-in-principle",
+    "welcomes",
+    "basis-for-talks",
+    "reserves",
+    "rejects",
 ];
 
 /// Words that may stand in the head of an item or a clause, beside those of [`CONDITIONS`].
-pub const HEADS: &[&str] = &["of", "to", "for", "by", "before", "after", "during", "with", "part", "performed", "process", "exchange", "according"];
+pub const HEADS: &[&str] = &[
+    "of",
+    "to",
+    "for",
+    "by",
+    "before",
+    "after",
+    "during",
+    "with",
+    "part",
+    "performed",
+    "process",
+    "exchange",
+    "according",
+];
 
 /// Tells whether a word is kept for the language, and so cannot be a name.
 pub fn is_reserved(word: &str) -> bool {

@@ -39,7 +39,11 @@ pub fn parse(file: &File) -> (Ast, Vec<Diagnostic>) {
         let diagnostic = Diagnostic::new(
             Code::TooLarge,
             shown,
-            format!("the file has {} MB, and at most {} MB are read", file.text.len() >> 20, MAX_BYTES >> 20),
+            format!(
+                "the file has {} MB, and at most {} MB are read",
+                file.text.len() >> 20,
+                MAX_BYTES >> 20
+            ),
         )
         .label("too large")
         .help("divide it into several files: names are shared by the whole workspace");
@@ -47,7 +51,10 @@ pub fn parse(file: &File) -> (Ast, Vec<Diagnostic>) {
     }
     let mut found = Vec::new();
     let slices = scan::split(&file.text, |sign, token| {
-        found.push(Found { rank: Rank::Exact, diagnostic: foreign(file, sign, token) });
+        found.push(Found {
+            rank: Rank::Exact,
+            diagnostic: foreign(file, sign, token),
+        });
     });
     for slice in slices {
         read_slice(file, slice, &mut ast.items, &mut found);
@@ -94,7 +101,10 @@ struct Found {
 
 fn first_line(text: &str) -> usize {
     let end = text.find(['\n', '\r']).unwrap_or(text.len()).min(80);
-    (0..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=end)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 /// pest's limit of calls holds for the whole process, so it only ever grows: to what the
@@ -117,16 +127,24 @@ fn foreign(file: &File, sign: Foreign, token: Token) -> Diagnostic {
             .fix(Fix::safe("delete the `;`", span, "")),
         Foreign::Comment if text.starts_with("//") => {
             let start = Span::new(span.start, span.start + 2);
-            Diagnostic::new(Code::WrongComment, start, "a comment starts with `#`, not with `//`")
-                .label("this starts no comment")
-                .help("write `#`")
-                .fix(Fix::safe("write `#`", start, "#"))
+            Diagnostic::new(
+                Code::WrongComment,
+                start,
+                "a comment starts with `#`, not with `//`",
+            )
+            .label("this starts no comment")
+            .help("write `#`")
+            .fix(Fix::safe("write `#`", start, "#"))
         }
         Foreign::Comment => {
             let start = Span::new(span.start, span.start + 2);
-            Diagnostic::new(Code::WrongComment, start, "a comment starts with `#`, not with `/*`")
-                .label("this starts no comment")
-                .help("write `#` before each line of the comment")
+            Diagnostic::new(
+                Code::WrongComment,
+                start,
+                "a comment starts with `#`, not with `/*`",
+            )
+            .label("this starts no comment")
+            .help("write `#` before each line of the comment")
         }
         Foreign::Quotes => {
             let plain = super::unquote(text);
@@ -163,7 +181,10 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
         )
         .label("one level too many")
         .help("divide it into several conditions: those that follow one another all hold");
-        found.push(Found { rank: Rank::Exact, diagnostic });
+        found.push(Found {
+            rank: Rank::Exact,
+            diagnostic,
+        });
         items.push(unread(text, base));
         return;
     }
@@ -172,7 +193,10 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
     let mut mended: Vec<Found> = Vec::new();
     if slice.uneven {
         for flaw in recovery::mend(text, &mut patches) {
-            mended.push(Found { rank: Rank::Exact, diagnostic: flaw_diagnostic(flaw, text, base) });
+            mended.push(Found {
+                rank: Rank::Exact,
+                diagnostic: flaw_diagnostic(flaw, text, base),
+            });
         }
     }
     for round in 1..=ROUNDS {
@@ -180,10 +204,14 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
         let source: &str = &source;
         let Ok(mut pairs) = Grammar::parse(Rule::file, source) else {
             let span = Span::new(base, base + first_line(text) as u32);
-            let diagnostic = Diagnostic::new(Code::Internal, span, "the parser failed at this item")
-                .label("not read")
-                .help("this is a mistake in Demarche: please report it with this file");
-            found.push(Found { rank: Rank::Exact, diagnostic });
+            let diagnostic =
+                Diagnostic::new(Code::Internal, span, "the parser failed at this item")
+                    .label("not read")
+                    .help("this is a mistake in Demarche: please report it with this file");
+            found.push(Found {
+                rank: Rank::Exact,
+                diagnostic,
+            });
             items.push(unread(text, base));
             return;
         };
@@ -202,13 +230,21 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
         if let Some(pair) = pairs.next() {
             reader.file(pair);
         }
-        let Reader { found: seen, typos, items: read, .. } = reader;
+        let Reader {
+            found: seen,
+            typos,
+            items: read,
+            ..
+        } = reader;
         let mut again = false;
         if round < ROUNDS {
             for (patch, diagnostic) in typos {
                 if patches.add(patch) {
                     again = true;
-                    mended.push(Found { rank: Rank::Exact, diagnostic });
+                    mended.extend(diagnostic.map(|diagnostic| Found {
+                        rank: Rank::Exact,
+                        diagnostic,
+                    }));
                 }
             }
         }
@@ -224,7 +260,9 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
 /// An item that was not read at all.
 fn unread(text: &str, base: u32) -> Item {
     let end = text.trim_end().len() as u32;
-    let word = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()) as u32;
+    let word = text
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(text.len()) as u32;
     Item {
         span: Span::new(base, base + end.max(word)),
         keyword: Span::new(base, base + word),
@@ -243,9 +281,16 @@ fn flaw_diagnostic(flaw: Flaw, text: &str, base: u32) -> Diagnostic {
         Flaw::Unclosed { open, expected } => {
             let at = point(expected);
             let lines = text[open.end as usize..expected as usize].contains('\n');
-            let indent = text[..open.start as usize].rsplit('\n').next().unwrap_or("");
+            let indent = text[..open.start as usize]
+                .rsplit('\n')
+                .next()
+                .unwrap_or("");
             let indent = &indent[..indent.len() - indent.trim_start().len()];
-            let edit = if lines { format!("\n{indent}}}") } else { " }".to_owned() };
+            let edit = if lines {
+                format!("\n{indent}}}")
+            } else {
+                " }".to_owned()
+            };
             Diagnostic::new(Code::UnclosedBrace, span(open), "this `{` is never closed")
                 .label("opened here")
                 .also(at, "`}` expected here")
@@ -254,11 +299,15 @@ fn flaw_diagnostic(flaw: Flaw, text: &str, base: u32) -> Diagnostic {
         }
         Flaw::Unopened { close, expected } => {
             let at = point(expected);
-            Diagnostic::new(Code::StrayBrace, at, "the `{` that opens this block is missing")
-                .label("`{` expected here")
-                .also(span(close), "this `}` closes it")
-                .help("write `{` before what the block holds")
-                .fix(Fix::safe("open the block", at, " {"))
+            Diagnostic::new(
+                Code::StrayBrace,
+                at,
+                "the `{` that opens this block is missing",
+            )
+            .label("`{` expected here")
+            .also(span(close), "this `}` closes it")
+            .help("write `{` before what the block holds")
+            .fix(Fix::safe("open the block", at, " {"))
         }
         Flaw::Stray(brace) => {
             let sign = brace.text(text);
@@ -272,23 +321,33 @@ fn flaw_diagnostic(flaw: Flaw, text: &str, base: u32) -> Diagnostic {
                 .help("leave it out")
                 .fix(Fix::unsure(format!("delete the `{sign}`"), span(brace), ""))
         }
-        Flaw::OpenText { text: open, expected } => {
+        Flaw::OpenText {
+            text: open,
+            expected,
+        } => {
             let plain = expected > open.start + 1;
-            let diagnostic = Diagnostic::new(Code::UnclosedText, span(open), "this text is not closed")
-                .label(if plain { "opened here" } else { "opens an empty text" })
-                .help("write `\"` at the end of the text, on the same line");
+            let diagnostic =
+                Diagnostic::new(Code::UnclosedText, span(open), "this text is not closed")
+                    .label(if plain {
+                        "opened here"
+                    } else {
+                        "opens an empty text"
+                    })
+                    .help("write `\"` at the end of the text, on the same line");
             if plain {
                 diagnostic.fix(Fix::unsure("close the text", point(expected), "\""))
             } else {
                 diagnostic.fix(Fix::unsure("delete the quote", span(open), ""))
             }
         }
-        Flaw::UnopenedText { quote, expected } => {
-            Diagnostic::new(Code::UnclosedText, span(quote), "this quote closes a text that was never opened")
-                .label("nothing to close")
-                .help("write `\"` before the text, too")
-                .fix(Fix::unsure("open the text", point(expected), "\""))
-        }
+        Flaw::UnopenedText { quote, expected } => Diagnostic::new(
+            Code::UnclosedText,
+            span(quote),
+            "this quote closes a text that was never opened",
+        )
+        .label("nothing to close")
+        .help("write `\"` before the text, too")
+        .fix(Fix::unsure("open the text", point(expected), "\"")),
     }
 }
 
@@ -297,18 +356,47 @@ fn flaw_diagnostic(flaw: Flaw, text: &str, base: u32) -> Diagnostic {
 fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
     found.sort_by_key(|found| {
         let span = found.diagnostic.primary.span;
-        (span.start, span.end, found.rank != Rank::Exact, found.diagnostic.code)
+        (
+            span.start,
+            span.end,
+            found.rank != Rank::Exact,
+            found.diagnostic.code,
+        )
     });
-    let line = |found: &Found| file.line_of(found.diagnostic.primary.span.start.saturating_sub(file.base));
-    let mut exact: Vec<u32> = found.iter().filter(|found| found.rank == Rank::Exact).map(line).collect();
+    let line = |found: &Found| {
+        file.line_of(
+            found
+                .diagnostic
+                .primary
+                .span
+                .start
+                .saturating_sub(file.base),
+        )
+    };
+    let mut exact: Vec<u32> = found
+        .iter()
+        .filter(|found| found.rank == Rank::Exact)
+        .map(line)
+        .collect();
     exact.dedup();
+    // Where a quote is missing, nothing else on the line can be trusted.
+    let mut torn: Vec<u32> = found
+        .iter()
+        .filter(|found| found.diagnostic.code == Code::UnclosedText)
+        .map(line)
+        .collect();
+    torn.dedup();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut last_loose = None;
     let mut last_semicolon = None;
     let mut last_brace = None;
+    let mut last_torn = None;
     for found in found {
         let at = line(&found);
         let keep = match found.rank {
+            _ if torn.binary_search(&at).is_ok() => {
+                found.diagnostic.code == Code::UnclosedText && last_torn.replace(at) != Some(at)
+            }
             Rank::Exact if found.diagnostic.code == Code::Semicolon => {
                 last_semicolon.replace(at) != Some(at)
             }
@@ -325,7 +413,8 @@ fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
         } else if !keep
             && found.diagnostic.code == Code::Semicolon
             && let Some(first) = kept.iter_mut().rev().find(|d| d.code == Code::Semicolon)
-            && let (Some(fix), Some(more)) = (first.fixes.first_mut(), found.diagnostic.fixes.first())
+            && let (Some(fix), Some(more)) =
+                (first.fixes.first_mut(), found.diagnostic.fixes.first())
         {
             // One diagnostic a line, but its fix deletes them all.
             fix.edits.extend(more.edits.iter().cloned());
@@ -342,14 +431,20 @@ struct Nodes<'a> {
 
 impl<'a> Nodes<'a> {
     fn new(pair: Pair<'a>) -> Self {
-        let mut nodes = Self { pairs: pair.into_inner(), next: None };
+        let mut nodes = Self {
+            pairs: pair.into_inner(),
+            next: None,
+        };
         nodes.advance();
         nodes
     }
 
     fn advance(&mut self) -> Option<Pair<'a>> {
         let mut next = self.pairs.next();
-        while next.as_ref().is_some_and(|pair| pair.as_rule() == Rule::comment) {
+        while next
+            .as_ref()
+            .is_some_and(|pair| pair.as_rule() == Rule::comment)
+        {
             next = self.pairs.next();
         }
         std::mem::replace(&mut self.next, next)
@@ -360,7 +455,11 @@ impl<'a> Nodes<'a> {
     }
 
     fn eat(&mut self, rule: Rule) -> Option<Pair<'a>> {
-        if self.peek() == Some(rule) { self.next() } else { None }
+        if self.peek() == Some(rule) {
+            self.next()
+        } else {
+            None
+        }
     }
 }
 
@@ -406,7 +505,7 @@ struct Reader<'a> {
     base: u32,
     patches: &'a Patches,
     found: Vec<Found>,
-    typos: Vec<(Patch, Diagnostic)>,
+    typos: Vec<(Patch, Option<Diagnostic>)>,
     items: Vec<Item>,
     /// Number of mistakes so far that leave the meaning open.
     damage: usize,
@@ -438,7 +537,10 @@ impl<'a> Reader<'a> {
         let text = &self.text[span.start()..span.end()];
         let trimmed = text.trim_end();
         let start = span.start() + (trimmed.len() - trimmed.trim_start().len());
-        self.at(start, span.start() + trimmed.len().max(start - span.start()))
+        self.at(
+            start,
+            span.start() + trimmed.len().max(start - span.start()),
+        )
     }
 
     /// The first word of a pair.
@@ -447,8 +549,13 @@ impl<'a> Reader<'a> {
         let text = &self.text[start..];
         let skipped = text.len() - text.trim_start().len();
         let text = &text[skipped..];
-        let end = text.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(text.len());
-        (&text[..end], self.at(start + skipped, start + skipped + end))
+        let end = text
+            .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
+            .unwrap_or(text.len());
+        (
+            &text[..end],
+            self.at(start + skipped, start + skipped + end),
+        )
     }
 
     /// The last token before a place, comments left out: what is missing there is pointed at
@@ -458,11 +565,20 @@ impl<'a> Reader<'a> {
         loop {
             let text = self.text[..end].trim_end();
             let line = text.rfind('\n').map_or(0, |at| at + 1);
+            // A line that is longer than people write is not read from its start each time.
+            let mut line = line.max(end.saturating_sub(1024).min(text.len()));
+            while !text.is_char_boundary(line) {
+                line += 1;
+            }
             let tokens = scan::tokens(&text[line..]);
             let last = tokens.last();
             match last {
-                Some(token) if token.kind == scan::TokenKind::Comment => end = line + token.start as usize,
-                Some(token) => return self.at(line + token.start as usize, line + token.end as usize),
+                Some(token) if token.kind == scan::TokenKind::Comment => {
+                    end = line + token.start as usize
+                }
+                Some(token) => {
+                    return self.at(line + token.start as usize, line + token.end as usize);
+                }
                 None => return self.at(0, 0),
             }
             if end == 0 {
@@ -496,18 +612,27 @@ impl<'a> Reader<'a> {
     /// Reports a mistake that leaves the meaning open.
     fn loose(&mut self, diagnostic: Diagnostic) {
         self.damage += 1;
-        self.found.push(Found { rank: Rank::Loose, diagnostic });
+        self.found.push(Found {
+            rank: Rank::Loose,
+            diagnostic,
+        });
     }
 
     /// Reports a mistake that is certain but leaves the meaning open.
     fn broken(&mut self, diagnostic: Diagnostic) {
         self.damage += 1;
-        self.found.push(Found { rank: Rank::Exact, diagnostic });
+        self.found.push(Found {
+            rank: Rank::Exact,
+            diagnostic,
+        });
     }
 
     /// Reports a mistake whose meaning is plain.
     fn exact(&mut self, diagnostic: Diagnostic) {
-        self.found.push(Found { rank: Rank::Exact, diagnostic });
+        self.found.push(Found {
+            rank: Rank::Exact,
+            diagnostic,
+        });
     }
 
     /// Reports a misspelt keyword and has the text read again with the right one.
@@ -520,10 +645,17 @@ impl<'a> Reader<'a> {
             .help(format!("write `{right}`"))
             .fix(Fix::safe(format!("write `{right}`"), span, right));
         if self.last_round {
-            self.found.push(Found { rank: Rank::Exact, diagnostic });
+            self.found.push(Found {
+                rank: Rank::Exact,
+                diagnostic,
+            });
         } else {
-            let patch = Patch { start: span.start - self.base, end: span.end - self.base, text: right.to_owned() };
-            self.typos.push((patch, diagnostic));
+            let patch = Patch {
+                start: span.start - self.base,
+                end: span.end - self.base,
+                text: right.to_owned(),
+            };
+            self.typos.push((patch, Some(diagnostic)));
         }
     }
 
@@ -533,18 +665,33 @@ impl<'a> Reader<'a> {
     }
 
     fn missing_name(&mut self, pair: &Pair<'a>, what: &str, help: &str) {
-        self.missing(Code::MissingName, pair, format!("{what} is missing"), "name expected here", help);
+        self.missing(
+            Code::MissingName,
+            pair,
+            format!("{what} is missing"),
+            "name expected here",
+            help,
+        );
     }
 
     /// Reports a small word that is missing or misspelt where nothing else can be meant.
     fn link(&mut self, pair: &Pair<'a>, right: &str, before: &str) {
         if pair.as_rule() == Rule::odd_link {
-            let Some(word) = pair.clone().into_inner().find(|inner| inner.as_rule() == Rule::name) else { return };
+            let Some(word) = pair
+                .clone()
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::name)
+            else {
+                return;
+            };
             let span = self.span(&word);
             let diagnostic = Diagnostic::new(
                 Code::UnknownWord,
                 span,
-                format!("`{}` stands where `{right}` is meant, before {before}", word.as_str()),
+                format!(
+                    "`{}` stands where `{right}` is meant, before {before}",
+                    word.as_str()
+                ),
             )
             .label(format!("`{right}` expected here"))
             .help(format!("write `{right}`"))
@@ -552,34 +699,60 @@ impl<'a> Reader<'a> {
             self.loose(diagnostic);
         } else {
             let at = self.gap(pair);
-            let diagnostic = Diagnostic::new(Code::MissingWord, at, format!("`{right}` is missing before {before}"))
-                .label(format!("`{right}` expected here"))
-                .help(format!("write `{right}`"))
-                .fix(Fix::safe(format!("write `{right}`"), at, format!(" {right}")));
-            self.found.push(Found { rank: Rank::Loose, diagnostic });
+            let diagnostic = Diagnostic::new(
+                Code::MissingWord,
+                at,
+                format!("`{right}` is missing before {before}"),
+            )
+            .label(format!("`{right}` expected here"))
+            .help(format!("write `{right}`"))
+            .fix(Fix::safe(
+                format!("write `{right}`"),
+                at,
+                format!(" {right}"),
+            ));
+            self.found.push(Found {
+                rank: Rank::Loose,
+                diagnostic,
+            });
         }
     }
 
     fn comma(&mut self, pair: &Pair<'a>) {
         let at = self.gap(pair);
-        let diagnostic = Diagnostic::new(Code::MissingComma, at, "a comma is missing between two parts of a list")
-            .label("`,` expected here")
-            .help("write `,`")
-            .fix(Fix::safe("write `,`", at, ","));
-        self.found.push(Found { rank: Rank::Loose, diagnostic });
+        let diagnostic = Diagnostic::new(
+            Code::MissingComma,
+            at,
+            "a comma is missing between two parts of a list",
+        )
+        .label("`,` expected here")
+        .help("write `,`")
+        .fix(Fix::safe("write `,`", at, ","));
+        self.found.push(Found {
+            rank: Rank::Loose,
+            diagnostic,
+        });
     }
 
     fn brace(&mut self, pair: &Pair<'a>) {
         let at = self.gap(pair);
-        self.loose(Diagnostic::new(Code::UnclosedBrace, at, "a `}` is missing").label("`}` expected here").help("write `}` where the block ends"));
+        self.loose(
+            Diagnostic::new(Code::UnclosedBrace, at, "a `}` is missing")
+                .label("`}` expected here")
+                .help("write `}` where the block ends"),
+        );
     }
 
     fn no_body(&mut self, pair: &Pair<'a>, what: &str) {
         let at = self.gap(pair);
         self.loose(
-            Diagnostic::new(Code::MissingBody, at, format!("the part in braces of this {what} is missing"))
-                .label("`{` expected here")
-                .help("write what it says between `{` and `}`"),
+            Diagnostic::new(
+                Code::MissingBody,
+                at,
+                format!("the part in braces of this {what} is missing"),
+            )
+            .label("`{` expected here")
+            .help("write what it says between `{` and `}`"),
         );
     }
 
@@ -592,16 +765,24 @@ impl<'a> Reader<'a> {
     }
 
     fn misplaced(&mut self, span: Span, what: String, help: &str) {
-        self.broken(Diagnostic::new(Code::Misplaced, span, what).label("cannot stand here").help(help));
+        self.broken(
+            Diagnostic::new(Code::Misplaced, span, what)
+                .label("cannot stand here")
+                .help(help),
+        );
     }
 
     fn left_over(&mut self, pair: &Pair<'a>) {
         let span = self.span(pair);
         let shown = self.shown(pair).to_owned();
         self.loose(
-            Diagnostic::new(Code::LeftOver, span, format!("`{shown}` belongs to nothing"))
-                .label("left over")
-                .help("leave it out, or write what is missing around it"),
+            Diagnostic::new(
+                Code::LeftOver,
+                span,
+                format!("`{shown}` belongs to nothing"),
+            )
+            .label("left over")
+            .help("leave it out, or write what is missing around it"),
         );
     }
 }

@@ -25,13 +25,21 @@ pub struct Parts {
 /// Splits a number into its parts, and tells what is wrong with it.
 pub fn number(text: &str) -> (Parts, Option<Trouble>) {
     let bytes = text.as_bytes();
-    let sign = if text.starts_with('−') { '−'.len_utf8() } else { usize::from(text.starts_with(['+', '-'])) };
+    let sign = if text.starts_with('−') {
+        '−'.len_utf8()
+    } else {
+        usize::from(text.starts_with(['+', '-']))
+    };
     let digits_end = sign
         + text[sign..]
             .bytes()
             .position(|b| !(b.is_ascii_digit() || matches!(b, b'_' | b',' | b'.')))
             .unwrap_or(text.len() - sign);
-    let mut parts = Parts { digits: (0, digits_end), scale: None, unit: None };
+    let mut parts = Parts {
+        digits: (0, digits_end),
+        scale: None,
+        unit: None,
+    };
     let digits = &text[..digits_end];
     let mut instead = digits.replace(',', "_").replace('−', "-");
     let mut certain = true;
@@ -42,7 +50,10 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
             format!("write `{instead}`: commas separate the parts of a list"),
         ));
     } else if digits.starts_with('−') {
-        trouble = Some((format!("`{digits}` has a minus sign of another kind"), format!("write `{instead}`")));
+        trouble = Some((
+            format!("`{digits}` has a minus sign of another kind"),
+            format!("write `{instead}`"),
+        ));
     }
     let dots = digits.matches('.').count();
     if dots > 1 {
@@ -52,7 +63,11 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
         ));
         certain = false;
     }
-    if bytes.get(digits_end).is_some_and(|b| b.is_ascii_alphabetic()) && glued(&text[digits_end..]).is_none() {
+    if bytes
+        .get(digits_end)
+        .is_some_and(|b| b.is_ascii_alphabetic())
+        && glued(&text[digits_end..]).is_none()
+    {
         let word = text.split_whitespace().next().unwrap_or(text);
         return (
             parts,
@@ -91,7 +106,10 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
                 instead.push_str(right);
                 certain = false;
                 trouble.get_or_insert_with(|| {
-                    (format!("`{word}` is no unit, and no short form of one"), format!("write `{right}` if that is meant"))
+                    (
+                        format!("`{word}` is no unit, and no short form of one"),
+                        format!("write `{right}` if that is meant"),
+                    )
                 });
                 continue;
             }
@@ -126,7 +144,9 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
 
 /// Tells whether what follows the digits at once is a scale or a unit, as in `15years`.
 fn glued(rest: &str) -> Option<()> {
-    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(rest.len());
     let word = &rest[..end];
     (scale(word).is_some() || unit(word).0.is_some() || is_unit(word)).then_some(())
 }
@@ -136,7 +156,8 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
     let rest = &text[start..];
     let first = rest.chars().next()?;
     let end = if first.is_alphanumeric() {
-        rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+        rest.find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len())
     } else {
         first.len_utf8()
     };
@@ -144,7 +165,10 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
 }
 
 fn unknown(word: &str, right: &str) -> (String, String) {
-    (format!("`{word}` is written `{right}`"), format!("write `{right}`"))
+    (
+        format!("`{word}` is written `{right}`"),
+        format!("write `{right}`"),
+    )
 }
 
 /// `Some(None)` for a scale, `Some(Some(right))` for one in another spelling.
@@ -162,7 +186,16 @@ fn scale(word: &str) -> Option<Option<&'static str>> {
 fn is_unit(word: &str) -> bool {
     matches!(
         word,
-        "%" | "years" | "year" | "months" | "month" | "weeks" | "week" | "days" | "day" | "hours" | "hour"
+        "%" | "years"
+            | "year"
+            | "months"
+            | "month"
+            | "weeks"
+            | "week"
+            | "days"
+            | "day"
+            | "hours"
+            | "hour"
     ) || word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
@@ -183,12 +216,17 @@ fn unit(word: &str) -> (Option<&'static str>, bool) {
 
 /// Says how an amount is written whose currency stands first: `$300`, `EUR 300`.
 pub fn amount(text: &str) -> Trouble {
-    let at = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    let at = text
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(text.len());
     let sign = text[..at].trim();
     let rest = &text[at..];
     let (_, inner) = number(rest);
     let (rest, sure) = match inner {
-        Some(Trouble { instead: Some((rest, sure)), .. }) => (rest, sure),
+        Some(Trouble {
+            instead: Some((rest, sure)),
+            ..
+        }) => (rest, sure),
         _ => (rest.to_owned(), true),
     };
     let (currency, certain) = match sign {
@@ -213,7 +251,8 @@ pub fn amount(text: &str) -> Trouble {
 /// Says what is wrong with a date, and how it is written if it has one reading only.
 pub fn date(text: &str) -> Trouble {
     let readings = readings(text);
-    let form = "a date is written year-month-day, as in `2022-11-07`; `2022-11` and `2022` are dates too";
+    let form =
+        "a date is written year-month-day, as in `2022-11-07`; `2022-11` and `2022` are dates too";
     match readings.as_slice() {
         [one] => Trouble {
             message: format!("the date `{text}` is not written year-month-day"),
@@ -237,7 +276,12 @@ fn readings(text: &str) -> Vec<String> {
     let words: Vec<&str> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| word.trim_end_matches("st").trim_end_matches("nd").trim_end_matches("rd").trim_end_matches("th"))
+        .map(|word| {
+            word.trim_end_matches("st")
+                .trim_end_matches("nd")
+                .trim_end_matches("rd")
+                .trim_end_matches("th")
+        })
         .collect();
     let months: Vec<u32> = words.iter().filter_map(|word| month(word)).collect();
     let numbers: Vec<(u32, usize)> = words
@@ -260,10 +304,11 @@ fn readings(text: &str) -> Vec<String> {
             written(*year, *month, *day).into_iter().collect()
         }
         ([], [(one, 1..=2), (two, 1..=2), (year, 4)]) => {
-            let mut readings: Vec<String> = [written(*year, *two, *one), written(*year, *one, *two)]
-                .into_iter()
-                .flatten()
-                .collect();
+            let mut readings: Vec<String> =
+                [written(*year, *two, *one), written(*year, *one, *two)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             readings.dedup();
             readings
         }
@@ -280,5 +325,8 @@ fn month(word: &str) -> Option<u32> {
     ];
     let lower = word.to_lowercase();
     let start = lower.get(..3)?;
-    MONTHS.iter().position(|month| *month == start).map(|at| at as u32 + 1)
+    MONTHS
+        .iter()
+        .position(|month| *month == start)
+        .map(|at| at as u32 + 1)
 }

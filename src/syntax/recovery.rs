@@ -31,7 +31,9 @@ pub struct Patches {
 impl Patches {
     /// Adds a patch unless it touches one that is there already.
     pub fn add(&mut self, patch: Patch) -> bool {
-        let at = self.patches.partition_point(|other| other.end <= patch.start && other.start < patch.start.max(1) );
+        let at = self
+            .patches
+            .partition_point(|other| other.end <= patch.start && other.start < patch.start.max(1));
         let clear = self.patches.get(at).is_none_or(|next| {
             patch.end <= next.start && (patch.start, patch.end) != (next.start, next.end)
         }) && at.checked_sub(1).is_none_or(|before| {
@@ -80,7 +82,9 @@ impl Patches {
     /// Tells whether something between two places of the written text was mended.
     pub fn touch(&self, start: u32, end: u32) -> bool {
         let from = self.patches.partition_point(|patch| patch.end < start);
-        self.patches.get(from).is_some_and(|patch| patch.start < end)
+        self.patches
+            .get(from)
+            .is_some_and(|patch| patch.start < end)
     }
 
     /// Tells whether nothing is mended.
@@ -168,7 +172,9 @@ fn mend_quote(
     let line_start = all.get(line).map_or(open.start, |token| token.start);
     let quotes: Vec<u32> = all[line..]
         .iter()
-        .filter(|token| token.kind == TokenKind::Text && text.as_bytes()[token.start as usize] == b'"')
+        .filter(|token| {
+            token.kind == TokenKind::Text && text.as_bytes()[token.start as usize] == b'"'
+        })
         .flat_map(|token| [token.start, token.end - 1])
         .chain([open.start])
         .collect();
@@ -181,34 +187,69 @@ fn mend_quote(
         if !inside && closes && !opens {
             // `Ukraine"`: the opening quote was left out before the last words.
             let expected = text_start(text, opened, quote);
-            let token = Token { kind: TokenKind::Sign, start: quote, end: quote + 1 };
-            flaws.push(Flaw::UnopenedText { quote: token, expected });
-            let mended = Patch { start: expected, end: expected, text: "\"".into() };
+            let token = Token {
+                kind: TokenKind::Sign,
+                start: quote,
+                end: quote + 1,
+            };
+            flaws.push(Flaw::UnopenedText {
+                quote: token,
+                expected,
+            });
+            let mended = Patch {
+                start: expected,
+                end: expected,
+                text: "\"".into(),
+            };
             patches.add(mended);
             return retokenize(text, all, line, expected, quote + 1);
         }
         if inside && opens && !closes {
             // `"a, "b"`: the text before this quote was never closed.
-            let end = text[..quote as usize].trim_end_matches([' ', '\t', ',', ';', '{']).len() as u32;
-            let end = end.max(opened + 1);
-            let token = Token { kind: TokenKind::OpenText, start: opened, end };
-            flaws.push(Flaw::OpenText { text: token, expected: end });
-            patches.add(Patch { start: end, end, text: "\"".into() });
+            let end = text_end(text, opened, quote);
+            let token = Token {
+                kind: TokenKind::OpenText,
+                start: opened,
+                end,
+            };
+            flaws.push(Flaw::OpenText {
+                text: token,
+                expected: end,
+            });
+            patches.add(Patch {
+                start: end,
+                end,
+                text: "\"".into(),
+            });
             return retokenize(text, all, line, opened, end);
         }
         inside = !inside;
         opened = if inside { quote } else { quote + 1 };
     }
-    let end = text[..open.end as usize].trim_end().len() as u32;
-    let end = end.max(open.start + 1);
-    flaws.push(Flaw::OpenText { text: Token { end, ..open }, expected: end });
+    let end = text_end(text, open.start, open.end);
+    flaws.push(Flaw::OpenText {
+        text: Token { end, ..open },
+        expected: end,
+    });
     if end == open.start + 1 {
         // A quote with nothing behind it is one too many.
-        patches.add(Patch { start: open.start, end, text: " ".into() });
+        patches.add(Patch {
+            start: open.start,
+            end,
+            text: " ".into(),
+        });
     } else {
-        patches.add(Patch { start: end, end, text: "\"".into() });
+        patches.add(Patch {
+            start: end,
+            end,
+            text: "\"".into(),
+        });
     }
-    open.end
+    if end == open.start + 1 {
+        open.end
+    } else {
+        retokenize(text, all, line, open.start, end)
+    }
 }
 
 /// Replaces the tokens of a line by those before `start`, one text, and those after `end`.
@@ -216,18 +257,44 @@ fn mend_quote(
 fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u32) -> u32 {
     let keep = line + all[line..].partition_point(|token| token.end <= start);
     all.truncate(keep);
-    let line_end = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at) as u32;
+    let line_end = text[end as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| end as usize + at) as u32;
     let before = all.last().map_or(0, |token| token.end);
     if before < start {
-        all.push(Token { kind: TokenKind::Word, start: before, end: start });
+        all.push(Token {
+            kind: TokenKind::Word,
+            start: before,
+            end: start,
+        });
     }
-    all.push(Token { kind: TokenKind::Text, start, end });
+    all.push(Token {
+        kind: TokenKind::Text,
+        start,
+        end,
+    });
     for mut token in tokens(&text[end as usize..line_end as usize]) {
         token.start += end;
         token.end += end;
         all.push(token);
     }
     line_end
+}
+
+/// Guesses where a text ends that was opened at `open` and lies before `limit`: before a
+/// brace, a comma, or the colon of a type.
+fn text_end(text: &str, open: u32, limit: u32) -> u32 {
+    let inner = &text[open as usize + 1..limit as usize];
+    let brace = inner.find(['{', '}']).unwrap_or(inner.len());
+    let typed = inner.match_indices(": ").map(|(at, _)| at).find(|at| {
+        let word = inner[at + 2..]
+            .split([' ', '\n', '\r'])
+            .next()
+            .unwrap_or("");
+        keywords::TYPES.contains(&word)
+    });
+    let inner = &inner[..brace.min(typed.unwrap_or(inner.len()))];
+    open + 1 + inner.trim_end_matches([' ', '\t', '\r', ',', ';']).len() as u32
 }
 
 fn faces_left(text: &str, quote: usize) -> bool {
@@ -243,14 +310,21 @@ fn faces_right(text: &str, quote: usize) -> bool {
 /// Guesses where a text starts that ends at `quote`: behind the words of the language and
 /// the name before it.
 fn text_start(text: &str, from: u32, quote: u32) -> u32 {
-    let line = text[..quote as usize].rfind('\n').map_or(0, |at| at as u32 + 1);
+    let line = text[..quote as usize]
+        .rfind('\n')
+        .map_or(0, |at| at as u32 + 1);
     let from = from.max(line);
     let words: Vec<Token> = tokens(&text[from as usize..quote as usize])
         .filter(|token| !token.is_trivia())
         .collect();
     let word = |token: &Token| token.text(&text[from as usize..quote as usize]);
-    let capital = words.iter().find(|token| word(token).starts_with(char::is_uppercase));
-    let head = words.iter().take_while(|token| keywords::is_reserved(word(token))).count();
+    let capital = words
+        .iter()
+        .find(|token| word(token).starts_with(char::is_uppercase));
+    let head = words
+        .iter()
+        .take_while(|token| keywords::is_reserved(word(token)))
+        .count();
     let named = words.first().is_some_and(|token| {
         let first = word(token);
         keywords::is_item(first) || keywords::CLAUSES.contains(&first)
@@ -288,6 +362,8 @@ struct Line {
     opened: usize,
     /// A brace was opened on it.
     braced: bool,
+    /// It starts with a closing brace.
+    closing: bool,
 }
 
 /// A line that starts a block, without a brace so far.
@@ -309,7 +385,13 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     }
     let mut stack: Vec<Block> = Vec::new();
     let mut headers: Vec<Header> = Vec::new();
-    let mut line = Line { indent: 0, level: Level::Other, opened: 0, braced: false };
+    let mut line = Line {
+        indent: 0,
+        level: Level::Other,
+        opened: 0,
+        braced: false,
+        closing: false,
+    };
     let mut fresh = true;
     let mut column = 0;
     let mut end = 0;
@@ -317,8 +399,17 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
     for (at, &token) in all.iter().enumerate() {
         match token.kind {
             TokenKind::Newline => {
-                if !line.braced && matches!(line.level, Level::Item | Level::Clause | Level::Package) && !fresh {
-                    headers.push(Header { indent: line.indent, within: stack.len(), end });
+                let awaits = previous.is_some_and(|last| {
+                    last.end == end
+                        && matches!(last.text(text), "if" | "for" | "exchange" | "of" | "scale")
+                });
+                let heads = matches!(line.level, Level::Item | Level::Clause | Level::Package);
+                if !fresh && !line.braced && (heads || awaits) {
+                    headers.push(Header {
+                        indent: line.indent,
+                        within: stack.len(),
+                        end,
+                    });
                 }
                 fresh = true;
                 column = 0;
@@ -326,7 +417,11 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
             }
             TokenKind::Space => {
                 if fresh {
-                    column += token.text(text).bytes().map(|b| if b == b'\t' { 4 } else { 1 }).sum::<u32>();
+                    column += token
+                        .text(text)
+                        .bytes()
+                        .map(|b| if b == b'\t' { 4 } else { 1 })
+                        .sum::<u32>();
                 }
                 continue;
             }
@@ -335,7 +430,13 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
         }
         if fresh {
             let closing = token.kind == TokenKind::Close(b'}');
-            line = Line { indent: column, level: level(all, at, text), opened: 0, braced: false };
+            line = Line {
+                indent: column,
+                level: level(all, at, text),
+                opened: 0,
+                braced: false,
+                closing,
+            };
             // Blocks that this line's indentation, or its first word, has left behind.
             while unclosed > 0
                 && let Some(block) = stack.last()
@@ -356,12 +457,21 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                     remove(token, patches, flaws);
                     continue;
                 }
-                stack.push(Block { open: token, indent: line.indent, level: line.level, odd });
+                stack.push(Block {
+                    open: token,
+                    indent: line.indent,
+                    level: line.level,
+                    odd,
+                });
                 line.opened += 1;
                 line.braced = true;
             }
             TokenKind::Close(b'}') => {
-                let starts_line = all[..at].iter().rev().take_while(|t| t.kind != TokenKind::Newline).all(|t| t.is_trivia());
+                let starts_line = all[..at]
+                    .iter()
+                    .rev()
+                    .take_while(|t| t.kind != TokenKind::Newline)
+                    .all(|t| t.is_trivia());
                 let header = headers.iter().rposition(|header| {
                     header.within == stack.len() && header.indent == line.indent && starts_line
                 });
@@ -369,7 +479,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                     if starts_line {
                         block.indent == line.indent
                     } else {
-                        line.opened > 0 || line.level == Level::Other
+                        line.opened > 0 || line.level == Level::Other && !line.closing
                     }
                 });
                 if !fits && unclosed < 0 {
@@ -378,7 +488,10 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                         let header = &headers[header];
                         unopened(token, header.end, patches, flaws);
                         headers.retain(|other| other.within < stack.len());
-                    } else if !starts_line && !line.braced && matches!(line.level, Level::Item | Level::Clause | Level::Package) {
+                    } else if !starts_line
+                        && !line.braced
+                        && matches!(line.level, Level::Item | Level::Clause | Level::Package)
+                    {
                         let expected = head_end(all, at, text);
                         unopened(token, expected, patches, flaws);
                     } else {
@@ -423,7 +536,10 @@ fn leaves(line: &Line, block: &Block, closing: bool, depth: usize) -> bool {
         Level::Other => false,
     };
     // A line as deep as the block's own starts something new, unless nothing is indented.
-    outer || line.indent == block.indent && (line.indent > 0 || depth > 1) && block.level != Level::Other
+    outer
+        || line.indent == block.indent
+            && (line.indent > 0 || depth > 1)
+            && block.level != Level::Other
 }
 
 fn pairs_up(all: &[Token]) -> bool {
@@ -470,12 +586,17 @@ fn explained(all: &[Token], at: usize, text: &str, level: Level, opened: usize) 
         return true;
     };
     let word = last.text(text);
-    if matches!(word, "of" | "for" | "if" | "scale" | "exchange" | "one" | "any") {
+    if matches!(
+        word,
+        "of" | "for" | "if" | "scale" | "exchange" | "one" | "any"
+    ) {
         return true;
     }
     let heads = |token: &Token| {
         let word = token.text(text);
-        keywords::is_item(word) || keywords::CLAUSES.contains(&word) || keywords::near_miss(word, &[keywords::ITEMS, keywords::CLAUSES]).is_some()
+        keywords::is_item(word)
+            || keywords::CLAUSES.contains(&word)
+            || keywords::near_miss(word, &[keywords::ITEMS, keywords::CLAUSES]).is_some()
     };
     match level {
         Level::Item | Level::Package | Level::Clause if opened == 0 => true,
@@ -485,22 +606,47 @@ fn explained(all: &[Token], at: usize, text: &str, level: Level, opened: usize) 
 
 /// Returns where the head of a clause ends that stands on one line with its conditions.
 fn head_end(all: &[Token], close: usize, text: &str) -> u32 {
-    let from = all[..close].iter().rposition(|token| token.kind == TokenKind::Newline).map_or(0, |at| at + 1);
-    let words: Vec<Token> = all[from..close].iter().copied().filter(|token| !token.is_trivia()).collect();
+    let from = all[..close]
+        .iter()
+        .rposition(|token| token.kind == TokenKind::Newline)
+        .map_or(0, |at| at + 1);
+    let words: Vec<Token> = all[from..close]
+        .iter()
+        .copied()
+        .filter(|token| !token.is_trivia())
+        .collect();
     if let Some(label) = words.iter().find(|token| token.kind == TokenKind::Text) {
         return label.end;
     }
-    let operator = words.iter().position(|token| matches!(token.text(text), "is" | "at" | "more" | "less" | "includes" | "excludes" | "between"));
+    let operator = words.iter().position(|token| {
+        matches!(
+            token.text(text),
+            "is" | "at" | "more" | "less" | "includes" | "excludes" | "between"
+        )
+    });
     // The subject stands before the operator, and the head before the subject.
     let mut last = operator.map_or(words.len(), |at| at.saturating_sub(1));
-    if last > 0 && words.get(last).is_some_and(|token| token.kind == TokenKind::Close(b']')) {
-        last = words[..last].iter().rposition(|token| token.kind == TokenKind::Open(b'[')).map_or(last, |at| at.saturating_sub(1));
+    if last > 0
+        && words
+            .get(last)
+            .is_some_and(|token| token.kind == TokenKind::Close(b']'))
+    {
+        last = words[..last]
+            .iter()
+            .rposition(|token| token.kind == TokenKind::Open(b'['))
+            .map_or(last, |at| at.saturating_sub(1));
     }
-    words.get(last.saturating_sub(1)).or(words.first()).map_or(0, |token| token.end)
+    words
+        .get(last.saturating_sub(1))
+        .or(words.first())
+        .map_or(0, |token| token.end)
 }
 
 fn close(block: &Block, expected: u32, patches: &mut Patches, flaws: &mut Vec<Flaw>) {
-    flaws.push(Flaw::Unclosed { open: block.open, expected });
+    flaws.push(Flaw::Unclosed {
+        open: block.open,
+        expected,
+    });
     // Several blocks may end at one place.
     insert(expected, " }", patches);
 }
@@ -512,14 +658,26 @@ fn unopened(close: Token, expected: u32, patches: &mut Patches, flaws: &mut Vec<
 
 fn remove(brace: Token, patches: &mut Patches, flaws: &mut Vec<Flaw>) {
     flaws.push(Flaw::Stray(brace));
-    patches.add(Patch { start: brace.start, end: brace.end, text: " ".into() });
+    patches.add(Patch {
+        start: brace.start,
+        end: brace.end,
+        text: " ".into(),
+    });
 }
 
 fn insert(at: u32, text: &str, patches: &mut Patches) {
-    match patches.patches.iter_mut().find(|patch| patch.start == at && patch.end == at) {
+    match patches
+        .patches
+        .iter_mut()
+        .find(|patch| patch.start == at && patch.end == at)
+    {
         Some(there) => there.text.push_str(text),
         None => {
-            patches.add(Patch { start: at, end: at, text: text.to_owned() });
+            patches.add(Patch {
+                start: at,
+                end: at,
+                text: text.to_owned(),
+            });
         }
     }
 }

@@ -76,7 +76,10 @@ impl Iterator for Tokens<'_> {
         let start = self.at;
         let first = *self.text.as_bytes().get(start)?;
         let (kind, end) = match first {
-            b' ' | b'\t' => (TokenKind::Space, self.run(start, |b| b == b' ' || b == b'\t')),
+            b' ' | b'\t' => (
+                TokenKind::Space,
+                self.run(start, |b| b == b' ' || b == b'\t'),
+            ),
             b'\n' => (TokenKind::Newline, start + 1),
             b'\r' if self.byte(start + 1) == b'\n' => (TokenKind::Newline, start + 2),
             b'\r' => (TokenKind::Space, start + 1),
@@ -274,7 +277,9 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
                 continue;
             }
             TokenKind::Comment => {
-                if !token.text(text).starts_with('#') && !(previous.end == token.start && previous.text(text) == ":") {
+                if !token.text(text).starts_with('#')
+                    && !(previous.end == token.start && previous.text(text) == ":")
+                {
                     foreign(Foreign::Comment, token);
                 }
                 column_0 = false;
@@ -286,7 +291,11 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
                     slices.push(state.finish(token.start));
                     state = State::new(token.start);
                 }
-                state.nots = if matches!(token.text(text), "not" | "NOT" | "Not") { state.nots + 1 } else { 0 };
+                state.nots = if matches!(token.text(text), "not" | "NOT" | "Not") {
+                    state.nots + 1
+                } else {
+                    0
+                };
                 state.check_depth(token.start);
             }
             TokenKind::Number => state.nots = 0,

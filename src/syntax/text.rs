@@ -15,7 +15,13 @@ pub fn unquote(text: &str) -> Cow<'_, str> {
     let mut inner = text;
     if let Some(first) = text.chars().next().filter(|c| is_quote(*c)) {
         inner = &text[first.len_utf8()..];
-        let closes = |c: char| if first.is_ascii() { c == first } else { is_quote(c) };
+        let closes = |c: char| {
+            if first.is_ascii() {
+                c == first
+            } else {
+                is_quote(c)
+            }
+        };
         if let Some(last) = inner.chars().next_back().filter(|c| closes(*c)) {
             inner = &inner[..inner.len() - last.len_utf8()];
         } else {

@@ -598,9 +598,9 @@ impl<'a> Resolver<'a> {
                 currency,
                 range,
             } => {
-                let kind = self.quantity_kind(owner, ty, *kind, *currency, range.as_ref())?;
+                let kind = self.quantity_kind(owner, ty, *kind, *currency, range.as_deref())?;
                 let mut resolved = plain(kind);
-                if let Some((low, high)) = range {
+                if let Some((low, high)) = range.as_deref() {
                     resolved.range = self.range(owner, &resolved, low, high)?;
                 }
                 Some((resolved, None))

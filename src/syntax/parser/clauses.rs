@@ -8,7 +8,11 @@ impl<'a> Reader<'a> {
         let span = self.span(&pair);
         let mut nodes = Nodes::new(pair);
         let strength = nodes.eat(Rule::strength).map(|pair| {
-            let strength = if pair.as_str() == "firm" { Strength::Firm } else { Strength::Flexible };
+            let strength = if pair.as_str() == "firm" {
+                Strength::Firm
+            } else {
+                Strength::Flexible
+            };
             (strength, self.span(&pair))
         });
         let mut clause = Clause {
@@ -49,7 +53,9 @@ impl<'a> Reader<'a> {
                 _ => self.binding(pair, &mut clause),
             }
         }
-        let mended = self.patches.touch(span.start - self.base, span.end - self.base);
+        let mended = self
+            .patches
+            .touch(span.start - self.base, span.end - self.base);
         clause.damaged = self.damage > damage || mended;
         clause
     }
@@ -62,7 +68,11 @@ impl<'a> Reader<'a> {
                 let span = self.span(&pair);
                 self.repeated(span, "the label");
             }
-            Rule::to_parties => clause.to.extend(self.names(pair, "to", "the party that it is said to")),
+            Rule::to_parties => {
+                clause
+                    .to
+                    .extend(self.names(pair, "to", "the party that it is said to"))
+            }
             Rule::timed => clause.timing.extend(self.timed(pair)),
             Rule::miss_body => self.no_body(&pair, what),
             Rule::odd_head => self.odd_clause_head(&pair),
@@ -75,7 +85,9 @@ impl<'a> Reader<'a> {
         let start = pair.as_span().start() + (text.len() - text.trim_start().len());
         let (word, _) = self.word(pair);
         match near_miss(word, &[&["before", "after", "during", "with", "exchange"]]) {
-            Some(right) if right != word && !word.is_empty() => self.typo((start, start + word.len()), right, "word of the language"),
+            Some(right) if right != word && !word.is_empty() => {
+                self.typo((start, start + word.len()), right, "word of the language")
+            }
             _ => self.left_over(pair),
         }
     }
@@ -88,7 +100,11 @@ impl<'a> Reader<'a> {
         if next.as_rule() == Rule::name {
             return Some((timing, self.name(&next)));
         }
-        self.missing_name(&next, &format!("the milestone after `{}`", word.as_str()), "write the name of a milestone");
+        self.missing_name(
+            &next,
+            &format!("the milestone after `{}`", word.as_str()),
+            "write the name of a milestone",
+        );
         None
     }
 
@@ -109,7 +125,13 @@ impl<'a> Reader<'a> {
                     let (_, span) = self.word(&pair);
                     let asked = self.exchange(pair, clause);
                     if rule != Rule::offer {
-                        self.misplaced(span, format!("only an offer asks for something in exchange, not this `{what}`"), "write `offer`, or put the condition on it after `if`");
+                        self.misplaced(
+                            span,
+                            format!(
+                                "only an offer asks for something in exchange, not this `{what}`"
+                            ),
+                            "write `offer`, or put the condition on it after `if`",
+                        );
                     } else if exchange.is_some() {
                         self.repeated(span, "what is asked in exchange");
                     }
@@ -118,9 +140,15 @@ impl<'a> Reader<'a> {
                 Rule::given => self.given(pair, clause),
                 Rule::for_milestone => {
                     let span = self.span(&pair);
-                    let name = self.names(pair, "for", "the milestone that it is a condition for").pop();
+                    let name = self
+                        .names(pair, "for", "the milestone that it is a condition for")
+                        .pop();
                     if rule != Rule::precondition {
-                        self.misplaced(span, format!("only a precondition is `for` a milestone, not this `{what}`"), "write `before` and the milestone, or make it a `precondition`");
+                        self.misplaced(
+                            span,
+                            format!("only a precondition is `for` a milestone, not this `{what}`"),
+                            "write `before` and the milestone, or make it a `precondition`",
+                        );
                     } else if milestone.is_some() {
                         self.repeated(span, "the milestone");
                     }
@@ -130,10 +158,16 @@ impl<'a> Reader<'a> {
             }
         }
         clause.kind = match rule {
-            Rule::precondition => ClauseKind::Precondition { milestone, conditions },
+            Rule::precondition => ClauseKind::Precondition {
+                milestone,
+                conditions,
+            },
             Rule::demand => ClauseKind::Demand(conditions),
             Rule::refuse => ClauseKind::Refuse(conditions),
-            Rule::offer => ClauseKind::Offer { conditions, exchange },
+            Rule::offer => ClauseKind::Offer {
+                conditions,
+                exchange,
+            },
             Rule::prefer => ClauseKind::Prefer(conditions),
             _ => ClauseKind::Term(conditions),
         };
@@ -156,11 +190,15 @@ impl<'a> Reader<'a> {
                 }
                 Rule::miss_exchange => {
                     let at = self.gap(&pair);
-                    let diagnostic = Diagnostic::new(Code::MissingWord, at, "`exchange` is missing after `in`")
-                        .label("`exchange` expected here")
-                        .help("write `in exchange for`")
-                        .fix(Fix::safe("write `exchange`", at, " exchange"));
-                    self.found.push(Found { rank: Rank::Loose, diagnostic });
+                    let diagnostic =
+                        Diagnostic::new(Code::MissingWord, at, "`exchange` is missing after `in`")
+                            .label("`exchange` expected here")
+                            .help("write `in exchange for`")
+                            .fix(Fix::safe("write `exchange`", at, " exchange"));
+                    self.found.push(Found {
+                        rank: Rank::Loose,
+                        diagnostic,
+                    });
                 }
                 Rule::miss_link => self.link(&pair, "for", "what is asked in exchange"),
                 Rule::miss_body => self.no_body(&pair, "`in exchange for`"),
@@ -195,7 +233,11 @@ impl<'a> Reader<'a> {
                 }
                 Rule::for_milestone => {
                     let span = self.span(&pair);
-                    self.misplaced(span, "only a precondition is `for` a milestone, not this `package`".to_owned(), "write `before` and the milestone");
+                    self.misplaced(
+                        span,
+                        "only a precondition is `for` a milestone, not this `package`".to_owned(),
+                        "write `before` and the milestone",
+                    );
                 }
                 Rule::given => self.given(pair, clause),
                 _ => self.clause_heading(pair, clause, "package"),
@@ -237,11 +279,22 @@ impl<'a> Reader<'a> {
                 }
                 Rule::reference => {
                     let mut nodes = Nodes::new(pair);
+                    issues.reserve_exact(1);
                     issues.extend(self.reference(&mut nodes));
                 }
                 Rule::miss_comma => self.comma(&pair),
-                Rule::miss_name if to.is_none() && rule == Rule::delegate && !issues.is_empty() => self.missing_name(&pair, "the one that it is handed to", "write a name or a text after `to`"),
-                Rule::miss_name => self.missing_name(&pair, &format!("the issue of this `{what}`"), &format!("write the name of an issue after `{what}`")),
+                Rule::miss_name if to.is_none() && rule == Rule::delegate && !issues.is_empty() => {
+                    self.missing_name(
+                        &pair,
+                        "the one that it is handed to",
+                        "write a name or a text after `to`",
+                    )
+                }
+                Rule::miss_name => self.missing_name(
+                    &pair,
+                    &format!("the issue of this `{what}`"),
+                    &format!("write the name of an issue after `{what}`"),
+                ),
                 Rule::defer_term => {
                     let span = self.span(&pair);
                     let term = self.defer_term(pair);
@@ -267,7 +320,9 @@ impl<'a> Reader<'a> {
                     "write `to` and a name, or a text for somebody who is not declared",
                 ),
                 Rule::name if rule == Rule::delegate => to = Some(Speaker::Name(self.name(&pair))),
-                Rule::text if rule == Rule::delegate && to.is_none() && !issues.is_empty() => to = Some(Speaker::Text(self.text_of(&pair))),
+                Rule::text if rule == Rule::delegate && to.is_none() && !issues.is_empty() => {
+                    to = Some(Speaker::Text(self.text_of(&pair)))
+                }
                 Rule::body => {
                     let attributes = self.attributes_only(pair, what);
                     clause.attributes.extend(attributes);
@@ -290,11 +345,23 @@ impl<'a> Reader<'a> {
             Rule::quantity if word == "for" => Some(Term::For(self.number(&pair))),
             Rule::name => Some(Term::Milestone(self.name(&pair))),
             Rule::miss_number => {
-                self.missing(Code::MissingValue, &pair, "how long it is put off is missing after `for`".to_owned(), "number expected here", "write a length of time, as in `for 15 years`");
+                self.missing(
+                    Code::MissingValue,
+                    &pair,
+                    "how long it is put off is missing after `for`".to_owned(),
+                    "number expected here",
+                    "write a length of time, as in `for 15 years`",
+                );
                 None
             }
             Rule::miss_date => {
-                self.missing(Code::MissingValue, &pair, "until when it is put off is missing after `until`".to_owned(), "date or milestone expected here", "write a date or the name of a milestone");
+                self.missing(
+                    Code::MissingValue,
+                    &pair,
+                    "until when it is put off is missing after `until`".to_owned(),
+                    "date or milestone expected here",
+                    "write a date or the name of a milestone",
+                );
                 None
             }
             _ => self.date(&pair).map(Term::Until),
@@ -318,7 +385,9 @@ impl<'a> Reader<'a> {
                 None => AttributeKind::Broken,
             },
             Rule::stated => self.stated(nodes),
-            Rule::by => self.speaker(nodes, "by").map_or(AttributeKind::Broken, AttributeKind::By),
+            Rule::by => self
+                .speaker(nodes, "by")
+                .map_or(AttributeKind::Broken, AttributeKind::By),
             Rule::cites => self.cites(nodes),
             Rule::reported => AttributeKind::Reported(self.speaker(nodes, "by")),
             Rule::private => AttributeKind::Private,
@@ -327,7 +396,11 @@ impl<'a> Reader<'a> {
             Rule::withdraws => self.withdraws(nodes, word),
             _ => AttributeKind::Broken,
         };
-        Attribute { span, keyword, kind }
+        Attribute {
+            span,
+            keyword,
+            kind,
+        }
     }
 
     fn no_text(&mut self, pair: &Pair<'a>, word: &str) {
@@ -335,13 +408,27 @@ impl<'a> Reader<'a> {
             let span = self.span(pair);
             let shown = self.shown(pair).to_owned();
             self.loose(
-                Diagnostic::new(Code::MissingText, span, format!("the text after `{word}` stands in no quotes"))
-                    .label("quotes expected around this")
-                    .help(format!("write `\"{shown}\"`"))
-                    .fix(Fix::unsure("put it in quotes", span, format!("\"{}\"", self.shown_whole(pair)))),
+                Diagnostic::new(
+                    Code::MissingText,
+                    span,
+                    format!("the text after `{word}` stands in no quotes"),
+                )
+                .label("quotes expected around this")
+                .help(format!("write `\"{shown}\"`"))
+                .fix(Fix::unsure(
+                    "put it in quotes",
+                    span,
+                    format!("\"{}\"", self.shown_whole(pair)),
+                )),
             );
         } else {
-            self.missing(Code::MissingText, pair, format!("the text after `{word}` is missing"), "text expected here", "write a text in quotes");
+            self.missing(
+                Code::MissingText,
+                pair,
+                format!("the text after `{word}` is missing"),
+                "text expected here",
+                "write a text in quotes",
+            );
         }
     }
 
@@ -350,7 +437,9 @@ impl<'a> Reader<'a> {
     }
 
     fn with_text(&mut self, mut nodes: Nodes<'a>, word: &str) -> AttributeKind {
-        let Some(pair) = nodes.next() else { return AttributeKind::Broken };
+        let Some(pair) = nodes.next() else {
+            return AttributeKind::Broken;
+        };
         if pair.as_rule() != Rule::text {
             self.no_text(&pair, word);
             return AttributeKind::Broken;
@@ -372,7 +461,10 @@ impl<'a> Reader<'a> {
         let mut texts = Vec::new();
         for pair in nodes {
             match pair.as_rule() {
-                Rule::text => texts.push(self.text_of(&pair)),
+                Rule::text => {
+                    texts.reserve_exact(1);
+                    texts.push(self.text_of(&pair));
+                }
                 Rule::miss_comma => self.comma(&pair),
                 _ => self.no_text(&pair, "also"),
             }
@@ -389,7 +481,13 @@ impl<'a> Reader<'a> {
     fn date_or_report(&mut self, pair: &Pair<'a>, word: &str) -> Option<Date> {
         match pair.as_rule() {
             Rule::miss_date => {
-                self.missing(Code::MissingValue, pair, format!("the date after `{word}` is missing"), "date expected here", "write a date, such as `2022-11-07`, `2022-11` or `2022`");
+                self.missing(
+                    Code::MissingValue,
+                    pair,
+                    format!("the date after `{word}` is missing"),
+                    "date expected here",
+                    "write a date, such as `2022-11-07`, `2022-11` or `2022`",
+                );
                 None
             }
             Rule::bad_rest => {
@@ -407,9 +505,14 @@ impl<'a> Reader<'a> {
     }
 
     fn stated(&mut self, mut nodes: Nodes<'a>) -> AttributeKind {
-        let date = nodes.next().and_then(|pair| self.date_or_report(&pair, "stated"));
+        let date = nodes
+            .next()
+            .and_then(|pair| self.date_or_report(&pair, "stated"));
         let by = self.speaker(nodes, "by");
-        date.map_or(AttributeKind::Broken, |date| AttributeKind::Stated { date, by })
+        date.map_or(AttributeKind::Broken, |date| AttributeKind::Stated {
+            date,
+            by,
+        })
     }
 
     /// The speaker after `by`, if any; what is wrong with it is reported.
@@ -420,7 +523,11 @@ impl<'a> Reader<'a> {
                 Rule::name => speaker = Some(Speaker::Name(self.name(&pair))),
                 Rule::text => speaker = Some(Speaker::Text(self.text_of(&pair))),
                 Rule::odd_link | Rule::miss_link => self.link(&pair, link, "the speaker"),
-                _ => self.missing_name(&pair, &format!("the name after `{link}`"), "write a name, or a text for somebody who is not declared"),
+                _ => self.missing_name(
+                    &pair,
+                    &format!("the name after `{link}`"),
+                    "write a name, or a text for somebody who is not declared",
+                ),
             }
         }
         speaker
@@ -432,6 +539,7 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::name => {
                     let source = self.name(&pair);
+                    citations.reserve_exact(1);
                     citations.push(Citation { source, at: None });
                 }
                 Rule::text => {
@@ -445,15 +553,27 @@ impl<'a> Reader<'a> {
                     let span = self.span(&pair);
                     let shown = self.shown(&pair).to_owned();
                     self.loose(
-                        Diagnostic::new(Code::MissingName, span, format!("`{shown}` is no source's name"))
-                            .label("a name is expected here")
-                            .help("declare it with `source NAME \"title\"`, and write the name here"),
+                        Diagnostic::new(
+                            Code::MissingName,
+                            span,
+                            format!("`{shown}` is no source's name"),
+                        )
+                        .label("a name is expected here")
+                        .help("declare it with `source NAME \"title\"`, and write the name here"),
                     );
                 }
-                _ => self.missing_name(&pair, "the source after `cites`", "write the name of a source"),
+                _ => self.missing_name(
+                    &pair,
+                    "the source after `cites`",
+                    "write the name of a source",
+                ),
             }
         }
-        if citations.is_empty() { AttributeKind::Broken } else { AttributeKind::Cites(citations) }
+        if citations.is_empty() {
+            AttributeKind::Broken
+        } else {
+            AttributeKind::Cites(citations)
+        }
     }
 
     fn role(&mut self, nodes: Nodes<'a>) -> AttributeKind {
@@ -462,21 +582,36 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::text => title = Some(self.text_of(&pair)),
                 Rule::name => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that the role is held in"),
-                Rule::miss_name => self.missing_name(&pair, "the party after `of`", "write the name of a party"),
+                Rule::odd_link | Rule::miss_link => {
+                    self.link(&pair, "of", "the party that the role is held in")
+                }
+                Rule::miss_name => {
+                    self.missing_name(&pair, "the party after `of`", "write the name of a party")
+                }
                 Rule::role_date => {
                     let word = self.word(&pair).0;
                     let date = self.due_date(Nodes::new(pair), word);
-                    if word == "since" { since = date } else { until = date }
+                    if word == "since" {
+                        since = date
+                    } else {
+                        until = date
+                    }
                 }
                 _ => self.no_text(&pair, "role"),
             }
         }
-        title.map_or(AttributeKind::Broken, |title| AttributeKind::Role { title, of, since, until })
+        title.map_or(AttributeKind::Broken, |title| AttributeKind::Role {
+            title,
+            of,
+            since,
+            until,
+        })
     }
 
     fn page(&mut self, mut nodes: Nodes<'a>) -> AttributeKind {
-        let Some(pair) = nodes.next() else { return AttributeKind::Broken };
+        let Some(pair) = nodes.next() else {
+            return AttributeKind::Broken;
+        };
         match pair.as_rule() {
             Rule::text | Rule::quantity => AttributeKind::Page(self.span(&pair)),
             _ => {
@@ -495,8 +630,16 @@ impl<'a> Reader<'a> {
                 Rule::miss_link => self.link(&pair, "to", "the speaker"),
                 Rule::name => according.push(Speaker::Name(self.name(&pair))),
                 Rule::text => according.push(Speaker::Text(self.text_of(&pair))),
-                Rule::miss_speaker => self.missing_name(&pair, "the name after `according to`", "write a name or a text"),
-                _ => self.missing_name(&pair, &format!("the clause after `{word}`"), "write the name of a position, or of one of its clauses: `position.clause`"),
+                Rule::miss_speaker => self.missing_name(
+                    &pair,
+                    "the name after `according to`",
+                    "write a name or a text",
+                ),
+                _ => self.missing_name(
+                    &pair,
+                    &format!("the clause after `{word}`"),
+                    "write the name of a position, or of one of its clauses: `position.clause`",
+                ),
             }
         }
         if word == "withdraws" {
@@ -512,7 +655,11 @@ impl<'a> Reader<'a> {
         let second = match nodes.next() {
             Some(pair) if pair.as_rule() == Rule::name => Some(self.name(&pair)),
             Some(pair) => {
-                self.missing_name(&pair, "the clause after the `.`", "write the name of a clause");
+                self.missing_name(
+                    &pair,
+                    "the clause after the `.`",
+                    "write the name of a clause",
+                );
                 None
             }
             None => None,

@@ -31,7 +31,9 @@ impl<'a> Reader<'a> {
                 Rule::paren => self.paren(pair),
                 Rule::count_of => self.count_of(pair),
                 Rule::no_subject => self.no_subject(&pair),
-                Rule::lone_operand => self.lone_operand(pair, connectives.last().map(|(_, span)| *span)),
+                Rule::lone_operand => {
+                    self.lone_operand(pair, connectives.last().map(|(_, span)| *span))
+                }
                 _ => self.miss_operand(&pair, connectives.last().map(|(_, span)| *span)),
             };
             let mut condition = condition;
@@ -47,25 +49,47 @@ impl<'a> Reader<'a> {
     }
 
     /// Joins operands: `and` and `or` need parentheses between them, and `implies` binds loosest.
-    fn joined(&mut self, mut operands: Vec<Condition>, connectives: &[(Connective, Span)]) -> Condition {
+    fn joined(
+        &mut self,
+        mut operands: Vec<Condition>,
+        connectives: &[(Connective, Span)],
+    ) -> Condition {
         if operands.len() <= 1 {
-            let nothing = Condition { span: self.at(0, 0), kind: ConditionKind::Broken };
+            let nothing = Condition {
+                span: self.at(0, 0),
+                kind: ConditionKind::Broken,
+            };
             return operands.pop().unwrap_or(nothing);
         }
         let span = operands[0].span.to(operands[operands.len() - 1].span);
-        let broken = Condition { span, kind: ConditionKind::Broken };
-        let implied = connectives.iter().position(|(connective, _)| *connective == Connective::Implies);
+        let broken = Condition {
+            span,
+            kind: ConditionKind::Broken,
+        };
+        let implied = connectives
+            .iter()
+            .position(|(connective, _)| *connective == Connective::Implies);
         let Some(implied) = implied else {
             let first = connectives[0].0;
-            if let Some(at) = connectives.iter().position(|(connective, _)| *connective != first) {
+            if let Some(at) = connectives
+                .iter()
+                .position(|(connective, _)| *connective != first)
+            {
                 self.mixed(&operands, connectives, at);
                 return broken;
             }
-            let kind = if first == Connective::And { ConditionKind::And(operands) } else { ConditionKind::Or(operands) };
+            let kind = if first == Connective::And {
+                ConditionKind::And(operands)
+            } else {
+                ConditionKind::Or(operands)
+            };
             return Condition { span, kind };
         };
         let behind = &connectives[implied + 1..];
-        if let Some((_, second)) = behind.iter().find(|(connective, _)| *connective == Connective::Implies) {
+        if let Some((_, second)) = behind
+            .iter()
+            .find(|(connective, _)| *connective == Connective::Implies)
+        {
             self.broken(
                 Diagnostic::new(Code::MixedConnectives, *second, "a second `implies` can be read in two ways")
                     .label("the second `implies`")
@@ -77,41 +101,72 @@ impl<'a> Reader<'a> {
         let right = operands.split_off(implied + 1);
         let left = self.joined(operands, &connectives[..implied]);
         let right = self.joined(right, behind);
-        Condition { span, kind: ConditionKind::Implies(Box::new((left, right))) }
+        Condition {
+            span,
+            kind: ConditionKind::Implies(Box::new((left, right))),
+        }
     }
 
     /// `a and b or c`: both readings are shown, and none is taken.
     fn mixed(&mut self, operands: &[Condition], connectives: &[(Connective, Span)], at: usize) {
-        let word = |connective| if connective == Connective::And { "and" } else { "or" };
+        let word = |connective| {
+            if connective == Connective::And {
+                "and"
+            } else {
+                "or"
+            }
+        };
         let (first, second) = (word(connectives[at - 1].0), word(connectives[at].0));
         let shown = |operand: Option<&Condition>| {
             let span = operand.map_or(Span::default(), |operand| operand.span);
             let text = self.written(span);
-            if text.chars().count() <= 32 && !text.contains('\n') { text.to_owned() } else { "…".to_owned() }
+            if text.chars().count() <= 32 && !text.contains('\n') {
+                text.to_owned()
+            } else {
+                "…".to_owned()
+            }
         };
-        let (a, b, c) = (shown(operands.get(at - 1)), shown(operands.get(at)), shown(operands.get(at + 1)));
+        let (a, b, c) = (
+            shown(operands.get(at - 1)),
+            shown(operands.get(at)),
+            shown(operands.get(at + 1)),
+        );
         let span = connectives[at].1;
         let before = connectives[at - 1].1;
         self.broken(
-            Diagnostic::new(Code::MixedConnectives, span, format!("`{first}` and `{second}` side by side can be read in two ways"))
-                .label(format!("`{second}` after `{first}`"))
-                .also(before, format!("`{first}` here"))
-                .help(format!("write `({a} {first} {b}) {second} {c}` or `{a} {first} ({b} {second} {c})`")),
+            Diagnostic::new(
+                Code::MixedConnectives,
+                span,
+                format!("`{first}` and `{second}` side by side can be read in two ways"),
+            )
+            .label(format!("`{second}` after `{first}`"))
+            .also(before, format!("`{first}` here"))
+            .help(format!(
+                "write `({a} {first} {b}) {second} {c}` or `{a} {first} ({b} {second} {c})`"
+            )),
         );
     }
 
     fn negation(&mut self, pair: &Pair<'a>) -> Span {
         let span = self.span(pair);
         let word = pair.as_str();
-        let sign = if word.starts_with('!') { "!" } else { first_word(word) };
+        let sign = if word.starts_with('!') {
+            "!"
+        } else {
+            first_word(word)
+        };
         let span = Span::new(span.start, span.start + sign.len() as u32);
         if sign != "not" {
             let text = if sign == "!" { "not " } else { "not" };
             self.exact(
-                Diagnostic::new(Code::WrongOperator, span, format!("`{sign}` is written `not`"))
-                    .label("written `not`")
-                    .help("write `not`")
-                    .fix(Fix::safe("write `not`", span, text)),
+                Diagnostic::new(
+                    Code::WrongOperator,
+                    span,
+                    format!("`{sign}` is written `not`"),
+                )
+                .label("written `not`")
+                .help("write `not`")
+                .fix(Fix::safe("write `not`", span, text)),
             );
         }
         span
@@ -129,10 +184,14 @@ impl<'a> Reader<'a> {
             _ => (Connective::Implies, "implies"),
         };
         self.exact(
-            Diagnostic::new(Code::WrongOperator, span, format!("`{word}` is written `{right}`"))
-                .label(format!("written `{right}`"))
-                .help(format!("write `{right}`"))
-                .fix(Fix::safe(format!("write `{right}`"), span, right)),
+            Diagnostic::new(
+                Code::WrongOperator,
+                span,
+                format!("`{word}` is written `{right}`"),
+            )
+            .label(format!("written `{right}`"))
+            .help(format!("write `{right}`"))
+            .fix(Fix::safe(format!("write `{right}`"), span, right)),
         );
         (connective, span)
     }
@@ -140,7 +199,10 @@ impl<'a> Reader<'a> {
     fn paren(&mut self, pair: Pair<'a>) -> Condition {
         let span = self.span(&pair);
         let open = Span::new(span.start, span.start + 1);
-        let mut inner = Condition { span, kind: ConditionKind::Broken };
+        let mut inner = Condition {
+            span,
+            kind: ConditionKind::Broken,
+        };
         for pair in Nodes::new(pair) {
             match pair.as_rule() {
                 Rule::condition => inner.kind = self.condition(pair).kind,
@@ -150,9 +212,13 @@ impl<'a> Reader<'a> {
                 Rule::miss_operand => {
                     let at = self.gap(&pair);
                     self.loose(
-                        Diagnostic::new(Code::MissingCondition, at, "the condition between the parentheses is missing")
-                            .label("condition expected here")
-                            .help("write a condition, or leave the parentheses out"),
+                        Diagnostic::new(
+                            Code::MissingCondition,
+                            at,
+                            "the condition between the parentheses is missing",
+                        )
+                        .label("condition expected here")
+                        .help("write a condition, or leave the parentheses out"),
                     );
                 }
                 Rule::miss_paren => {
@@ -181,13 +247,20 @@ impl<'a> Reader<'a> {
                     let body = self.body(pair);
                     of = body.conditions;
                     if let Some(attribute) = body.attributes.first() {
-                        self.misplaced(attribute.keyword, "only conditions stand between these braces".to_owned(), "put it into the braces of the clause");
+                        self.misplaced(
+                            attribute.keyword,
+                            "only conditions stand between these braces".to_owned(),
+                            "put it into the braces of the clause",
+                        );
                     }
                 }
                 _ => self.left_over(&pair),
             }
         }
-        let kind = count.map_or(ConditionKind::Broken, |count| ConditionKind::AtLeast { count, of });
+        let kind = count.map_or(ConditionKind::Broken, |count| ConditionKind::AtLeast {
+            count,
+            of,
+        });
         Condition { span, kind }
     }
 
@@ -198,12 +271,19 @@ impl<'a> Reader<'a> {
             let at = self.span(&operator);
             let word = self.shown(&operator).to_owned();
             self.loose(
-                Diagnostic::new(Code::MissingCondition, at, format!("nothing stands before `{word}`"))
-                    .label("what is compared?")
-                    .help("write the name of an issue before it, also after `and` or `or`"),
+                Diagnostic::new(
+                    Code::MissingCondition,
+                    at,
+                    format!("nothing stands before `{word}`"),
+                )
+                .label("what is compared?")
+                .help("write the name of an issue before it, also after `and` or `or`"),
             );
         }
-        Condition { span, kind: ConditionKind::Broken }
+        Condition {
+            span,
+            kind: ConditionKind::Broken,
+        }
     }
 
     fn lone_operand(&mut self, pair: Pair<'a>, connective: Option<Span>) -> Condition {
@@ -212,10 +292,17 @@ impl<'a> Reader<'a> {
         if let Some(name) = nodes.next() {
             let word = name.as_str();
             let index = nodes.eat(Rule::index);
-            let end = index.as_ref().map_or(name.as_span().end(), |index| index.as_span().end());
+            let end = index
+                .as_ref()
+                .map_or(name.as_span().end(), |index| index.as_span().end());
             let at = self.at(name.as_span().start(), end);
             match nodes.eat(Rule::leftover) {
-                Some(rest) => self.uncompared(&self.text[name.as_span().start()..end], end, rest.as_str().trim(), rest.as_span().start()),
+                Some(rest) => self.uncompared(
+                    &self.text[name.as_span().start()..end],
+                    end,
+                    rest.as_str().trim(),
+                    rest.as_span().start(),
+                ),
                 None => {
                     let mut diagnostic = Diagnostic::new(Code::MissingComparison, at, format!("`{word}` alone is no condition"))
                         .label("compares nothing")
@@ -227,24 +314,37 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Condition { span, kind: ConditionKind::Broken }
+        Condition {
+            span,
+            kind: ConditionKind::Broken,
+        }
     }
 
     fn miss_operand(&mut self, pair: &Pair<'a>, connective: Option<Span>) -> Condition {
         let at = self.gap(pair);
         let word = connective.map_or("and", |span| self.written(span));
         self.loose(
-            Diagnostic::new(Code::MissingCondition, at, format!("the condition after `{word}` is missing"))
-                .label("condition expected here")
-                .help(format!("write a condition, or leave `{word}` out")),
+            Diagnostic::new(
+                Code::MissingCondition,
+                at,
+                format!("the condition after `{word}` is missing"),
+            )
+            .label("condition expected here")
+            .help(format!("write a condition, or leave `{word}` out")),
         );
-        Condition { span: at, kind: ConditionKind::Broken }
+        Condition {
+            span: at,
+            kind: ConditionKind::Broken,
+        }
     }
 
     fn comparison(&mut self, pair: Pair<'a>) -> Condition {
         let start = pair.as_span().start();
         let mut nodes = Nodes::new(pair);
-        let broken = |span| Condition { span, kind: ConditionKind::Broken };
+        let broken = |span| Condition {
+            span,
+            kind: ConditionKind::Broken,
+        };
         let Some(subject) = self.reference(&mut nodes) else {
             return broken(self.at(start, start));
         };
@@ -256,9 +356,14 @@ impl<'a> Reader<'a> {
             Rule::counted => self.counted(subject, &pair),
             rule => {
                 let operator_span = self.span(&pair);
-                let operator = if rule == Rule::operator { operator(pair.as_str()) } else { self.bad_operator(&pair) };
+                let operator = if rule == Rule::operator {
+                    operator(pair.as_str())
+                } else {
+                    self.bad_operator(&pair)
+                };
                 let last = self.span(&pair);
-                let many = matches!(operator, Some(Operation::Compare(operator)) if takes_many(operator));
+                let many =
+                    matches!(operator, Some(Operation::Compare(operator)) if takes_many(operator));
                 let values = self.values(&mut nodes, many);
                 let Some(operator) = operator else {
                     return broken(subject.span.to(values.last().map_or(last, Value::span)));
@@ -269,18 +374,31 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts a comparison together, and checks the number of its values.
-    fn compared(&mut self, subject: Reference, operator: Operation, operator_span: Span, mut values: Vec<Value>) -> Condition {
+    fn compared(
+        &mut self,
+        subject: Reference,
+        operator: Operation,
+        operator_span: Span,
+        mut values: Vec<Value>,
+    ) -> Condition {
         let mut span = subject.span.to(operator_span);
         if let Some(last) = values.last() {
             span = span.to(last.span());
         }
-        let broken = Condition { span, kind: ConditionKind::Broken };
+        let broken = Condition {
+            span,
+            kind: ConditionKind::Broken,
+        };
         let operator = match operator {
             Operation::Timing(timing) => {
                 return match values.pop() {
                     Some(Value::Reference(object)) if values.is_empty() => Condition {
                         span,
-                        kind: ConditionKind::Order(Box::new(Order { subject, timing, object })),
+                        kind: ConditionKind::Order(Box::new(Order {
+                            subject,
+                            timing,
+                            object,
+                        })),
                     },
                     Some(Value::Broken(_)) | None => broken,
                     Some(value) => {
@@ -322,13 +440,23 @@ impl<'a> Reader<'a> {
         values.shrink_to_fit();
         Condition {
             span,
-            kind: ConditionKind::Compare(Box::new(Comparison { subject, operator, operator_span, values })),
+            kind: ConditionKind::Compare(Box::new(Comparison {
+                subject,
+                operator,
+                operator_span,
+                values,
+            })),
         }
     }
 
     /// Tells whether the word `empty` stands where the value of `is` would.
     fn is_empty_word(&self, values: &[Value]) -> bool {
-        let [Value::Reference(Reference { span, index: None, .. })] = values else {
+        let [
+            Value::Reference(Reference {
+                span, index: None, ..
+            }),
+        ] = values
+        else {
             return false;
         };
         span.len() == 5 && self.written(*span) == "empty"
@@ -337,7 +465,8 @@ impl<'a> Reader<'a> {
     fn too_many(&mut self, operator: Operator, operator_span: Span, values: &[Value]) {
         let second = values[1].span();
         let between = Span::new(values[0].span().end, second.start.max(values[0].span().end));
-        let decimal = matches!(values, [Value::Number(one), Value::Number(_)] if one.span == one.digits) && between.len() == 1;
+        let decimal = matches!(values, [Value::Number(one), Value::Number(_)] if one.span == one.digits)
+            && between.len() == 1;
         let diagnostic = if decimal {
             let comma = between;
             Diagnostic::new(Code::BrokenNumber, values[0].span().to(second), "this number has a comma before its decimals")
@@ -350,11 +479,20 @@ impl<'a> Reader<'a> {
                 Operator::IsNot => Some("is not one of"),
                 _ => None,
             };
-            let diagnostic = Diagnostic::new(Code::LeftOver, second, "one value is expected here, not several").label("the second value");
+            let diagnostic = Diagnostic::new(
+                Code::LeftOver,
+                second,
+                "one value is expected here, not several",
+            )
+            .label("the second value");
             match right {
                 Some(right) => diagnostic
                     .help(format!("write `{right}` before several values"))
-                    .fix(Fix::unsure(format!("write `{right}`"), operator_span, right)),
+                    .fix(Fix::unsure(
+                        format!("write `{right}`"),
+                        operator_span,
+                        right,
+                    )),
                 None => diagnostic.help("leave one of them out"),
             }
         };
@@ -372,10 +510,18 @@ impl<'a> Reader<'a> {
                         let span = self.span(&pair);
                         let word = pair.as_str();
                         self.exact(
-                            Diagnostic::new(Code::WrongOperator, span, format!("`{word}` stands for the `and` of `between`"))
-                                .label("written `and`")
-                                .help("write `and`, as in `between 10 and 20`")
-                                .fix(Fix::safe("write `and`", span, if word == "," { " and" } else { "and" })),
+                            Diagnostic::new(
+                                Code::WrongOperator,
+                                span,
+                                format!("`{word}` stands for the `and` of `between`"),
+                            )
+                            .label("written `and`")
+                            .help("write `and`, as in `between 10 and 20`")
+                            .fix(Fix::safe(
+                                "write `and`",
+                                span,
+                                if word == "," { " and" } else { "and" },
+                            )),
                         );
                     }
                 }
@@ -384,22 +530,41 @@ impl<'a> Reader<'a> {
                         let at = self.gap(&pair);
                         self.found.push(Found {
                             rank: Rank::Loose,
-                            diagnostic: Diagnostic::new(Code::MissingWord, at, "`and` is missing between the two values of `between`")
-                                .label("`and` expected here")
-                                .help("write `between`, a value, `and`, a value")
-                                .fix(Fix::safe("write `and`", at, " and")),
+                            diagnostic: Diagnostic::new(
+                                Code::MissingWord,
+                                at,
+                                "`and` is missing between the two values of `between`",
+                            )
+                            .label("`and` expected here")
+                            .help("write `between`, a value, `and`, a value")
+                            .fix(Fix::safe("write `and`", at, " and")),
                         });
                     }
                 }
                 _ => values.extend(self.value(&mut nodes)),
             }
         }
-        let span = values.iter().fold(subject.span.to(operator_span), |span, value| span.to(value.span()));
+        let span = values
+            .iter()
+            .fold(subject.span.to(operator_span), |span, value| {
+                span.to(value.span())
+            });
         if values.len() != 2 || values.iter().any(|value| matches!(value, Value::Broken(_))) {
-            return Condition { span, kind: ConditionKind::Broken };
+            return Condition {
+                span,
+                kind: ConditionKind::Broken,
+            };
         }
-        let comparison = Comparison { subject, operator: Operator::Between, operator_span, values };
-        Condition { span, kind: ConditionKind::Compare(Box::new(comparison)) }
+        let comparison = Comparison {
+            subject,
+            operator: Operator::Between,
+            operator_span,
+            values,
+        };
+        Condition {
+            span,
+            kind: ConditionKind::Compare(Box::new(comparison)),
+        }
     }
 
     fn counted(&mut self, subject: Reference, pair: &Pair<'a>) -> Condition {
@@ -418,8 +583,16 @@ impl<'a> Reader<'a> {
         let values = self.values(&mut nodes, true);
         let span = self.span(pair);
         match count {
-            Some(count) => self.compared(subject, Operation::Compare(Operator::IncludesAtLeast(count)), operator_span, values),
-            None => Condition { span: subject.span.to(span), kind: ConditionKind::Broken },
+            Some(count) => self.compared(
+                subject,
+                Operation::Compare(Operator::IncludesAtLeast(count)),
+                operator_span,
+                values,
+            ),
+            None => Condition {
+                span: subject.span.to(span),
+                kind: ConditionKind::Broken,
+            },
         }
     }
 
@@ -429,14 +602,21 @@ impl<'a> Reader<'a> {
         let words: Vec<&str> = pair.as_str().split_whitespace().collect();
         let word = words.join(" ");
         let right = match word.as_str() {
-            "==" | "=" | ":" | ":=" | "equals" | "equal to" | "are" | "was" | "be" | "must be" | "shall be" | "should be" | "will be" => "is",
+            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" => "is not",
+            "!= not" | "≠ not" | "<> not" => "is not",
+            "==" | "=" | ":" | ":=" | "equals" | "equal to" | "are" | "was" | "be" | "must be"
+            | "shall be" | "should be" | "will be" => "is",
             "!=" | "≠" | "<>" => "is not",
             "=>" => ">=",
             "=<" => "<=",
             "contains" | "include" => "includes",
             "exclude" => "excludes",
-            "greater than" | "larger than" | "higher than" | "over" | "above" | "more" => "more than",
-            "fewer than" | "lower than" | "smaller than" | "under" | "below" | "less" => "less than",
+            "greater than" | "larger than" | "higher than" | "over" | "above" | "more" => {
+                "more than"
+            }
+            "fewer than" | "lower than" | "smaller than" | "under" | "below" | "less" => {
+                "less than"
+            }
             "up to" | "no more than" | "not more than" | "maximum" | "max" => "at most",
             "no less than" | "not less than" | "no fewer than" | "minimum" | "min" => "at least",
             "no later than" => "by",
@@ -454,15 +634,21 @@ impl<'a> Reader<'a> {
         };
         if right.is_empty() {
             self.loose(
-                Diagnostic::new(Code::WrongOperator, span, format!("`{word}` is no comparison"))
-                    .label("unknown comparison")
-                    .help("write `is`, `at least`, `at most`, `includes` or another comparison"),
+                Diagnostic::new(
+                    Code::WrongOperator,
+                    span,
+                    format!("`{word}` is no comparison"),
+                )
+                .label("unknown comparison")
+                .help("write `is`, `at least`, `at most`, `includes` or another comparison"),
             );
             return None;
         }
         // A sign written next to a name needs a space before the word that replaces it.
         let at = pair.as_span();
-        let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, ']' | '-' | '_'));
+        let glued = |c: Option<char>| {
+            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, ']' | '-' | '_'))
+        };
         let mut text = String::new();
         let wordy = right.starts_with(char::is_alphabetic);
         if wordy && glued(self.text[..at.start()].chars().next_back()) {
@@ -473,10 +659,14 @@ impl<'a> Reader<'a> {
             text.push(' ');
         }
         self.exact(
-            Diagnostic::new(Code::WrongOperator, span, format!("`{word}` is written `{right}`"))
-                .label(format!("written `{right}`"))
-                .help(format!("write `{right}`"))
-                .fix(Fix::safe(format!("write `{right}`"), span, text)),
+            Diagnostic::new(
+                Code::WrongOperator,
+                span,
+                format!("`{word}` is written `{right}`"),
+            )
+            .label(format!("written `{right}`"))
+            .help(format!("write `{right}`"))
+            .fix(Fix::safe(format!("write `{right}`"), span, text)),
         );
         operator(right)
     }
@@ -531,7 +721,12 @@ fn operator(text: &str) -> Option<Operation> {
 fn takes_many(operator: Operator) -> bool {
     matches!(
         operator,
-        Operator::IsOneOf | Operator::IsNotOneOf | Operator::Includes | Operator::Excludes | Operator::IncludesAtLeast(_) | Operator::IsExactly | Operator::IsWithin
+        Operator::IsOneOf
+            | Operator::IsNotOneOf
+            | Operator::Includes
+            | Operator::Excludes
+            | Operator::IncludesAtLeast(_)
+            | Operator::IsExactly
+            | Operator::IsWithin
     )
 }
-

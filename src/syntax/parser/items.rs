@@ -8,6 +8,7 @@ impl<'a> Reader<'a> {
         // Clauses behind an item whose braces closed too early belong to it.
         for pair in Nodes::new(pair) {
             let damage = self.damage;
+            let continues = self.continues(pair.as_span().start());
             match pair.as_rule() {
                 Rule::clause => {
                     let clause = self.clause(pair.clone());
@@ -46,7 +47,11 @@ impl<'a> Reader<'a> {
                     self.items.push(item);
                 }
             }
-            if self.damage > damage && !first && let Some(item) = self.items.last_mut() {
+            if self.damage > damage
+                && !first
+                && continues
+                && let Some(item) = self.items.last_mut()
+            {
                 item.damaged = true;
             }
             first = false;
@@ -57,9 +62,13 @@ impl<'a> Reader<'a> {
         let (word, span) = self.word(pair);
         self.found.push(Found {
             rank: Rank::Loose,
-            diagnostic: Diagnostic::new(Code::Misplaced, span, format!("this `{word}` stands outside of every position"))
-                .label("cannot stand here")
-                .help("put it into the braces of a position or a proposal"),
+            diagnostic: Diagnostic::new(
+                Code::Misplaced,
+                span,
+                format!("this `{word}` stands outside of every position"),
+            )
+            .label("cannot stand here")
+            .help("put it into the braces of a position or a proposal"),
         });
         match self.items.last_mut().map(|item| &mut item.kind) {
             Some(ItemKind::Position { clauses, .. }) => clauses.push(clause),
@@ -112,7 +121,10 @@ impl<'a> Reader<'a> {
             Rule::utility => self.utility(nodes, &mut head, &mut attributes),
             _ => ItemKind::Unknown,
         };
-        let mended = self.patches.touch(span.start - self.base, span.end - self.base);
+        let mended = self
+            .patches
+            .touch(span.start - self.base, span.end - self.base);
+        attributes.shrink_to_fit();
         Item {
             span,
             keyword,
@@ -151,7 +163,9 @@ impl<'a> Reader<'a> {
         let start = pair.as_span().start() + (text.len() - text.trim_start().len());
         let (word, _) = self.word(pair);
         match near_miss(word, WORDS) {
-            Some(right) if !word.is_empty() && right != word => self.typo((start, start + word.len()), right, "word of the language"),
+            Some(right) if !word.is_empty() && right != word => {
+                self.typo((start, start + word.len()), right, "word of the language")
+            }
             _ if word.is_empty() && text.trim_start().starts_with('"') => {
                 let span = self.span(pair);
                 self.repeated(span, "the label");
@@ -161,20 +175,35 @@ impl<'a> Reader<'a> {
     }
 
     /// Items that have a name, a label and attributes only.
-    fn plain(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>, what: &str) {
+    fn plain(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+        what: &str,
+    ) {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::body => attributes.extend(self.attributes_only(pair, what)),
                 Rule::for_names => {
                     let span = self.span(&pair);
-                    self.misplaced(span, "a person speaks for whoever its role names".to_owned(), "write `role \"…\" of PARTY` in its braces");
+                    self.misplaced(
+                        span,
+                        "a person speaks for whoever its role names".to_owned(),
+                        "write `role \"…\" of PARTY` in its braces",
+                    );
                 }
                 _ => self.heading(pair, head, what),
             }
         }
     }
 
-    fn list(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn list(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let mut members = Vec::new();
         for pair in nodes {
             match pair.as_rule() {
@@ -185,13 +214,20 @@ impl<'a> Reader<'a> {
         ItemKind::List { members }
     }
 
-    fn group(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn group(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut of, mut members) = (None, Vec::new());
         for pair in nodes {
             match pair.as_rule() {
                 Rule::member_body => members = self.bare_members(pair, attributes),
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the list that the group is taken from"),
+                Rule::odd_link | Rule::miss_link => {
+                    self.link(&pair, "of", "the list that the group is taken from")
+                }
                 Rule::miss_of => self.missing(
                     Code::MissingWord,
                     &pair,
@@ -199,7 +235,11 @@ impl<'a> Reader<'a> {
                     "`of LIST` expected here",
                     "write `of` and the name of the list",
                 ),
-                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(&pair, "the list that the group is taken from", "write the list's name after `of`"),
+                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(
+                    &pair,
+                    "the list that the group is taken from",
+                    "write the list's name after `of`",
+                ),
                 _ => self.head_with_of(pair, head, "group"),
             }
         }
@@ -213,7 +253,12 @@ impl<'a> Reader<'a> {
         self.heading(pair, head, what);
     }
 
-    fn bloc(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn bloc(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let mut members = Vec::new();
         for pair in nodes {
             match pair.as_rule() {
@@ -235,38 +280,65 @@ impl<'a> Reader<'a> {
                 _ => attributes.push(self.attribute(pair)),
             }
         }
+        members.shrink_to_fit();
         members
     }
 
     fn bare_members(&mut self, pair: Pair<'a>, attributes: &mut Vec<Attribute>) -> Vec<Name> {
         let members = self.members(pair, attributes);
         for label in members.iter().filter_map(|member| member.label) {
-            self.misplaced(label.span, "a member has its label where it is declared".to_owned(), "leave the text out here");
+            self.misplaced(
+                label.span,
+                "a member has its label where it is declared".to_owned(),
+                "leave the text out here",
+            );
         }
         members.into_iter().map(|member| member.name).collect()
     }
 
     pub(super) fn member(&mut self, pair: Pair<'a>) -> Member {
         let mut nodes = Nodes::new(pair);
-        let name = nodes.next().map_or(Name { span: self.at(0, 0) }, |pair| self.own_name(&pair));
+        let name = nodes.next().map_or(
+            Name {
+                span: self.at(0, 0),
+            },
+            |pair| self.own_name(&pair),
+        );
         let label = nodes.next().map(|pair| self.text_of(&pair));
         Member { name, label }
     }
 
-    fn issue(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn issue(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut index, mut ty, mut performers, mut process) = (None, None, Vec::new(), None);
         for pair in nodes {
             match pair.as_rule() {
-                Rule::performed => performers.extend(self.names(pair, "by", "the party that performs it")),
+                Rule::performed => {
+                    performers.extend(self.names(pair, "by", "the party that performs it"))
+                }
                 Rule::process => process = Some(self.span(&pair)),
                 Rule::body => attributes.extend(self.attributes_only(pair, "issue")),
                 _ => self.typed(pair, head, &mut index, &mut ty, "issue"),
             }
         }
-        ItemKind::Issue { index, ty, performers, process }
+        ItemKind::Issue {
+            index,
+            ty,
+            performers,
+            process,
+        }
     }
 
-    fn event(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn event(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut index, mut ty) = (None, None);
         for pair in nodes {
             match pair.as_rule() {
@@ -277,27 +349,45 @@ impl<'a> Reader<'a> {
         ItemKind::Event { index, ty }
     }
 
-    fn typed(&mut self, pair: Pair<'a>, head: &mut Head, index: &mut Option<Name>, ty: &mut Option<Type>, what: &str) {
+    fn typed(
+        &mut self,
+        pair: Pair<'a>,
+        head: &mut Head,
+        index: &mut Option<Name>,
+        ty: &mut Option<Type>,
+        what: &str,
+    ) {
         match pair.as_rule() {
             Rule::of_list => *index = self.of_list(pair),
             Rule::miss_colon => {
                 let at = self.gap(&pair);
                 self.found.push(Found {
                     rank: Rank::Loose,
-                    diagnostic: Diagnostic::new(Code::MissingWord, at, format!("`:` is missing before the type of this {what}"))
-                        .label("`:` expected here")
-                        .help("write `:` and the type")
-                        .fix(Fix::safe("write `:`", at, ":")),
+                    diagnostic: Diagnostic::new(
+                        Code::MissingWord,
+                        at,
+                        format!("`:` is missing before the type of this {what}"),
+                    )
+                    .label("`:` expected here")
+                    .help("write `:` and the type")
+                    .fix(Fix::safe("write `:`", at, ":")),
                 });
             }
             Rule::bad_colon => {
                 let span = self.span(&pair);
                 let from = Span::new(self.gap(&pair).start, span.end);
                 self.exact(
-                    Diagnostic::new(Code::MissingWord, span, format!("the type of this {what} follows `:`, not `{}`", pair.as_str()))
-                        .label("`:` expected here")
-                        .help("write `:`")
-                        .fix(Fix::safe("write `:`", from, ":")),
+                    Diagnostic::new(
+                        Code::MissingWord,
+                        span,
+                        format!(
+                            "the type of this {what} follows `:`, not `{}`",
+                            pair.as_str()
+                        ),
+                    )
+                    .label("`:` expected here")
+                    .help("write `:`")
+                    .fix(Fix::safe("write `:`", from, ":")),
                 );
             }
             Rule::miss_type => self.missing(
@@ -317,7 +407,11 @@ impl<'a> Reader<'a> {
         for pair in Nodes::new(pair) {
             match pair.as_rule() {
                 Rule::name => name = Some(self.name(&pair)),
-                Rule::miss_name => self.missing_name(&pair, "the list between the square brackets", "write the name of a list"),
+                Rule::miss_name => self.missing_name(
+                    &pair,
+                    "the list between the square brackets",
+                    "write the name of a list",
+                ),
                 Rule::miss_bracket => self.bracket(&pair, "]"),
                 _ => self.left_over(&pair),
             }
@@ -325,12 +419,23 @@ impl<'a> Reader<'a> {
         name
     }
 
-    fn milestone(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn milestone(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut after, mut part_of) = (Vec::new(), None);
         for pair in nodes {
             match pair.as_rule() {
-                Rule::after_names => after.extend(self.names(pair, "after", "the milestone that it follows")),
-                Rule::part_of => part_of = self.names(pair, "of", "the milestone that it is a part of").pop(),
+                Rule::after_names => {
+                    after.extend(self.names(pair, "after", "the milestone that it follows"))
+                }
+                Rule::part_of => {
+                    part_of = self
+                        .names(pair, "of", "the milestone that it is a part of")
+                        .pop()
+                }
                 Rule::body => attributes.extend(self.attributes_only(pair, "milestone")),
                 _ => self.heading(pair, head, "milestone"),
             }
@@ -338,14 +443,20 @@ impl<'a> Reader<'a> {
         ItemKind::Milestone { after, part_of }
     }
 
-    fn ruling(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>, what: &str) -> Vec<Condition> {
+    fn ruling(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+        what: &str,
+    ) -> Vec<Condition> {
         let mut conditions = Vec::new();
         for pair in nodes {
             match pair.as_rule() {
                 Rule::body => {
                     let body = self.body(pair);
                     attributes.extend(body.attributes);
-                    conditions.extend(body.conditions);
+                    conditions = body.conditions;
                 }
                 _ => self.heading(pair, head, what),
             }
@@ -353,17 +464,24 @@ impl<'a> Reader<'a> {
         conditions
     }
 
-    fn position(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn position(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut of, mut clauses) = (None, Vec::new());
         for pair in nodes {
             match pair.as_rule() {
                 Rule::clause_body => {
                     let body = self.clauses(pair, false);
                     attributes.extend(body.attributes);
-                    clauses.extend(body.clauses);
+                    clauses = body.clauses;
                 }
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that takes this position"),
+                Rule::odd_link | Rule::miss_link => {
+                    self.link(&pair, "of", "the party that takes this position")
+                }
                 Rule::miss_of => self.missing(
                     Code::MissingWord,
                     &pair,
@@ -371,7 +489,11 @@ impl<'a> Reader<'a> {
                     "`of PARTY` expected here",
                     "write `of` and the name of a party",
                 ),
-                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(&pair, "the party that takes this position", "write the party's name after `of`"),
+                Rule::miss_name if head.name.is_some() || self.after_miss => self.missing_name(
+                    &pair,
+                    "the party that takes this position",
+                    "write the party's name after `of`",
+                ),
                 _ => self.head_with_of(pair, head, "position"),
             }
         }
@@ -379,7 +501,12 @@ impl<'a> Reader<'a> {
         ItemKind::Position { of, clauses }
     }
 
-    fn proposal(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn proposal(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut by, mut terms) = (None, Vec::new());
         let mut linked = false;
         for pair in nodes {
@@ -387,12 +514,17 @@ impl<'a> Reader<'a> {
                 Rule::clause_body => {
                     let body = self.clauses(pair, true);
                     attributes.extend(body.attributes);
-                    terms.extend(body.clauses);
+                    terms = body.clauses;
                 }
-                Rule::name if head.name.is_some() || self.after_miss => by = Some(Speaker::Name(self.name(&pair))),
+                Rule::name if head.name.is_some() || self.after_miss => {
+                    by = Some(Speaker::Name(self.name(&pair)))
+                }
                 // The grammar reads the label, then the author, then the label: a second text
                 // in front of the body is the author's.
-                Rule::text if by.is_none() && (head.label.is_some() || linked || self.behind_by(&pair)) => {
+                Rule::text
+                    if by.is_none()
+                        && (head.label.is_some() || linked || self.behind_by(&pair)) =>
+                {
                     by = Some(Speaker::Text(self.text_of(&pair)));
                 }
                 Rule::odd_link | Rule::miss_link => {
@@ -416,10 +548,16 @@ impl<'a> Reader<'a> {
     /// Tells whether the word before a pair is `by`.
     fn behind_by(&self, pair: &Pair<'a>) -> bool {
         let before = self.text[..pair.as_span().start()].trim_end();
-        before.ends_with("by") && !before[..before.len() - 2].ends_with(|c: char| c.is_alphanumeric() || c == '-')
+        before.ends_with("by")
+            && !before[..before.len() - 2].ends_with(|c: char| c.is_alphanumeric() || c == '-')
     }
 
-    fn reaction(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn reaction(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut of, mut to, mut answer) = (None, None, None);
         // The first name, or whatever reports its absence, is the party; the second the proposal.
         let mut heard = 0;
@@ -502,7 +640,12 @@ impl<'a> Reader<'a> {
         Some((answer, span))
     }
 
-    fn acceptance(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn acceptance(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let mut rules = Vec::new();
         for pair in nodes {
             if pair.as_rule() != Rule::acceptance_body {
@@ -511,11 +654,22 @@ impl<'a> Reader<'a> {
             }
             for pair in Nodes::new(pair) {
                 match pair.as_rule() {
-                    Rule::all_of => rules.push(AcceptanceRule::AllOf(self.names(pair, "of", "the parties that must agree"))),
-                    Rule::veto => rules.push(AcceptanceRule::Veto(self.names(pair, "veto", "a party that can block a deal"))),
+                    Rule::all_of => rules.push(AcceptanceRule::AllOf(self.names(
+                        pair,
+                        "of",
+                        "the parties that must agree",
+                    ))),
+                    Rule::veto => rules.push(AcceptanceRule::Veto(self.names(
+                        pair,
+                        "veto",
+                        "a party that can block a deal",
+                    ))),
                     Rule::at_least_of => {
                         let count = self.count(&pair);
-                        rules.push(AcceptanceRule::AtLeast(count, self.names(pair, "of", "the parties that must agree")));
+                        rules.push(AcceptanceRule::AtLeast(
+                            count,
+                            self.names(pair, "of", "the parties that must agree"),
+                        ));
                     }
                     Rule::nested_item => self.nested(pair),
                     Rule::miss_brace => self.brace(&pair),
@@ -546,13 +700,24 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn utility(&mut self, nodes: Nodes<'a>, head: &mut Head, attributes: &mut Vec<Attribute>) -> ItemKind {
+    fn utility(
+        &mut self,
+        nodes: Nodes<'a>,
+        head: &mut Head,
+        attributes: &mut Vec<Attribute>,
+    ) -> ItemKind {
         let (mut of, mut worths, mut reservation) = (None, Vec::new(), None);
         for pair in nodes {
             match pair.as_rule() {
                 Rule::name => of = Some(self.name(&pair)),
-                Rule::odd_link | Rule::miss_link => self.link(&pair, "of", "the party that these scores are of"),
-                Rule::miss_of | Rule::miss_name => self.missing_name(&pair, "the party that these scores are of", "write `of` and the name of a party"),
+                Rule::odd_link | Rule::miss_link => {
+                    self.link(&pair, "of", "the party that these scores are of")
+                }
+                Rule::miss_of | Rule::miss_name => self.missing_name(
+                    &pair,
+                    "the party that these scores are of",
+                    "write `of` and the name of a party",
+                ),
                 Rule::utility_body => {
                     for pair in Nodes::new(pair) {
                         match pair.as_rule() {
@@ -576,7 +741,11 @@ impl<'a> Reader<'a> {
                 _ => self.heading(pair, head, "utility"),
             }
         }
-        ItemKind::Utility { of, worths, reservation }
+        ItemKind::Utility {
+            of,
+            worths,
+            reservation,
+        }
     }
 
     fn worth(&mut self, pair: Pair<'a>) -> Option<Worth> {
@@ -595,7 +764,13 @@ impl<'a> Reader<'a> {
                 None
             }
             _ => {
-                self.missing(Code::MissingValue, &pair, "the number after `worth` is missing".to_owned(), "number expected here", "write a number, as in `worth 30`");
+                self.missing(
+                    Code::MissingValue,
+                    &pair,
+                    "the number after `worth` is missing".to_owned(),
+                    "number expected here",
+                    "write a number, as in `worth 30`",
+                );
                 None
             }
         });
@@ -607,7 +782,13 @@ impl<'a> Reader<'a> {
         if pair.as_rule() == Rule::quantity {
             return Some(self.number(&pair));
         }
-        self.missing(Code::MissingValue, &pair, "the number after `reservation` is missing".to_owned(), "number expected here", "write a number, as in `reservation 55`");
+        self.missing(
+            Code::MissingValue,
+            &pair,
+            "the number after `reservation` is missing".to_owned(),
+            "number expected here",
+            "write a number, as in `reservation 55`",
+        );
         None
     }
 
@@ -617,7 +798,14 @@ impl<'a> Reader<'a> {
         for pair in Nodes::new(pair) {
             match pair.as_rule() {
                 Rule::name => names.push(self.name(&pair)),
-                Rule::miss_name => self.missing_name(&pair, what, &format!("write a name after `{}`", if names.is_empty() { link } else { "," })),
+                Rule::miss_name => self.missing_name(
+                    &pair,
+                    what,
+                    &format!(
+                        "write a name after `{}`",
+                        if names.is_empty() { link } else { "," }
+                    ),
+                ),
                 Rule::miss_comma => self.comma(&pair),
                 Rule::miss_link | Rule::odd_link => self.link(&pair, link, what),
                 Rule::quantity | Rule::miss_number => {}
@@ -630,10 +818,21 @@ impl<'a> Reader<'a> {
     /// The attributes of something that has no conditions.
     pub(super) fn attributes_only(&mut self, pair: Pair<'a>, what: &str) -> Vec<Attribute> {
         let body = self.body(pair);
-        if let Some(condition) = body.conditions.iter().find(|condition| condition.kind != ConditionKind::Broken) {
+        if let Some(condition) = body
+            .conditions
+            .iter()
+            .find(|condition| condition.kind != ConditionKind::Broken)
+        {
             self.misplaced(
                 condition.span,
-                format!("{} {what} has no conditions", if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }),
+                format!(
+                    "{} {what} has no conditions",
+                    if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                        "an"
+                    } else {
+                        "a"
+                    }
+                ),
                 "put the condition into a clause of a position, or leave it out",
             );
         }
@@ -654,7 +853,10 @@ impl<'a> Reader<'a> {
                 Rule::nested => self.nested(pair),
                 Rule::unknown => {
                     let span = self.span(&pair);
-                    body.conditions.push(Condition { span, kind: ConditionKind::Broken });
+                    body.conditions.push(Condition {
+                        span,
+                        kind: ConditionKind::Broken,
+                    });
                     self.unknown(pair, Place::Body, listed);
                 }
                 Rule::odd => self.odd(pair),
@@ -667,6 +869,7 @@ impl<'a> Reader<'a> {
             listed = rule == Rule::condition;
         }
         body.conditions.shrink_to_fit();
+        body.attributes.shrink_to_fit();
         body
     }
 
@@ -714,6 +917,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        body.clauses.shrink_to_fit();
+        body.attributes.shrink_to_fit();
         body
     }
 
@@ -722,9 +927,15 @@ impl<'a> Reader<'a> {
         let (word, span) = self.word(&pair);
         let is_clause = !keywords::is_item(word);
         let (what, help) = if is_clause {
-            (format!("this `{word}` stands inside another clause"), "close the braces of the clause before it")
+            (
+                format!("this `{word}` stands inside another clause"),
+                "close the braces of the clause before it",
+            )
         } else {
-            (format!("this `{word}` stands inside another item"), "close the braces of the item before it")
+            (
+                format!("this `{word}` stands inside another item"),
+                "close the braces of the item before it",
+            )
         };
         self.misplaced(span, what, help);
         if let Some(inner) = Nodes::new(pair).next() {
@@ -758,7 +969,9 @@ impl<'a> Reader<'a> {
             Place::Utility => &[&["reservation"]],
         };
         let right = near_miss(word, expected).filter(|right| *right != word);
-        if let Some(right) = right.filter(|_| index.is_none() && (place != Place::Body || leftover.is_some() || continues)) {
+        if let Some(right) = right.filter(|_| {
+            index.is_none() && (place != Place::Body || leftover.is_some() || continues)
+        }) {
             let what = match place {
                 Place::File => "kind of item",
                 Place::Clauses if keywords::CLAUSES.contains(&right) => "kind of clause",
@@ -768,7 +981,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let reserved = keywords::is_reserved(word);
-        let rest = leftover.as_ref().map(|pair| (pair.as_str().trim(), pair.as_span().start()));
+        let rest = leftover
+            .as_ref()
+            .map(|pair| (pair.as_str().trim(), pair.as_span().start()));
         match place {
             Place::Body | Place::Utility if body.is_none() && !reserved => {
                 let subject = index.as_ref().map_or(word, |index| &self.text[at.start()..index.as_span().end()]).trim_end();
@@ -801,6 +1016,14 @@ impl<'a> Reader<'a> {
                         .help("write a condition on both sides, or leave it out"),
                 );
             }
+            Place::File | Place::Clauses if rest.is_some_and(|(rest, _)| starts_something(place, first_word(rest))) => {
+                let keyword = first_word(rest.map_or("", |(rest, _)| rest));
+                let start = rest.map_or(at.end(), |(_, start)| start + self.text[start..].find(keyword).unwrap_or(0));
+                self.turned(at.start(), word, start, keyword);
+                if !self.last_round {
+                    return;
+                }
+            }
             Place::File => self.loose(
                 Diagnostic::new(Code::UnknownWord, span, format!("`{word}` starts nothing"))
                     .label("unknown word")
@@ -825,6 +1048,9 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+        if place == Place::File && !continues {
+            self.unknown_item(all, span, rest);
+        }
         // What stands in its braces is read, so that its own mistakes are known, and its
         // items are kept.
         if let Some(body) = body {
@@ -838,6 +1064,63 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `thirst position`: has the text read again with the keyword first.
+    fn turned(&mut self, start: usize, word: &str, at: usize, keyword: &str) {
+        self.damage += 1;
+        let right = format!("{keyword} {word}");
+        let whole = self.at(start, at + keyword.len());
+        let diagnostic = Diagnostic::new(
+            Code::UnknownWord,
+            whole,
+            format!("`{keyword}` stands behind the name `{word}`"),
+        )
+        .label("the other way round")
+        .help(format!("write `{right}`"))
+        .fix(Fix::safe(format!("write `{right}`"), whole, &right));
+        if self.last_round {
+            self.found.push(Found {
+                rank: Rank::Exact,
+                diagnostic,
+            });
+            return;
+        }
+        let before = whole.start - self.base;
+        let moved = Patch {
+            start: before,
+            end: before,
+            text: format!("{keyword} "),
+        };
+        let end = whole.end - self.base;
+        let dropped = Patch {
+            start: end - keyword.len() as u32,
+            end,
+            text: String::new(),
+        };
+        self.typos.push((moved, Some(diagnostic)));
+        self.typos.push((dropped, None));
+    }
+
+    /// An item of no known kind: its name, if it has one, is not unknown elsewhere.
+    fn unknown_item(&mut self, span: Span, keyword: Span, rest: Option<(&'a str, usize)>) {
+        let name = rest.and_then(|(rest, start)| {
+            let word = first_word(rest);
+            let named = word.starts_with(char::is_alphabetic) && !keywords::is_reserved(word);
+            let start = start + self.text[start..].find(word)?;
+            named.then(|| Name {
+                span: self.at(start, start + word.len()),
+            })
+        });
+        self.items.push(Item {
+            span,
+            keyword,
+            name,
+            label: None,
+            kind: ItemKind::Unknown,
+            attributes: Vec::new(),
+            damaged: true,
+        });
+    }
+
     /// Tells whether something stands before a place on its line, other than a brace.
     fn continues(&self, at: usize) -> bool {
         let before = self.text[..at].trim_end_matches([' ', '\t']);
@@ -846,33 +1129,50 @@ impl<'a> Reader<'a> {
 
     /// `status russian`: a subject and a rest, without an operator between them.
     pub(super) fn uncompared(&mut self, subject: &str, end: usize, rest: &str, start: usize) {
-        const OPERATORS: &[&[&str]] = &[&["is", "includes", "excludes", "between", "before", "after", "during", "with", "least", "most", "more", "less"]];
+        const OPERATORS: &[&[&str]] = &[&[
+            "is", "includes", "excludes", "between", "before", "after", "during", "with", "least",
+            "most", "more", "less",
+        ]];
         let start = start + (self.text[start..].len() - self.text[start..].trim_start().len());
         let word = first_word(rest);
         let more = rest.len() > word.len();
-        let right = near_miss(word, OPERATORS).filter(|right| more && !word.is_empty() && *right != word && !matches!(*right, "least" | "most"));
+        let right = near_miss(word, OPERATORS).filter(|right| {
+            more && !word.is_empty() && *right != word && !matches!(*right, "least" | "most")
+        });
         if let Some(right) = right {
             self.typo((start, start + word.len()), right, "comparison");
             return;
         }
         let (subject, shown) = (shorten(subject), shorten(rest));
         let gap = self.at(end, end);
-        let short = word.len() < 3 && more && rest[word.len()..].trim_start().starts_with(|c: char| c.is_alphanumeric() || c == '"');
+        let short = word.len() < 3
+            && more
+            && rest[word.len()..]
+                .trim_start()
+                .starts_with(|c: char| c.is_alphanumeric() || c == '"');
         if short {
             // `compensation s 100 %`: the second word can only be a comparison.
             let span = self.at(start, start + word.len());
             self.loose(
-                Diagnostic::new(Code::MissingComparison, span, format!("`{word}` is no comparison"))
-                    .label("unknown comparison")
-                    .help("write `is`, `at least`, `at most`, `includes` or another comparison")
-                    .fix(Fix::unsure("write `is`", span, "is")),
+                Diagnostic::new(
+                    Code::MissingComparison,
+                    span,
+                    format!("`{word}` is no comparison"),
+                )
+                .label("unknown comparison")
+                .help("write `is`, `at least`, `at most`, `includes` or another comparison")
+                .fix(Fix::unsure("write `is`", span, "is")),
             );
         } else {
             self.loose(
-                Diagnostic::new(Code::MissingComparison, gap, format!("`{subject}` is not compared with `{shown}`"))
-                    .label("comparison expected here")
-                    .help("write `is`, `at least`, `at most`, `includes` or another comparison")
-                    .fix(Fix::unsure("write `is`", gap, " is")),
+                Diagnostic::new(
+                    Code::MissingComparison,
+                    gap,
+                    format!("`{subject}` is not compared with `{shown}`"),
+                )
+                .label("comparison expected here")
+                .help("write `is`, `at least`, `at most`, `includes` or another comparison")
+                .fix(Fix::unsure("write `is`", gap, " is")),
             );
         }
     }
@@ -911,7 +1211,9 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
+        .unwrap_or(text.len());
     if end == 0 {
         text.split_whitespace().next().unwrap_or(text)
     } else {
@@ -919,16 +1221,35 @@ pub(super) fn first_word(text: &str) -> &str {
     }
 }
 
+fn starts_something(place: Place, word: &str) -> bool {
+    keywords::is_item(word) || place == Place::Clauses && keywords::CLAUSES.contains(&word)
+}
+
 pub(super) fn is_attribute(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::with_text | Rule::with_texts | Rule::with_date | Rule::stated | Rule::by | Rule::cites | Rule::reported | Rule::private | Rule::role | Rule::page | Rule::withdraws
+        Rule::with_text
+            | Rule::with_texts
+            | Rule::with_date
+            | Rule::stated
+            | Rule::by
+            | Rule::cites
+            | Rule::reported
+            | Rule::private
+            | Rule::role
+            | Rule::page
+            | Rule::withdraws
     )
 }
 
 fn is_type(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::yes_or_no | Rule::one_of | Rule::any_of | Rule::scale | Rule::quantity_type | Rule::bad_type
+        Rule::yes_or_no
+            | Rule::one_of
+            | Rule::any_of
+            | Rule::scale
+            | Rule::quantity_type
+            | Rule::bad_type
     )
 }

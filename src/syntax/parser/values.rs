@@ -20,16 +20,26 @@ impl<'a> Reader<'a> {
 
     fn reserved(&mut self, span: Span, word: &str) {
         self.broken(
-            Diagnostic::new(Code::ReservedWord, span, format!("`{word}` is a word of the language and cannot be a name"))
-                .label("a name is expected here")
-                .help(format!("choose another name, such as `the-{word}`")),
+            Diagnostic::new(
+                Code::ReservedWord,
+                span,
+                format!("`{word}` is a word of the language and cannot be a name"),
+            )
+            .label("a name is expected here")
+            .help(format!("choose another name, such as `the-{word}`")),
         );
     }
 
     pub(super) fn text_of(&mut self, pair: &Pair<'a>) -> Text {
         let span = self.span(pair);
         let text = pair.as_str();
-        if text.starts_with('"') && (text.len() < 2 || !text.ends_with('"') || text.ends_with("\\\"") && super::super::unquote(text).ends_with('"') && !closed(text)) {
+        if text.starts_with('"')
+            && (text.len() < 2
+                || !text.ends_with('"')
+                || text.ends_with("\\\"")
+                    && super::super::unquote(text).ends_with('"')
+                    && !closed(text))
+        {
             // The scan and the grammar agree on this, so it was mended or reported already.
             self.damage += 1;
         }
@@ -41,7 +51,9 @@ impl<'a> Reader<'a> {
         let pair = nodes.eat(Rule::name)?;
         let name = self.name(&pair);
         let index = nodes.eat(Rule::index);
-        let span = index.as_ref().map_or(name.span, |index| name.span.to(self.span(index)));
+        let span = index
+            .as_ref()
+            .map_or(name.span, |index| name.span.to(self.span(index)));
         let index = index.map(|index| self.index(index));
         Some(Reference { span, name, index })
     }
@@ -78,16 +90,28 @@ impl<'a> Reader<'a> {
                     }
                     last_end = Some(pair.as_span().end());
                     let name = self.name(&pair);
-                    if excepting { except.push(name) } else { names.push(name) }
+                    if excepting {
+                        except.push(name)
+                    } else {
+                        names.push(name)
+                    }
                 }
                 Rule::except => {
                     let (word, span) = self.word(&pair);
                     if word != "except" {
                         self.exact(
-                            Diagnostic::new(Code::UnknownWord, span, format!("`{word}` is written `except`"))
-                                .label("written `except`")
-                                .help("write `except`")
-                                .fix(Fix::safe("write `except`", span, "except")),
+                            Diagnostic::new(
+                                Code::UnknownWord,
+                                span,
+                                format!("`{word}` is written `except`"),
+                            )
+                            .label("written `except`")
+                            .help("write `except`")
+                            .fix(Fix::safe(
+                                "write `except`",
+                                span,
+                                "except",
+                            )),
                         );
                     }
                     excepting = true;
@@ -99,7 +123,11 @@ impl<'a> Reader<'a> {
         }
         if counted {
             if names.is_empty() {
-                self.empty_index(start, "what is counted is missing in the square brackets", "write the name of a list after `of`");
+                self.empty_index(
+                    start,
+                    "what is counted is missing in the square brackets",
+                    "write the name of a list after `of`",
+                );
             }
             return match count {
                 Some(count) if self.damage == damage => Index::AtLeast { count, of: names },
@@ -108,29 +136,51 @@ impl<'a> Reader<'a> {
         }
         let Some((word, at)) = quantifier else {
             if names.is_empty() && self.damage == damage {
-                self.empty_index(start, "the square brackets are empty", "write the names of members, or `every`");
+                self.empty_index(
+                    start,
+                    "the square brackets are empty",
+                    "write the names of members, or `every`",
+                );
             } else if excepting && self.damage == damage {
                 self.loose(
-                    Diagnostic::new(Code::MissingWord, start, "`every` is missing before what `except` takes from")
-                        .label("`every` expected here")
-                        .help("write `every LIST except …`"),
+                    Diagnostic::new(
+                        Code::MissingWord,
+                        start,
+                        "`every` is missing before what `except` takes from",
+                    )
+                    .label("`every` expected here")
+                    .help("write `every LIST except …`"),
                 );
             }
-            return if self.damage == damage { Index::These(names) } else { Index::Broken };
+            return if self.damage == damage {
+                Index::These(names)
+            } else {
+                Index::Broken
+            };
         };
         if names.len() > 1 {
             let span = names[1].span;
             self.loose(
-                Diagnostic::new(Code::LeftOver, span, format!("`{word}` takes one list or group"))
-                    .label("the second one")
-                    .help(format!("write `{word}` and one name, or the names without `{word}`")),
+                Diagnostic::new(
+                    Code::LeftOver,
+                    span,
+                    format!("`{word}` takes one list or group"),
+                )
+                .label("the second one")
+                .help(format!(
+                    "write `{word}` and one name, or the names without `{word}`"
+                )),
             );
         }
         if excepting && except.is_empty() {
             self.loose(
-                Diagnostic::new(Code::MissingName, start, "what is left out is missing after `except`")
-                    .label("in these square brackets")
-                    .help("write the names of members or groups after `except`"),
+                Diagnostic::new(
+                    Code::MissingName,
+                    start,
+                    "what is left out is missing after `except`",
+                )
+                .label("in these square brackets")
+                .help("write the names of members or groups after `except`"),
             );
         }
         let right = match word {
@@ -140,16 +190,38 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if let Some((right, certain)) = right {
-            let fix = if certain { Fix::safe(format!("write `{right}`"), at, right) } else { Fix::unsure(format!("write `{right}`"), at, right) };
-            let help = if certain { format!("write `{right}`") } else { "write `some` for at least one of them, or `every` for each of them".to_owned() };
-            let message = if certain { format!("`{word}` is written `{right}`") } else { format!("`{word}` can mean `some` or `every`") };
-            let diagnostic = Diagnostic::new(Code::UnknownWord, at, message).label("written in another way").help(help).fix(fix);
-            if certain { self.exact(diagnostic) } else { self.broken(diagnostic) }
+            let fix = if certain {
+                Fix::safe(format!("write `{right}`"), at, right)
+            } else {
+                Fix::unsure(format!("write `{right}`"), at, right)
+            };
+            let help = if certain {
+                format!("write `{right}`")
+            } else {
+                "write `some` for at least one of them, or `every` for each of them".to_owned()
+            };
+            let message = if certain {
+                format!("`{word}` is written `{right}`")
+            } else {
+                format!("`{word}` can mean `some` or `every`")
+            };
+            let diagnostic = Diagnostic::new(Code::UnknownWord, at, message)
+                .label("written in another way")
+                .help(help)
+                .fix(fix);
+            if certain {
+                self.exact(diagnostic)
+            } else {
+                self.broken(diagnostic)
+            }
         }
         if self.damage > damage {
             return Index::Broken;
         }
-        let domain = Domain { name: names.first().copied(), except };
+        let domain = Domain {
+            name: names.first().copied(),
+            except,
+        };
         match right.map_or(word, |(right, _)| right) {
             "every" => Index::Every(domain),
             "some" => Index::Some(domain),
@@ -163,7 +235,11 @@ impl<'a> Reader<'a> {
     }
 
     fn empty_index(&mut self, at: Span, message: &str, help: &str) {
-        self.loose(Diagnostic::new(Code::MissingName, at, message).label("nothing between these").help(help));
+        self.loose(
+            Diagnostic::new(Code::MissingName, at, message)
+                .label("nothing between these")
+                .help(help),
+        );
     }
 
     /// All values that follow an operator.
@@ -182,24 +258,49 @@ impl<'a> Reader<'a> {
 
     /// A word right behind a value: a comma is missing, or it is a misspelt connective, or
     /// it is left over.
-    fn unseparated(&mut self, comma: &Pair<'a>, nodes: &mut Nodes<'a>, many: bool, values: &mut Vec<Value>) {
+    fn unseparated(
+        &mut self,
+        comma: &Pair<'a>,
+        nodes: &mut Nodes<'a>,
+        many: bool,
+        values: &mut Vec<Value>,
+    ) {
         let Some(name) = nodes.next() else { return };
         let word = name.as_str();
         let at = name.as_span();
-        let more = self.text[at.end()..].trim_start_matches([' ', '\t']).starts_with(|c: char| c.is_alphanumeric() || c == '(');
-        if more && let Some(right) = near_miss(word, &[&["and", "or", "implies", "worth"], keywords::ATTRIBUTES]) {
+        let more = self.text[at.end()..]
+            .trim_start_matches([' ', '\t'])
+            .starts_with(|c: char| c.is_alphanumeric() || c == '(');
+        if more
+            && let Some(right) = near_miss(
+                word,
+                &[&["and", "or", "implies", "worth"], keywords::ATTRIBUTES],
+            )
+        {
             self.typo((at.start(), at.end()), right, "word of the language");
         } else if many {
             self.comma(comma);
             let name = self.name(&name);
-            values.push(Value::Reference(Reference { span: name.span, name, index: None }));
+            values.push(Value::Reference(Reference {
+                span: name.span,
+                name,
+                index: None,
+            }));
         } else {
             let span = self.span(&name);
             let joins = more && word.len() < 4;
             self.loose(
-                Diagnostic::new(Code::LeftOver, span, format!("`{word}` behind the value belongs to nothing"))
-                    .label("left over")
-                    .help(if joins { "write `and`, `or` or `implies` between two conditions, or leave it out" } else { "leave it out, or join its letters to the name before it with `-`" }),
+                Diagnostic::new(
+                    Code::LeftOver,
+                    span,
+                    format!("`{word}` behind the value belongs to nothing"),
+                )
+                .label("left over")
+                .help(if joins {
+                    "write `and`, `or` or `implies` between two conditions, or leave it out"
+                } else {
+                    "leave it out, or join its letters to the name before it with `-`"
+                }),
             );
         }
     }
@@ -214,9 +315,15 @@ impl<'a> Reader<'a> {
             Rule::quantity => {
                 let damage = self.damage;
                 let number = self.number(&pair);
-                if self.damage > damage { Value::Broken(number.span) } else { Value::Number(number) }
+                if self.damage > damage {
+                    Value::Broken(number.span)
+                } else {
+                    Value::Number(number)
+                }
             }
-            Rule::date => Value::Date(Date { span: self.span(&pair) }),
+            Rule::date => Value::Date(Date {
+                span: self.span(&pair),
+            }),
             Rule::bad_date => {
                 let date = self.date(&pair);
                 date.map_or(Value::Broken(self.span(&pair)), Value::Date)
@@ -242,9 +349,13 @@ impl<'a> Reader<'a> {
                     word => word,
                 };
                 self.loose(
-                    Diagnostic::new(Code::MissingValue, at, format!("the value after `{word}` is missing"))
-                        .label("value expected here")
-                        .help("write a value, such as `yes`, a number or a name"),
+                    Diagnostic::new(
+                        Code::MissingValue,
+                        at,
+                        format!("the value after `{word}` is missing"),
+                    )
+                    .label("value expected here")
+                    .help("write a value, such as `yes`, a number or a name"),
                 );
                 Value::Broken(at)
             }
@@ -258,11 +369,21 @@ impl<'a> Reader<'a> {
     }
 
     fn trouble(&mut self, code: Code, span: Span, trouble: Trouble) {
-        let label = if code == Code::BrokenDate { "not a date of ours" } else { "written in another way" };
-        let mut diagnostic = Diagnostic::new(code, span, trouble.message).label(label).help(trouble.help);
+        let label = if code == Code::BrokenDate {
+            "not a date of ours"
+        } else {
+            "written in another way"
+        };
+        let mut diagnostic = Diagnostic::new(code, span, trouble.message)
+            .label(label)
+            .help(trouble.help);
         if let Some((instead, certain)) = trouble.instead {
             let title = format!("write `{instead}`");
-            diagnostic = diagnostic.fix(if certain { Fix::safe(title, span, instead) } else { Fix::unsure(title, span, instead) });
+            diagnostic = diagnostic.fix(if certain {
+                Fix::safe(title, span, instead)
+            } else {
+                Fix::unsure(title, span, instead)
+            });
         }
         self.exact(diagnostic);
     }
@@ -371,19 +492,29 @@ impl<'a> Reader<'a> {
         };
         if word == "yes" {
             self.broken(
-                Diagnostic::new(Code::MissingType, span, format!("`{}` is no type", shorten(text)))
-                    .label("unknown type")
-                    .help("write `yes or no`")
-                    .fix(Fix::unsure("write `yes or no`", place, "yes or no")),
+                Diagnostic::new(
+                    Code::MissingType,
+                    span,
+                    format!("`{}` is no type", shorten(text)),
+                )
+                .label("unknown type")
+                .help("write `yes or no`")
+                .fix(Fix::unsure("write `yes or no`", place, "yes or no")),
             );
-        } else if let Some(right) = near_miss(word, &[keywords::TYPES]).filter(|right| *right != word) {
+        } else if let Some(right) =
+            near_miss(word, &[keywords::TYPES]).filter(|right| *right != word)
+        {
             self.typo((at.start(), at.end()), right, "type");
         } else {
             let mut diagnostic = Diagnostic::new(Code::MissingType, place, format!("`{word}` is no type"))
                 .label("unknown type")
                 .help("write `yes or no`, `one of { a, b }`, `any of { a, b }`, `scale { a < b }`, `number`, `percent`, `money`, `duration` or `date`");
             if let Some(right) = instead {
-                diagnostic = diagnostic.help(format!("write `{right}`")).fix(Fix::unsure(format!("write `{right}`"), place, right));
+                diagnostic = diagnostic.help(format!("write `{right}`")).fix(Fix::unsure(
+                    format!("write `{right}`"),
+                    place,
+                    right,
+                ));
             }
             self.broken(diagnostic);
         }
@@ -404,22 +535,33 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Rule::currency => {
-                    let name = Name { span: self.span(&pair) };
+                    let name = Name {
+                        span: self.span(&pair),
+                    };
                     let word = pair.as_str();
                     if kind == QuantityKind::Money {
                         currency = Some(name);
-                    } else if let Some(right) = near_miss(word, &[&["performed", "process"]]).filter(|right| *right != word) {
+                    } else if let Some(right) =
+                        near_miss(word, &[&["performed", "process"]]).filter(|right| *right != word)
+                    {
                         let at = pair.as_span();
                         self.typo((at.start(), at.end()), right, "word that can stand here");
                     } else {
                         self.left_over(&pair);
                     }
                 }
-                Rule::range => range = self.range(pair, kind),
+                Rule::range => range = self.range(pair, kind).map(Box::new),
                 _ => self.left_over(&pair),
             }
         }
-        (self.damage == damage).then_some(Type { span, kind: TypeKind::Quantity { kind, currency, range } })
+        (self.damage == damage).then_some(Type {
+            span,
+            kind: TypeKind::Quantity {
+                kind,
+                currency,
+                range,
+            },
+        })
     }
 
     fn range(&mut self, pair: Pair<'a>, kind: QuantityKind) -> Option<(Value, Value)> {
@@ -427,7 +569,9 @@ impl<'a> Reader<'a> {
         let least = self.value(&mut nodes)?;
         let most = self.value(&mut nodes)?;
         let dated = |value| match value {
-            Value::Number(number) if kind == QuantityKind::Date && number.span == number.digits => Value::Date(Date { span: number.span }),
+            Value::Number(number) if kind == QuantityKind::Date && number.span == number.digits => {
+                Value::Date(Date { span: number.span })
+            }
             value => value,
         };
         Some((dated(least), dated(most)))
@@ -472,7 +616,9 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_signs(&mut self, wrong: &[(Span, &str)], scale: bool) {
-        let Some(&(first, used)) = wrong.first() else { return };
+        let Some(&(first, used)) = wrong.first() else {
+            return;
+        };
         let help = if scale {
             "write the steps from the lowest to the highest: `{ a < b < c }`"
         } else {
@@ -491,17 +637,39 @@ impl<'a> Reader<'a> {
         let falling = scale && wrong.iter().any(|(_, sign)| *sign == ">");
         let title = format!("write `{}`", right.trim());
         // A list without signs may be in any order, so its steps need a look.
-        let mut fix = if scale { Fix::unsure(title, first, right) } else { Fix::safe(title, first, right) };
-        fix.edits = wrong.iter().map(|(span, _)| Edit { span: *span, text: right.to_owned() }).collect();
+        let mut fix = if scale {
+            Fix::unsure(title, first, right)
+        } else {
+            Fix::safe(title, first, right)
+        };
+        fix.edits = wrong
+            .iter()
+            .map(|(span, _)| Edit {
+                span: *span,
+                text: right.to_owned(),
+            })
+            .collect();
         self.found.push(Found {
-            rank: if used.is_empty() { Rank::Loose } else { Rank::Exact },
-            diagnostic: if falling { diagnostic } else { diagnostic.fix(fix) },
+            rank: if used.is_empty() {
+                Rank::Loose
+            } else {
+                Rank::Exact
+            },
+            diagnostic: if falling {
+                diagnostic
+            } else {
+                diagnostic.fix(fix)
+            },
         });
     }
 }
 
 /// Tells whether a text ends with a quote that closes it.
 fn closed(text: &str) -> bool {
-    let slashes = text[..text.len() - 1].bytes().rev().take_while(|b| *b == b'\\').count();
+    let slashes = text[..text.len() - 1]
+        .bytes()
+        .rev()
+        .take_while(|b| *b == b'\\')
+        .count();
     slashes % 2 == 0
 }
