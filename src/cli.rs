@@ -5,6 +5,7 @@ mod fix;
 mod new;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -185,7 +186,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 fn command(command: Command) -> io::Result<Status> {
     match command {
         Command::Check(arguments) => check_command(&arguments),
-        Command::Show { what, paths, selection } => show(what, &paths, &selection),
+        Command::Show {
+            what,
+            paths,
+            selection,
+        } => show(what, &paths, &selection),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
         Command::Completions { shell } => {
@@ -227,8 +232,14 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
             let text = terminal::render(&report, &workspace.sources, look(colour));
             (text, choice)
         }
-        Format::Short => (short::render(&report, &workspace.sources), ColorChoice::Never),
-        Format::Json => (json::render(&report, &workspace.sources), ColorChoice::Never),
+        Format::Short => (
+            short::render(&report, &workspace.sources),
+            ColorChoice::Never,
+        ),
+        Format::Json => (
+            json::render(&report, &workspace.sources),
+            ColorChoice::Never,
+        ),
     };
     print(&text, colour)?;
     Ok(status(&workspace, &report, &arguments.fail_on))
@@ -251,7 +262,7 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
                     if at > 0 {
                         text.push('\n');
                     }
-                    text.push_str(&format!("# {}\n", file.name));
+                    let _ = writeln!(text, "# {}", file.name);
                 }
                 text.push_str(&syntax::dump(tree, file));
             }
@@ -362,7 +373,9 @@ fn look(colour: bool) -> terminal::Look {
     let columns = if io::stdout().is_terminal() {
         terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
     } else {
-        std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok())
+        std::env::var("COLUMNS")
+            .ok()
+            .and_then(|text| text.parse().ok())
     };
     terminal::Look {
         // Lines longer than this are hard to follow; shorter ones hold no snippet.

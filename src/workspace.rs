@@ -87,10 +87,15 @@ impl Error {
     /// Returns the next step.
     pub fn help(&self) -> String {
         match self {
-            Self::Missing(_) => "check the spelling, or run `demarche new DIR` to begin a negotiation".to_owned(),
+            Self::Missing(_) => {
+                "check the spelling, or run `demarche new DIR` to begin a negotiation".to_owned()
+            }
             Self::Unreadable(..) => "check who may read it".to_owned(),
             Self::NoFiles { nested, .. } => match nested.as_slice() {
-                [] => "name a folder that has some, or run `demarche new DIR` to begin a negotiation".to_owned(),
+                [] => {
+                    "name a folder that has some, or run `demarche new DIR` to begin a negotiation"
+                        .to_owned()
+                }
                 [one] => format!("did you mean `demarche check {one}`?"),
                 several => {
                     let folders: Vec<String> =
@@ -195,7 +200,12 @@ impl Workspace {
                 found.insert(entry(&names, &named));
             }
         }
-        if found.is_empty() && workspace.diagnostics.iter().all(|d| d.code == Code::PatternWithoutFiles) {
+        if found.is_empty()
+            && workspace
+                .diagnostics
+                .iter()
+                .all(|d| d.code == Code::PatternWithoutFiles)
+        {
             return Err(Error::NoFiles {
                 looked_in,
                 nested: nested.into_iter().collect(),
@@ -206,7 +216,7 @@ impl Workspace {
         for (name, path) in found {
             // The same file may be reached by two names.
             let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-            if seen.insert(real) && !workspace.read_file(name, path) {
+            if seen.insert(real) && !workspace.read_file(&name, path) {
                 break;
             }
         }
@@ -249,7 +259,7 @@ impl Workspace {
 
     fn read_settings(&mut self, names: &Names, path: &Path) {
         let name = names.show(path);
-        if let Some(id) = self.read(name, path.to_owned()) {
+        if let Some(id) = self.read(&name, path.to_owned()) {
             self.take_settings(id);
         }
     }
@@ -261,7 +271,7 @@ impl Workspace {
     }
 
     /// Returns whether there is room for more.
-    fn read_file(&mut self, name: String, path: PathBuf) -> bool {
+    fn read_file(&mut self, name: &str, path: PathBuf) -> bool {
         let room = u32::MAX - self.sources.end();
         if u64::from(room) < LARGEST_FILE + 2 {
             let diagnostic = Diagnostic::new(
@@ -281,7 +291,7 @@ impl Workspace {
 
     /// Adds a text. One that cannot be read is added as far as it can be shown, reported,
     /// and not returned.
-    fn read(&mut self, name: String, path: PathBuf) -> Option<FileId> {
+    fn read(&mut self, name: &str, path: PathBuf) -> Option<FileId> {
         let bytes = match fs::metadata(&path).and_then(|meta| {
             if meta.len() > LARGEST_FILE {
                 return Ok(None);
@@ -290,7 +300,7 @@ impl Workspace {
         }) {
             Ok(Some(bytes)) if bytes.len() as u64 <= LARGEST_FILE => bytes,
             Ok(_) => {
-                let span = self.add(&name, String::new(), path);
+                let span = self.add(name, String::new(), path);
                 let diagnostic = Diagnostic::new(
                     Code::TooLarge,
                     span,
@@ -301,7 +311,7 @@ impl Workspace {
                 return None;
             }
             Err(error) => {
-                let span = self.add(&name, String::new(), path);
+                let span = self.add(name, String::new(), path);
                 let diagnostic = Diagnostic::new(
                     Code::FileUnreadable,
                     span,
@@ -314,7 +324,7 @@ impl Workspace {
         };
         match String::from_utf8(bytes) {
             Ok(text) => {
-                self.add(&name, text, path);
+                self.add(name, text, path);
                 Some(FileId(self.paths.len() as u32 - 1))
             }
             Err(error) => {
@@ -323,7 +333,7 @@ impl Workspace {
                 let byte = bytes.get(at).copied().unwrap_or_default();
                 let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
                 let prefix = String::from_utf8_lossy(&bytes[..at]).into_owned();
-                let span = self.add(&name, prefix, path);
+                let span = self.add(name, prefix, path);
                 let diagnostic = Diagnostic::new(
                     Code::NotUtf8,
                     Span::new(span.end, span.end),
@@ -406,12 +416,7 @@ fn find_root(path: &Path, is_dir: bool) -> Option<PathBuf> {
 
 /// Calls `see` for each file below a folder. Hidden folders, build folders, folders with a
 /// `demarche.toml` of their own, and links that lead back are left out.
-fn walk(
-    folder: &Path,
-    names: &Names,
-    nested: &mut BTreeSet<String>,
-    see: &mut dyn FnMut(&Path),
-) {
+fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut dyn FnMut(&Path)) {
     let entries = WalkDir::new(folder)
         .follow_links(true)
         .into_iter()
@@ -504,7 +509,11 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn typed(path: &Path) -> String {
     let text = slashes(path);
-    if text.is_empty() { ".".to_owned() } else { text }
+    if text.is_empty() {
+        ".".to_owned()
+    } else {
+        text
+    }
 }
 
 /// Returns a path with `/` between folders, and without characters that could disguise it.

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use miette::{
@@ -36,7 +37,7 @@ pub struct Snippets<'a> {
     sources: &'a SourceMap,
     /// Texts that hold characters which could disguise the report, with those replaced by
     /// others of the same length in bytes.
-    cleaned: Vec<OnceLock<Option<String>>>,
+    cleaned: Vec<OnceLock<String>>,
     /// The longest line, in bytes, that is shown whole.
     longest: usize,
 }
@@ -61,17 +62,24 @@ impl<'a> Snippets<'a> {
         // Of a place that runs over several lines, its first line that says something.
         if let Some(first) = text[start..end].find(|c: char| !c.is_whitespace()) {
             start += first;
-            end = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
+            end = text[start..end]
+                .find(['\n', '\r'])
+                .map_or(end, |at| start + at);
             end = start + text[start..end].trim_end().len();
         }
-        let line_is_over = text[start..].chars().next().is_none_or(|c| c == '\n' || c == '\r');
+        let line_is_over = text[start..]
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || c == '\r');
         let line_is_empty = text[..start].chars().next_back().is_none_or(|c| c == '\n');
         if start == end && (start == text.len() || (line_is_over && line_is_empty)) {
             // Nothing can be underlined there, so the last word before it is.
             end = text[..start].trim_end().len();
             start = text[..end]
                 .rfind(|c: char| c.is_whitespace())
-                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+                .map_or(0, |at| {
+                    at + text[at..].chars().next().map_or(1, char::len_utf8)
+                });
             if start == end {
                 return None;
             }
@@ -120,15 +128,18 @@ impl<'a> Snippets<'a> {
         let line = file.line_of(span.start - file.base);
         let above = file.line_of(head.start - file.base);
         !self.is_far_right(file, span.start - file.base)
-            && (above == line
-                || (above + 1 == line && file.line_text(above).len() < self.longest))
+            && (above == line || (above + 1 == line && file.line_text(above).len() < self.longest))
     }
 
-    fn text(&self, id: FileId, file: &'a File) -> &str {
-        self.cleaned[id.0 as usize]
-            .get_or_init(|| harmless(&file.text))
-            .as_deref()
-            .unwrap_or(&file.text)
+    /// Returns a stretch of a file without what could disguise the report. Only a file that
+    /// holds such a character there is copied, once.
+    fn harmless(&self, id: FileId, file: &'a File, range: Range<usize>) -> &[u8] {
+        let stretch = &file.text[range.clone()];
+        if !judged(stretch).any(|(_, is_disguise)| is_disguise) {
+            return stretch.as_bytes();
+        }
+        let cleaned = self.cleaned[id.0 as usize].get_or_init(|| harmless(&file.text));
+        &cleaned.as_bytes()[range]
     }
 }
 
@@ -146,7 +157,8 @@ impl SourceCode for Snippets<'_> {
         context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
         let start = u32::try_from(span.offset()).map_err(|_| MietteError::OutOfBounds)?;
-        let end = u32::try_from(span.offset() + span.len()).map_err(|_| MietteError::OutOfBounds)?;
+        let end =
+            u32::try_from(span.offset() + span.len()).map_err(|_| MietteError::OutOfBounds)?;
         let id = self.sources.file_of(Span::new(start, start));
         let file = self.sources.file(id);
         if !file.span().contains(Span::new(start, end)) {
@@ -161,7 +173,7 @@ impl SourceCode for Snippets<'_> {
         if first != last && self.is_far_right(file, end) {
             return Err(MietteError::OutOfBounds);
         }
-        let text = self.text(id, file);
+        let text = file.text.as_str();
         let starts = file.line_starts();
         let line_end = |line: u32| {
             starts
@@ -189,7 +201,7 @@ impl SourceCode for Snippets<'_> {
                 to += 1;
             }
             return Ok(Box::new(Contents {
-                data: &text.as_bytes()[from..to],
+                data: self.harmless(id, file, from..to),
                 span: (file.base as usize + from, to - from).into(),
                 line: first as usize,
                 column: column as usize,
@@ -218,10 +230,18 @@ impl SourceCode for Snippets<'_> {
         }
         let (from, to) = (starts[top as usize] as usize, line_end(bottom));
         Ok(Box::new(Contents {
-            data: &text.as_bytes()[from..to],
+            data: self.harmless(id, file, from..to),
             span: (file.base as usize + from, to - from).into(),
-            line: if context_lines_before == 0 { first } else { top } as usize,
-            column: if context_lines_before == 0 { column as usize } else { 0 },
+            line: if context_lines_before == 0 {
+                first
+            } else {
+                top
+            } as usize,
+            column: if context_lines_before == 0 {
+                column as usize
+            } else {
+                0
+            },
             lines: (bottom - top + 1) as usize,
             name: &file.name,
         }))
@@ -466,25 +486,25 @@ impl miette::Diagnostic for Shown<'_> {
     }
 }
 
-/// Returns the text with every character that could disguise the report replaced by one of
-/// the same length in bytes, so that offsets keep; `None` if there is none.
-fn harmless(text: &str) -> Option<String> {
-    let suspicious = text.bytes().any(|byte| {
-        (byte < 0x20 && byte != b'\n' && byte != b'\t') || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2
-    });
-    if !suspicious {
-        return None;
-    }
-    let mut changed = false;
-    let mut out = String::with_capacity(text.len());
+/// Returns the characters of a text, each with whether it could disguise the report.
+fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let ends_line = c == '\r' && chars.peek() == Some(&'\n');
-        if c == '\n' || c == '\t' || ends_line || !is_disguise(c) {
+    std::iter::from_fn(move || {
+        let c = chars.next()?;
+        let is_layout = c == '\n' || c == '\t' || (c == '\r' && chars.peek() == Some(&'\n'));
+        Some((c, !is_layout && is_disguise(c)))
+    })
+}
+
+/// Returns the text with every character that could disguise the report replaced by one of
+/// the same length in bytes, so that offsets keep.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (c, is_disguise) in judged(text) {
+        if !is_disguise {
             out.push(c);
             continue;
         }
-        changed = true;
         out.push_str(match c.len_utf8() {
             1 => "?",
             2 => "¿",
@@ -492,7 +512,7 @@ fn harmless(text: &str) -> Option<String> {
             _ => "𝟶",
         });
     }
-    changed.then_some(out)
+    out
 }
 
 /// Returns the place of a span as `file:line:col`.
@@ -517,7 +537,10 @@ mod tests {
             message: "something is wrong".into(),
             code: None,
             severity: Severity::Error,
-            labels: labels.iter().map(|(span, text)| (*span, (*text).to_owned())).collect(),
+            labels: labels
+                .iter()
+                .map(|(span, text)| (*span, (*text).to_owned()))
+                .collect(),
             help: None,
             after: true,
             snippets: &snippets,
@@ -533,7 +556,13 @@ mod tests {
         sources.add("a.pos", "one two\n");
         let b = sources.add("b.pos", "three four\n");
         let base = sources.file(b).base;
-        let out = draw(&sources, &[(Span::new(4, 7), "here"), (Span::new(base, base + 5), "there")]);
+        let out = draw(
+            &sources,
+            &[
+                (Span::new(4, 7), "here"),
+                (Span::new(base, base + 5), "there"),
+            ],
+        );
         assert!(out.contains("[a.pos:1:5]"), "{out}");
         assert!(out.contains("[b.pos:1:1]"), "{out}");
         assert!(!out.contains("four\n   │"), "{out}");
@@ -542,10 +571,17 @@ mod tests {
     #[test]
     fn places_far_apart_do_not_show_all_between() {
         let mut sources = SourceMap::new();
-        let text: String = (0..60).map(|at| format!("line {at}\n")).collect();
+        let lines: Vec<String> = (0..60).map(|at| format!("line {at}\n")).collect();
+        let text = lines.concat();
         let last = text.rfind("line 59").unwrap() as u32;
         sources.add("a.pos", text);
-        let out = draw(&sources, &[(Span::new(0, 4), "first"), (Span::new(last, last + 4), "last")]);
+        let out = draw(
+            &sources,
+            &[
+                (Span::new(0, 4), "first"),
+                (Span::new(last, last + 4), "last"),
+            ],
+        );
         assert!(out.lines().count() < 16, "{out}");
     }
 
@@ -568,7 +604,10 @@ mod tests {
     fn nested_places_do_not_overlap() {
         let mut sources = SourceMap::new();
         sources.add("a.pos", "demand x { y is z }\n");
-        let out = draw(&sources, &[(Span::new(11, 17), "inner"), (Span::new(0, 19), "outer")]);
+        let out = draw(
+            &sources,
+            &[(Span::new(11, 17), "inner"), (Span::new(0, 19), "outer")],
+        );
         assert!(out.contains("inner") && out.contains("outer"), "{out}");
     }
 
@@ -588,12 +627,17 @@ mod tests {
         let mut sources = SourceMap::new();
         sources.add("a.pos", "x \u{1b}[31m red \u{202e} back \u{9b} \r y\r\n");
         let out = draw(&sources, &[(Span::new(0, 1), "here")]);
-        assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{out:?}");
+        assert!(
+            !out.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']),
+            "{out:?}"
+        );
     }
 
     #[test]
     fn nothing_panics_on_any_places() {
-        let pieces = ["a", "é", "中", "\n", "\r\n", " ", "\t", "{", "\u{1b}", "😀", "\u{feff}"];
+        let pieces = [
+            "a", "é", "中", "\n", "\r\n", " ", "\t", "{", "\u{1b}", "😀", "\u{feff}",
+        ];
         let mut random = fastrand::Rng::with_seed(11);
         for _ in 0..2_000 {
             let mut sources = SourceMap::new();

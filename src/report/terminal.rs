@@ -1,5 +1,7 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+use std::fmt::Write;
+
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
@@ -10,7 +12,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::snippet::{Note, Painter, Snippets};
-use super::words::{capital, clip, count, the};
+use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
@@ -61,6 +63,10 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
     page.out
 }
 
+/// Of pairs that neither contradict each other nor overlap, a table shows what fits into this
+/// many rows.
+const MOST_ROWS: usize = 8;
+
 #[derive(Clone, Copy)]
 enum Ink {
     Bold,
@@ -96,7 +102,12 @@ impl Page<'_> {
         let Some(first) = shown.first() else {
             return;
         };
-        let all = self.report.diagnostics.iter().filter(|d| d.severity == severity).count();
+        let all = self
+            .report
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count();
         if severity == Severity::Warning && !self.out.is_empty() {
             self.heading("Worth a look in the files", "warnings");
         }
@@ -111,9 +122,13 @@ impl Page<'_> {
         };
         let mut line = count(all, word);
         if all > shown.len() {
-            line.push_str(&format!(", of which {} are shown", shown.len()));
+            let _ = write!(line, ", of which {} are shown", shown.len());
         }
-        line.push_str(&format!(". More on each: `demarche explain {}`.", first.code.id()));
+        let _ = write!(
+            line,
+            ". More on each: `demarche explain {}`.",
+            first.code.id()
+        );
         let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
         if shown.iter().any(is_safe) {
             line.push_str(" `demarche check --fix` mends what is certain.");
@@ -132,7 +147,12 @@ impl Page<'_> {
             .clone()
             .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
         let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
-        labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
+        labels.extend(
+            diagnostic
+                .secondary
+                .iter()
+                .map(|label| (label.span, label.text.clone())),
+        );
         let labels = labels
             .into_iter()
             .map(|(span, text)| (span, self.label_lines(span, &[text])))
@@ -174,11 +194,11 @@ impl Page<'_> {
             count(scope.positions, "statement")
         );
         if scope.not_in_force > 0 {
-            line.push_str(&format!("; {} not in force", scope.not_in_force));
+            let _ = write!(line, "; {} not in force", scope.not_in_force);
         }
         line.push('.');
         if !self.folder.is_empty() {
-            line.push_str(&format!(" Files in {}.", self.folder.trim_end_matches('/')));
+            let _ = write!(line, " Files in {}.", self.folder.trim_end_matches('/'));
         }
         for line in self.wrap("  ", "  ", &line) {
             let line = self.paint(Ink::Dim, &line);
@@ -191,23 +211,71 @@ impl Page<'_> {
         }
         if compared < 2 {
             self.blank();
-            self.wrapped("  ", "  ", "A comparison needs at least two parties with a position.");
+            self.wrapped(
+                "  ",
+                "  ",
+                "A comparison needs at least two parties with a position.",
+            );
         }
         let has_process = report.pairs.iter().any(|pair| !pair.process.is_empty());
         self.table(
-            if has_process { "On the substance" } else { "Between" },
+            if has_process {
+                "On the substance"
+            } else {
+                "Between"
+            },
             &|pair: &Pair| &pair.substance,
         );
         if has_process {
             self.table("On the talks themselves", &|pair: &Pair| &pair.process);
         }
+        self.headlines();
         self.strangers();
         self.besides();
     }
 
+    /// Says in words where parties contradict each other, as long as that stays short.
+    fn headlines(&mut self) {
+        const MOST: usize = 7;
+        let report = self.report;
+        let all: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == Kind::Contradiction)
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        self.blank();
+        let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+        for finding in all.iter().take(MOST) {
+            let names: Vec<String> = finding
+                .parties
+                .iter()
+                .map(|at| the(&report.parties[*at].label))
+                .collect();
+            let label = &report.issues[finding.issue].label;
+            let place = if finding.place.short.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", finding.place.short)
+            };
+            let line = format!("{}: {label}{place}", capital(&join(&names, "and")));
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+        }
+        if all.len() > MOST {
+            let more = count(all.len() - MOST, "more contradiction");
+            self.line(&format!("    and {more} below"));
+        }
+    }
+
     fn table(&mut self, title: &str, counts: &dyn Fn(&Pair) -> &Counts) {
         let report = self.report;
-        let mut rows: Vec<&Pair> = report.pairs.iter().filter(|pair| !counts(pair).is_empty()).collect();
+        let mut rows: Vec<&Pair> = report
+            .pairs
+            .iter()
+            .filter(|pair| !counts(pair).is_empty())
+            .collect();
         if rows.is_empty() {
             return;
         }
@@ -216,35 +284,72 @@ impl Page<'_> {
             let counts = counts(pair);
             std::cmp::Reverse((counts.contradictions, counts.overlaps, counts.unanswered))
         });
-        let dash = self.sign(" – ", " - ");
-        let name = |pair: &Pair| {
-            format!(
-                "{}{dash}{}",
-                report.parties[pair.parties.0].label, report.parties[pair.parties.1].label
-            )
-        };
-        let most = self.look.width.saturating_sub(2 + 36 + 12).max(16);
-        let width = rows
+        // Pairs with nothing but questions would push the rest off the screen.
+        let met = |pair: &&&Pair| counts(pair).contradictions + counts(pair).overlaps > 0;
+        let shown = rows
             .iter()
-            .map(|pair| display_width(&name(pair)))
-            .max()
-            .unwrap_or(0)
-            .clamp(display_width(title), most.max(display_width(title)));
+            .filter(met)
+            .count()
+            .max(MOST_ROWS.min(rows.len()));
+        let folded = rows.split_off(shown);
+        let rest: usize = folded.iter().map(|pair| counts(pair).unanswered).sum();
+        let dash = self.sign(" – ", " - ");
+        let names = |pair: &Pair| {
+            let label = |at: usize| report.parties[at].label.as_str();
+            (label(pair.parties.0), label(pair.parties.1))
+        };
+        let full = |pair: &&Pair| {
+            let (a, b) = names(pair);
+            display_width(a) + display_width(dash) + display_width(b)
+        };
+        let least = display_width(title);
+        // Room is left for the numbers and for the names of some issues.
+        let most = self.look.width.saturating_sub(37 + 18).max(least);
+        let width = rows.iter().map(full).max().unwrap_or(0).clamp(least, most);
+        let name = |pair: &Pair| {
+            let (a, b) = names(pair);
+            let room = width.saturating_sub(display_width(dash));
+            let half = room / 2;
+            let (a_room, b_room) = match (display_width(a), display_width(b)) {
+                (x, y) if x + y <= room => (x, y),
+                (x, _) if x <= half => (x, room - x),
+                (_, y) if y <= half => (room - y, y),
+                _ => (half, half),
+            };
+            format!("{}{dash}{}", clip(a, a_room), clip(b, b_room))
+        };
         self.blank();
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
         self.line(&head);
-        let rule = self.sign("─", "-").repeat(self.look.width.saturating_sub(4));
+        let rule = self
+            .sign("─", "-")
+            .repeat(self.look.width.saturating_sub(4));
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&format!("  {rule}"));
         for pair in rows {
             let counts = counts(pair);
-            let label = clip(&name(pair), width);
+            let label = name(pair);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
             let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
-                let text = format!("{:>columns$}", if number == 0 { "·".to_owned() } else { number.to_string() });
-                let text = if page.look.unicode { text } else { text.replace('·', ".") };
-                if number == 0 { page.paint(Ink::Dim, &text) } else { page.paint(ink, &text) }
+                let text = format!(
+                    "{:>columns$}",
+                    if number == 0 {
+                        "·".to_owned()
+                    } else {
+                        number.to_string()
+                    }
+                );
+                let text = if page.look.unicode {
+                    text
+                } else {
+                    text.replace('·', ".")
+                };
+                if number == 0 {
+                    page.paint(Ink::Dim, &text)
+                } else {
+                    page.paint(ink, &text)
+                }
             };
             let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
             let room = self.look.width.saturating_sub(used);
@@ -261,6 +366,14 @@ impl Page<'_> {
                 self.line(&format!("{}{line}", " ".repeat(used)));
             }
         }
+        if !folded.is_empty() {
+            let line = format!(
+                "and {} with nothing but unanswered questions, {rest} in all",
+                count(folded.len(), "more pair")
+            );
+            let line = self.paint(Ink::Dim, &line);
+            self.wrapped("  ", "  ", &line);
+        }
     }
 
     /// Names the issues that two parties contradict each other on, and those on which they
@@ -275,7 +388,7 @@ impl Page<'_> {
             (self.sign("✓", "+"), Ink::Green, &counts.shared),
         ] {
             for (at, issue) in issues.iter().enumerate() {
-                let name = clip(&self.report.issues[*issue].name, room - 8);
+                let name = clip(&self.report.issues[*issue].name, room - 3);
                 let comma = if at + 1 < issues.len() { "," } else { "" };
                 words.push(if at == 0 {
                     format!("{} {name}{comma}", self.paint(ink, sign))
@@ -291,7 +404,10 @@ impl Page<'_> {
             let is_second = lines.len() == 2;
             let line = lines.last_mut().expect("there is always a line");
             let gap = usize::from(!line.is_empty());
-            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 } <= room || line.is_empty() {
+            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 }
+                <= room
+                || line.is_empty()
+            {
                 if gap == 1 {
                     line.push(' ');
                 }
@@ -299,7 +415,7 @@ impl Page<'_> {
             } else if is_second {
                 let kept = line.trim_end_matches(',').len();
                 line.truncate(kept);
-                line.push_str(&format!(" +{rest}"));
+                let _ = write!(line, " +{rest}");
                 break;
             } else {
                 lines.push(word.clone());
@@ -328,7 +444,11 @@ impl Page<'_> {
             return;
         }
         self.blank();
-        let line = format!("Nothing shared: {}", strangers.join("; "));
+        let line = if strangers.len() > MOST_ROWS {
+            format!("Nothing shared: {}.", count(strangers.len(), "other pair"))
+        } else {
+            format!("Nothing shared: {}.", strangers.join("; "))
+        };
         let line = self.paint(Ink::Dim, &line);
         self.wrapped("  ", "    ", &line);
     }
@@ -351,7 +471,10 @@ impl Page<'_> {
             .filter(|finding| finding.kind == Kind::Unaddressed && finding.parties.is_empty())
             .count();
         if nobody > 0 {
-            parts.push(format!("{} that nobody has addressed", count(nobody, "issue")));
+            parts.push(format!(
+                "{} that nobody has addressed",
+                count(nobody, "issue")
+            ));
         }
         if parts.is_empty() {
             return;
@@ -370,7 +493,10 @@ impl Page<'_> {
                 .filter(|at| report.issues[*at].process == process)
                 .map(|at| {
                     let findings = report.findings.iter();
-                    (at, findings.filter(|f| f.issue == at && is_shown(f)).collect())
+                    (
+                        at,
+                        findings.filter(|f| f.issue == at && is_shown(f)).collect(),
+                    )
                 })
                 .collect();
             if process && issues.iter().any(|(_, findings)| !findings.is_empty()) {
@@ -386,7 +512,9 @@ impl Page<'_> {
                 .into_iter()
                 .filter(|(_, findings)| !findings.is_empty())
                 .partition(|(_, findings)| {
-                    findings.iter().all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
+                    findings
+                        .iter()
+                        .all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
                 });
             for (at, findings) in settled {
                 let issue = &report.issues[at];
@@ -398,7 +526,10 @@ impl Page<'_> {
                 .filter(|(_, findings)| findings.iter().any(|f| f.kind == Kind::Unaddressed))
                 .collect();
             if !open.is_empty() {
-                self.heading("Asked, and not answered", if process { "talks" } else { "unaddressed" });
+                self.heading(
+                    "Asked, and not answered",
+                    if process { "talks" } else { "unaddressed" },
+                );
                 self.open(&open);
             }
         }
@@ -413,7 +544,11 @@ impl Page<'_> {
         let full = display_width(label) + display_width(name) + 10;
         let name = if full > self.look.width { "" } else { name };
         let label = clip(label, self.look.width.saturating_sub(8));
-        let tail = if name.is_empty() { String::new() } else { format!(" {name} ") };
+        let tail = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {name} ")
+        };
         let used = 2 + 1 + display_width(&label) + 1 + display_width(&tail) + 2;
         let fill = bar.repeat(self.look.width.saturating_sub(used));
         let line = format!(
@@ -440,7 +575,12 @@ impl Page<'_> {
         let verdicts: Vec<&Finding> = findings
             .iter()
             .copied()
-            .filter(|f| !matches!(f.kind, Kind::Contradiction | Kind::Unaddressed | Kind::Vague))
+            .filter(|f| {
+                !matches!(
+                    f.kind,
+                    Kind::Contradiction | Kind::Unaddressed | Kind::Vague
+                )
+            })
             .collect();
         let silent: Vec<&Finding> = of(Kind::Unaddressed).collect();
         if verdicts.is_empty() && silent.is_empty() {
@@ -481,14 +621,24 @@ impl Page<'_> {
             .take(MOST_SNIPPETS)
             .map(|said| {
                 let room = self.room(said.span);
-                let mut lines = vec![format!("{} {}", capital(&the(&said.party_label)), said.says)];
+                let mut lines = vec![format!(
+                    "{} {}",
+                    capital(&the(&said.party_label)),
+                    said.says
+                )];
                 if !self.snippets.shows_before(said.span, said.head) {
-                    lines.extend(said.label.as_ref().map(|label| clip(&format!("\"{label}\""), room)));
+                    lines.extend(
+                        said.label
+                            .as_ref()
+                            .map(|label| clip(&format!("\"{label}\""), room)),
+                    );
                 }
                 lines.push(said.attribution.clone());
-                lines.extend(said.sources.first().map(|source| {
-                    clip(source.title.as_deref().unwrap_or(&source.name), room)
-                }));
+                lines.extend(
+                    said.sources
+                        .first()
+                        .map(|source| clip(source.title.as_deref().unwrap_or(&source.name), room)),
+                );
                 (said.span, self.label_lines(said.span, &lines))
             })
             .collect();
@@ -511,7 +661,10 @@ impl Page<'_> {
         }
         for said in &finding.clauses {
             if let Some(what) = vague(around, said) {
-                self.fact("vague", &format!("{}: {what}", capital(&the(&said.party_label))));
+                self.fact(
+                    "vague",
+                    &format!("{}: {what}", capital(&the(&said.party_label))),
+                );
             }
         }
         for said in &finding.also {
@@ -530,14 +683,19 @@ impl Page<'_> {
         }
         if finding.kind == Kind::Contradiction {
             for (key, date) in &finding.counted_early {
-                self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+                self.fact(
+                    "dates",
+                    &format!("{date} counts from its first day, in {key}"),
+                );
             }
         }
     }
 
     fn verdict(&mut self, finding: &Finding) {
         let (sign, ink) = match (finding.kind, finding.how) {
-            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => (self.sign("✓", "+"), Ink::Green),
+            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => {
+                (self.sign("✓", "+"), Ink::Green)
+            }
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
@@ -564,7 +722,10 @@ impl Page<'_> {
                 _ => who,
             };
             let place = finding.place.short.clone();
-            match groups.iter_mut().find(|(askers, at, _, _)| askers[0] == *asker && *at == place) {
+            match groups
+                .iter_mut()
+                .find(|(askers, at, _, _)| askers[0] == *asker && *at == place)
+            {
                 Some((_, _, silent, members)) => {
                     silent.push(who);
                     members.push(finding);
@@ -574,7 +735,10 @@ impl Page<'_> {
         }
         let mut merged: Vec<Group<'f>> = Vec::new();
         for (askers, place, silent, members) in groups {
-            match merged.iter_mut().find(|(_, at, who, _)| *at == place && *who == silent) {
+            match merged
+                .iter_mut()
+                .find(|(_, at, who, _)| *at == place && *who == silent)
+            {
                 Some((known, _, _, all)) => {
                     known.extend(askers);
                     all.extend(members);
@@ -589,7 +753,10 @@ impl Page<'_> {
                     .iter()
                     .map(|at| the(&self.report.parties[*at].label))
                     .collect();
-                let verb = if names.len() == 1 { "has" } else { "have" };
+                let verb = match askers.as_slice() {
+                    [only] => agree(&self.report.parties[*only].label, "has"),
+                    _ => "have".to_owned(),
+                };
                 let on = match place.strip_prefix("all ") {
                     Some(all) => format!(" on any of the {all}"),
                     None if place.is_empty() => String::new(),
@@ -617,7 +784,10 @@ impl Page<'_> {
         }
         let rank = |said: &Said| {
             let parties = &self.report.parties;
-            parties.iter().position(|party| party.name == said.party).unwrap_or(parties.len())
+            parties
+                .iter()
+                .position(|party| party.name == said.party)
+                .unwrap_or(parties.len())
         };
         all.sort_by_key(|said| (rank(said), said.first, said.span));
         all
@@ -633,9 +803,9 @@ impl Page<'_> {
     fn attributed(&mut self, indent: &str, said: &Said, vague: Option<&str>) {
         let mut text = said.attribution.clone();
         if let Some(what) = vague {
-            text.push_str(&format!("; vague: {what}"));
+            let _ = write!(text, "; vague: {what}");
         }
-        text.push_str(&format!(" ({})", self.place(said.span)));
+        let _ = write!(text, " ({})", self.place(said.span));
         for line in self.wrap(indent, indent, &text) {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
@@ -644,7 +814,8 @@ impl Page<'_> {
 
     /// Shows the issues on which there is a question and no answer, by who waits for whom.
     fn open(&mut self, issues: &[(usize, Vec<&Finding>)]) {
-        let mut groups: Vec<(String, Vec<(usize, &Said, Option<&str>)>)> = Vec::new();
+        type Row<'r> = (usize, &'r Said, Option<&'r str>);
+        let mut groups: Vec<(String, Vec<Row<'_>>)> = Vec::new();
         for (at, findings) in issues {
             let silent: Vec<&Finding> = findings
                 .iter()
@@ -689,7 +860,11 @@ impl Page<'_> {
             if is_shown(finding) {
                 continue;
             }
-            let list = if finding.parties.is_empty() { &mut nobody } else { &mut aside };
+            let list = if finding.parties.is_empty() {
+                &mut nobody
+            } else {
+                &mut aside
+            };
             if !list.contains(&finding.issue) {
                 list.push(finding.issue);
             }
@@ -708,7 +883,10 @@ impl Page<'_> {
         self.blank();
         for (issues, words) in [
             (&nobody, "Nobody at the table has addressed"),
-            (&aside, "Addressed by some, who asked nobody else at the table"),
+            (
+                &aside,
+                "Addressed by some, who asked nobody else at the table",
+            ),
         ] {
             if issues.is_empty() {
                 continue;
@@ -729,12 +907,19 @@ impl Page<'_> {
         let report = self.report;
         let mut lines: Vec<(&str, String)> = Vec::new();
         for withdrawn in &report.withdrawn {
-            let label = withdrawn.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+            let label = withdrawn
+                .label
+                .as_ref()
+                .map_or_else(String::new, |label| format!(" \"{label}\""));
             lines.push((
                 "note",
                 format!(
                     "Taken as {}, according to {}: {}{label} of {} ({})",
-                    if withdrawn.replaced { "replaced" } else { "withdrawn" },
+                    if withdrawn.replaced {
+                        "replaced"
+                    } else {
+                        "withdrawn"
+                    },
                     join(&withdrawn.according, "and"),
                     withdrawn.key,
                     the(&withdrawn.party),
@@ -748,18 +933,28 @@ impl Page<'_> {
                 .iter()
                 .map(|(key, span)| format!("{key} ({})", self.place(*span)))
                 .collect();
-            let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
+            let places = if places.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", places.join(", "))
+            };
             lines.push(("limit", format!("{}{places}", capital(&limit.words))));
         }
         if report.left_out > 0 {
             lines.push((
                 "limit",
-                format!("{} in the files could not be understood and was left out", count(report.left_out, "place")),
+                format!(
+                    "{} in the files could not be understood and was left out",
+                    count(report.left_out, "place")
+                ),
             ));
         }
         for draft in &report.drafts {
             let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
-            let by = draft.by.as_ref().map_or_else(String::new, |by| format!(", by {by}"));
+            let by = draft
+                .by
+                .as_ref()
+                .map_or_else(String::new, |by| format!(", by {by}"));
             lines.push((
                 "draft",
                 format!(
@@ -827,7 +1022,10 @@ impl Page<'_> {
         };
         let line = self.sources.place(span).line;
         let gutter = (line + 1).to_string().len() + 4;
-        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
+        self.look
+            .width
+            .saturating_sub(gutter + column + width / 2 + 5)
+            .max(20)
     }
 
     /// Wraps the lines of a label to the room right of the place that it is drawn at.
@@ -837,7 +1035,7 @@ impl Page<'_> {
             .iter()
             .filter(|line| !line.is_empty())
             .flat_map(|line| textwrap::wrap(line, &options))
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect();
         wrapped.join("\n")
     }
@@ -885,10 +1083,12 @@ impl Page<'_> {
     }
 
     fn wrap(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
-        let options = options(self.look.width).initial_indent(first).subsequent_indent(rest);
+        let options = options(self.look.width)
+            .initial_indent(first)
+            .subsequent_indent(rest);
         textwrap::wrap(text, options)
             .into_iter()
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect()
     }
 }
@@ -917,7 +1117,10 @@ fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
 }
 
 fn shared_folder(sources: &SourceMap) -> String {
-    let folder = |name: &str| name.rfind('/').map_or_else(String::new, |at| name[..=at].to_owned());
+    let folder = |name: &str| {
+        name.rfind('/')
+            .map_or_else(String::new, |at| name[..=at].to_owned())
+    };
     let mut shared: Option<String> = None;
     for (_, file) in sources.files() {
         let own = folder(&file.name);

@@ -73,7 +73,10 @@ pub fn plural(noun: &str) -> String {
     if noun.ends_with('y') && !before_last.is_some_and(|c| "aeiou".contains(c)) {
         return format!("{}ies", &noun[..noun.len() - 1]);
     }
-    if ["s", "x", "z", "ch", "sh"].iter().any(|end| noun.ends_with(end)) {
+    if ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| noun.ends_with(end))
+    {
         return format!("{noun}es");
     }
     format!("{noun}s")
@@ -88,11 +91,43 @@ pub fn party(negotiation: &Negotiation, id: PartyId) -> String {
 /// Returns a party as a sentence names it: `the Russian Federation`, `Ukraine`.
 pub fn the(label: &str) -> String {
     const HEADS: [&str; 37] = [
-        "Federation", "Union", "Kingdom", "States", "Republic", "Emirates", "Nations",
-        "Commission", "Council", "Parliament", "League", "Alliance", "Organization",
-        "Organisation", "Group", "Agency", "Bank", "Committee", "Government", "Netherlands",
-        "Philippines", "G7", "G8", "G20", "EU", "UN", "US", "USA", "UK", "Kremlin", "West",
-        "Ministry", "Company", "Board", "Presidency", "Secretariat", "Confederation",
+        "Federation",
+        "Union",
+        "Kingdom",
+        "States",
+        "Republic",
+        "Emirates",
+        "Nations",
+        "Commission",
+        "Council",
+        "Parliament",
+        "League",
+        "Alliance",
+        "Organization",
+        "Organisation",
+        "Group",
+        "Agency",
+        "Bank",
+        "Committee",
+        "Government",
+        "Netherlands",
+        "Philippines",
+        "G7",
+        "G8",
+        "G20",
+        "EU",
+        "UN",
+        "US",
+        "USA",
+        "UK",
+        "Kremlin",
+        "West",
+        "Ministry",
+        "Company",
+        "Board",
+        "Presidency",
+        "Secretariat",
+        "Confederation",
     ];
     if let Some(rest) = label.strip_prefix("The ") {
         return format!("the {rest}");
@@ -100,13 +135,44 @@ pub fn the(label: &str) -> String {
     let last = label.split(' ').next_back().unwrap_or_default();
     let lower = label.split(' ').next().unwrap_or_default().to_lowercase();
     // `Republic of …` and `United States of America` are named by the word before `of`.
-    let before_of = label.split(" of ").next().and_then(|part| part.split(' ').next_back());
+    let before_of = label
+        .split(" of ")
+        .next()
+        .and_then(|part| part.split(' ').next_back());
     if lower != "the"
-        && (HEADS.contains(&last) || (label.contains(" of ") && before_of.is_some_and(|word| HEADS.contains(&word))))
+        && (HEADS.contains(&last)
+            || (label.contains(" of ") && before_of.is_some_and(|word| HEADS.contains(&word))))
     {
         return format!("the {label}");
     }
     label.to_owned()
+}
+
+/// Returns a verb phrase that agrees with a party: `the farms demand`, `Ukraine demands`.
+pub fn agree(label: &str, phrase: &str) -> String {
+    // Some names are plural in form only.
+    const ONE: [&str; 5] = [
+        "States",
+        "Nations",
+        "Emirates",
+        "Netherlands",
+        "Philippines",
+    ];
+    let last = label.split(' ').next_back().unwrap_or_default();
+    let is_plural = the(label).starts_with("the ")
+        && last.ends_with('s')
+        && !["ss", "us", "is"].iter().any(|end| last.ends_with(end))
+        && !ONE.contains(&last)
+        && last.chars().any(char::is_lowercase);
+    let (verb, rest) = phrase.split_at(phrase.find([' ', ':', ',']).unwrap_or(phrase.len()));
+    let verb = match verb {
+        _ if !is_plural => verb,
+        "is" => "are",
+        "has" => "have",
+        "would" => "would",
+        other => other.strip_suffix('s').unwrap_or(other),
+    };
+    format!("{verb}{rest}")
 }
 
 /// Returns a sentence that starts with a capital letter.
@@ -171,7 +237,12 @@ pub fn cells(negotiation: &Negotiation, issue: IssueId, cells: &[CellId]) -> Whe
 }
 
 /// Returns what a clause says about some cells: `demands: Ukrainian`.
-pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cells: &[CellId]) -> String {
+pub fn says(
+    sources: &SourceMap,
+    negotiation: &Negotiation,
+    clause: &Clause,
+    cells: &[CellId],
+) -> String {
     let about = |terms: &[Term]| about(sources, negotiation, terms, cells);
     let mut text = match &clause.kind {
         ClauseKind::Precondition { milestone, terms } => {
@@ -179,7 +250,10 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
                 negotiation.milestones[id.index()].name.as_str()
             });
             let milestone = clean(milestone).replace('-', " ");
-            format!("demands, as a precondition for {milestone}: {}", about(terms))
+            format!(
+                "demands, as a precondition for {milestone}: {}",
+                about(terms)
+            )
         }
         ClauseKind::Demand(terms) => format!("demands: {}", about(terms)),
         ClauseKind::Refuse(terms) => format!("refuses: {}", about(terms)),
@@ -188,7 +262,10 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
             Some(asked) => {
                 // Of an exchange, what is shown first is what touches the cells in question.
                 let given = about(terms);
-                format!("offers: {given}, in exchange for: {}", written(sources, asked))
+                format!(
+                    "offers: {given}, in exchange for: {}",
+                    written(sources, asked)
+                )
             }
         },
         ClauseKind::Prefer(terms) => {
@@ -213,7 +290,7 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
         Strength::Flexible => text.push_str(" (flexible)"),
         Strength::Plain => {}
     }
-    clean(&text).into_owned()
+    agree(&party(negotiation, clause.party), &clean(&text))
 }
 
 /// Returns `for 15 years` or `until 2037`, whichever words are missing.
@@ -265,7 +342,12 @@ fn touches(formula: &Formula, cells: &[CellId]) -> bool {
 
 /// Returns what terms say about some cells, in values where they are plain and as written
 /// where they are not.
-fn about(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term], cells: &[CellId]) -> String {
+fn about(
+    sources: &SourceMap,
+    negotiation: &Negotiation,
+    terms: &[Term],
+    cells: &[CellId],
+) -> String {
     let touching: Vec<&Term> = terms
         .iter()
         .filter(|term| touches(&term.formula, cells))
@@ -288,13 +370,24 @@ fn about(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term], cells: 
 /// just that, and the same of each.
 fn plain(negotiation: &Negotiation, formula: &Formula, cells: &[CellId]) -> Option<String> {
     let mut values: Option<(CellId, Values)> = None;
-    let mut elements: Vec<(CellId, String)> = Vec::new();
+    let mut elements: Vec<(CellId, bool, String)> = Vec::new();
     gather(negotiation, formula, cells, &mut values, &mut elements)?;
     match (values, elements.as_slice()) {
         (Some((cell, values)), []) => Some(negotiation.issue_of(cell).ty.describe(&values)),
-        (None, [(first, _), ..]) if elements.iter().all(|(cell, _)| cell == first) => {
-            let words: Vec<String> = elements.into_iter().map(|(_, words)| words).collect();
-            Some(join(&words, "and"))
+        (None, [(first, _, _), ..]) if elements.iter().all(|(cell, _, _)| cell == first) => {
+            let part = |included: bool, word: &str, last: &str| {
+                let words: Vec<String> = elements
+                    .iter()
+                    .filter(|(_, is_in, _)| *is_in == included)
+                    .map(|(_, _, words)| words.clone())
+                    .collect();
+                (!words.is_empty()).then(|| format!("{word} {}", join(&words, last)))
+            };
+            let parts: Vec<String> = [part(true, "with", "and"), part(false, "without", "or")]
+                .into_iter()
+                .flatten()
+                .collect();
+            Some(parts.join(", "))
         }
         _ => None,
     }
@@ -305,10 +398,12 @@ fn gather(
     formula: &Formula,
     cells: &[CellId],
     values: &mut Option<(CellId, Values)>,
-    elements: &mut Vec<(CellId, String)>,
+    elements: &mut Vec<(CellId, bool, String)>,
 ) -> Option<()> {
     let element = |cell: CellId, element: u32| match &negotiation.issue_of(cell).ty.kind {
-        TypeKind::Subset(all) => all.get(element as usize).map(|value| value.words().to_owned()),
+        TypeKind::Subset(all) => all
+            .get(element as usize)
+            .map(|value| value.words().to_owned()),
         _ => None,
     };
     match formula {
@@ -322,12 +417,12 @@ fn gather(
             Some(())
         }
         Formula::Atom(Atom::Has(cell, at)) => {
-            elements.push((*cell, format!("with {}", element(*cell, *at)?)));
+            elements.push((*cell, true, element(*cell, *at)?));
             Some(())
         }
         Formula::Not(inner) => match &**inner {
             Formula::Atom(Atom::Has(cell, at)) => {
-                elements.push((*cell, format!("without {}", element(*cell, *at)?)));
+                elements.push((*cell, false, element(*cell, *at)?));
                 Some(())
             }
             _ => None,
@@ -389,7 +484,10 @@ pub fn gap(negotiation: &Negotiation, cell: CellId, gap: &Gap) -> String {
     let ty = &negotiation.issue_of(cell).ty;
     match gap {
         Gap::Amounts(low, high) if low == high => {
-            format!("they touch at {}, which one of them excludes", ty.amount(*low))
+            format!(
+                "they touch at {}, which one of them excludes",
+                ty.amount(*low)
+            )
         }
         Gap::Amounts(low, high) => format!(
             "the gap is {}, from {} to {}",
@@ -485,11 +583,16 @@ impl About<'_> {
     /// Returns the finding in one sentence; with `topic`, one that stands alone.
     pub fn sentence(self, topic: bool) -> String {
         let finding = self.finding;
-        let name = |at: usize| {
+        let label_of = |at: usize| {
             finding
                 .parties
                 .get(at)
-                .map_or_else(|| "nobody".to_owned(), |id| the(&party(self.negotiation, *id)))
+                .map_or_else(|| "nobody".to_owned(), |id| party(self.negotiation, *id))
+        };
+        let name = |at: usize| the(&label_of(at));
+        let does = |at: usize, phrase: &str| {
+            let label = label_of(at);
+            format!("{} {}", the(&label), agree(&label, phrase))
         };
         let label = issue(self.negotiation.issue(finding.issue));
         let on = self.on(topic, &label);
@@ -507,14 +610,22 @@ impl About<'_> {
                     on
                 };
                 let gap = self.gap.map_or_else(String::new, |gap| format!("; {gap}"));
-                format!("{} and {} contradict each other{what}{gap}", name(0), name(1))
+                format!(
+                    "{} and {} contradict each other{what}{gap}",
+                    name(0),
+                    name(1)
+                )
             }
             FindingKind::Overlap { how, .. } => {
                 let (giver, asker) = self.giver();
                 match how {
                     Overlap::Agreed => format!("{} and {} agree{on}: {values}", name(0), name(1)),
                     Overlap::Accepted => {
-                        format!("{} offers what {} asks{on}: {values}", name(giver), name(asker))
+                        format!(
+                            "{} what {}{on}: {values}",
+                            does(giver, "offers"),
+                            does(asker, "asks")
+                        )
                     }
                     Overlap::CommonGround => format!(
                         "{} and {} leave common ground{on}: {values}",
@@ -537,42 +648,63 @@ impl About<'_> {
                 if finding.parties.is_empty() {
                     format!("nobody has addressed{}", self.object(topic, &label))
                 } else if finding.parties.len() == 1 {
-                    format!("{} has not addressed{}", name(0), self.object(topic, &label))
+                    format!(
+                        "{}{}",
+                        does(0, "has not addressed"),
+                        self.object(topic, &label)
+                    )
                 } else {
                     let how = match (asked, performer) {
-                        (Asked::Named, true) => format!(", which {} asks of it as the one who would act", name(1)),
-                        (Asked::Named, false) => format!(", which {} asks of it by name", name(1)),
+                        (Asked::Named, true) => {
+                            format!(", which {} as the one who would act", does(1, "asks of it"))
+                        }
+                        (Asked::Named, false) => {
+                            format!(", which {} by name", does(1, "asks of it"))
+                        }
                         (Asked::Everybody, _) => format!(", which {} put to everybody", name(1)),
                         (Asked::Others, _) => format!(", which {} put to others", name(1)),
                     };
-                    format!("{} has not addressed{}{how}", name(0), self.object(topic, &label))
+                    format!(
+                        "{}{}{how}",
+                        does(0, "has not addressed"),
+                        self.object(topic, &label)
+                    )
                 }
             }
             FindingKind::PutOff { until } => {
-                let until = until.as_deref().map_or_else(String::new, |until| format!(" {}", term_of(until)));
-                format!("{} puts off{}{until}{}", name(0), self.object(topic, &label), self.others())
+                let until = until
+                    .as_deref()
+                    .map_or_else(String::new, |until| format!(" {}", term_of(until)));
+                format!(
+                    "{}{}{until}{}",
+                    does(0, "puts off"),
+                    self.object(topic, &label),
+                    self.others()
+                )
             }
             FindingKind::Delegated { to } => format!(
-                "{} hands on{} to {}{}",
-                name(0),
+                "{}{} to {}{}",
+                does(0, "hands on"),
                 self.object(topic, &label),
                 clean(to),
                 self.others()
             ),
             FindingKind::Excluded => format!(
-                "{} refuses as a subject{}{}",
-                name(0),
+                "{}{} as a subject{}",
+                does(0, "refuses"),
                 self.object(topic, &label),
                 self.others()
             ),
-            FindingKind::Discussed => format!(
-                "{} declares open{}",
-                name(0),
-                self.object(topic, &label)
-            ),
+            FindingKind::Discussed => {
+                format!(
+                    "{}{}",
+                    does(0, "is open to discuss"),
+                    self.object(topic, &label)
+                )
+            }
             FindingKind::Vague { what } => format!(
-                "{} is vague{}: {}",
-                name(0),
+                "{}{}: {}",
+                does(0, "is vague"),
                 self.on(topic, &label),
                 clean(what)
             ),
@@ -608,7 +740,14 @@ impl About<'_> {
             .collect();
         match others.len() {
             0 => String::new(),
-            1 => format!(", where {} wants it settled", others[0]),
+            1 => {
+                let label = party(self.negotiation, self.finding.parties[1]);
+                format!(
+                    ", where {} {}",
+                    others[0],
+                    agree(&label, "wants it settled")
+                )
+            }
             _ => format!(", where {} want it settled", join(&others, "and")),
         }
     }
@@ -636,7 +775,11 @@ impl About<'_> {
                     && (matches!(clause.kind, ClauseKind::Offer { .. }) || !clause.given.is_empty())
             })
         };
-        if !offers(0) && offers(1) { (1, 0) } else { (0, 1) }
+        if !offers(0) && offers(1) {
+            (1, 0)
+        } else {
+            (0, 1)
+        }
     }
 }
 
@@ -658,14 +801,21 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
         ),
         Limit::NothingToCompare(clauses) => format!(
             "{} no issue, so there is nothing to compare them with",
-            if clauses.len() == 1 { "1 clause names".to_owned() } else { format!("{} name", count(clauses.len(), "clause")) }
+            if clauses.len() == 1 {
+                "1 clause names".to_owned()
+            } else {
+                format!("{} name", count(clauses.len(), "clause"))
+            }
         ),
         Limit::BackgroundLeftOut(backgrounds) => {
             let names: Vec<String> = backgrounds
                 .iter()
                 .map(|id| format!("`{}`", clean(&negotiation.background(*id).name)))
                 .collect();
-            format!("left out, because they cannot hold together: {}", join(&names, "and"))
+            format!(
+                "left out, because they cannot hold together: {}",
+                join(&names, "and")
+            )
         }
     }
 }
@@ -702,11 +852,19 @@ mod tests {
         assert_eq!(the("Russian Federation"), "the Russian Federation");
         assert_eq!(the("the West"), "the West");
         assert_eq!(the("United States"), "the United States");
-        assert_eq!(the("United States of America"), "the United States of America");
+        assert_eq!(
+            the("United States of America"),
+            "the United States of America"
+        );
         assert_eq!(the("G7"), "the G7");
         assert_eq!(the("Bea"), "Bea");
         assert_eq!(the("The union"), "the union");
         assert_eq!(capital("the union"), "The union");
+        assert_eq!(agree("The farms", "demands: yes"), "demand: yes");
+        assert_eq!(agree("The farms", "is vague"), "are vague");
+        assert_eq!(agree("United States", "demands: yes"), "demands: yes");
+        assert_eq!(agree("Athens", "demands: yes"), "demands: yes");
+        assert_eq!(agree("Ukraine", "has no answer"), "has no answer");
     }
 
     #[test]
