@@ -48,7 +48,7 @@ fn main() {
         broken.len(),
         median(5, || read(&broken)),
     );
-    let scanned = median(5, || syntax::scan::split(&healthy, |_, _| {}));
+    let scanned = median(5, || syntax::scan::split(&healthy, |_| {}));
     row("scan alone", healthy.len(), scanned);
     let json = json(BYTES);
     // Our limit of calls holds for every pest parser of the process.

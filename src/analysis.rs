@@ -12,7 +12,9 @@ mod touch;
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Decimal, Values};
-use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status};
+use crate::model::{
+    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
+};
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]

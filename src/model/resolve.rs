@@ -230,13 +230,11 @@ impl<'a> Resolver<'a> {
             let places = std::iter::once(first.primary.span)
                 .chain(repeat.more)
                 .collect::<Vec<_>>();
-            match at_declaration {
-                Some(diagnostic) => *first = names::also_uses(diagnostic, &places, "here"),
-                None => {
-                    let known = first.clone();
-                    *first = names::also_uses(known, &places[1..], "also here");
-                }
-            }
+            *first = if let Some(diagnostic) = at_declaration {
+                names::also_uses(diagnostic, &places, "here")
+            } else {
+                names::also_uses(first.clone(), &places[1..], "also here")
+            };
         }
     }
 
@@ -249,13 +247,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn has_errors(&self) -> bool {
+        fn is_damaged(clause: &ast::Clause) -> bool {
+            let inner: &[ast::Clause] = match &clause.kind {
+                ast::ClauseKind::Package(inner) => inner,
+                _ => &[],
+            };
+            clause.damaged || inner.iter().any(is_damaged)
+        }
         let damaged = |item: &Item| {
-            let broken = |clause: &ast::Clause| clause.damaged;
             item.damaged
                 || match &item.kind {
                     ItemKind::Unknown => true,
-                    ItemKind::Position { clauses, .. } => clauses.iter().any(broken),
-                    ItemKind::Proposal { terms, .. } => terms.iter().any(broken),
+                    ItemKind::Position { clauses, .. } => clauses.iter().any(is_damaged),
+                    ItemKind::Proposal { terms, .. } => terms.iter().any(is_damaged),
                     _ => false,
                 }
         };
@@ -281,23 +285,22 @@ impl<'a> Resolver<'a> {
             }
             // A word of the language is no name, and the parser said so.
             let name = item.name.filter(|name| !is_reserved(self.text(name.span)));
-            let space = match (&item.kind, name) {
-                (_, Some(_)) => continue,
-                (K::Issue { .. } | K::Event { .. } | K::Milestone { .. }, None) => Space::Agenda,
-                (K::List { .. } | K::Group { .. }, None) => Space::Lists,
-                (K::Party | K::Bloc { .. } | K::Person, None) => Space::People,
-                (K::Source, None) => Space::Sources,
-                (K::Position { .. } | K::Proposal { .. }, None) => Space::Positions,
-                (
-                    K::Agenda
-                    | K::Rule { .. }
-                    | K::Reading { .. }
-                    | K::Reaction { .. }
-                    | K::Acceptance { .. }
-                    | K::Utility { .. }
-                    | K::Unknown,
-                    None,
-                ) => continue,
+            if name.is_some() {
+                continue;
+            }
+            let space = match &item.kind {
+                K::Issue { .. } | K::Event { .. } | K::Milestone { .. } => Space::Agenda,
+                K::List { .. } | K::Group { .. } => Space::Lists,
+                K::Party | K::Bloc { .. } | K::Person => Space::People,
+                K::Source => Space::Sources,
+                K::Position { .. } | K::Proposal { .. } => Space::Positions,
+                K::Agenda
+                | K::Rule { .. }
+                | K::Reading { .. }
+                | K::Reaction { .. }
+                | K::Acceptance { .. }
+                | K::Utility { .. }
+                | K::Unknown => continue,
             };
             self.names.nameless.push(space);
         }

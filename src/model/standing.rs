@@ -46,6 +46,8 @@ pub enum Status {
     NotYet,
     /// Its `until` has passed.
     Expired,
+    /// It belongs to a circle of withdrawals, which was reported.
+    Undecided,
     /// It was taken back or replaced.
     Withdrawn {
         /// The index of the withdrawal in [`Negotiation::withdrawals`].
@@ -180,7 +182,9 @@ impl Judge<'_> {
         };
         match self.by_dates(statement) {
             Status::InForce { counted_early } => Verdict::Effective(counted_early),
-            Status::NotYet | Status::Expired | Status::Withdrawn { .. } => Verdict::Void,
+            Status::NotYet | Status::Expired | Status::Undecided | Status::Withdrawn { .. } => {
+                Verdict::Void
+            }
         }
     }
 
@@ -189,6 +193,9 @@ impl Judge<'_> {
         let status = self.by_dates(&clause.statement);
         if !matches!(status, Status::InForce { .. }) {
             return status;
+        }
+        if self.negotiation.undecided.contains(&id) {
+            return Status::Undecided;
         }
         let PositionId(position) = clause.position;
         let against = self.by_clause[id.index()]

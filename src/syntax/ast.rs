@@ -512,8 +512,8 @@ pub enum ConditionKind {
     Implies(Box<(Condition, Condition)>),
     /// `at least 2 of { c  d  e }`
     AtLeast {
-        /// How many.
-        count: Number,
+        /// How many; boxed to keep every condition small.
+        count: Box<Number>,
         /// Of which.
         of: Vec<Condition>,
     },
@@ -593,8 +593,8 @@ pub struct Reference {
     pub span: Span,
     /// The name.
     pub name: Name,
-    /// Which cells.
-    pub index: Option<Index>,
+    /// Which cells; boxed, because most references have none.
+    pub index: Option<Box<Index>>,
 }
 
 /// The part in square brackets.

@@ -533,7 +533,7 @@ impl Dumper<'_> {
 
     fn reference(&self, reference: &Reference) -> String {
         let name = self.name(reference.name);
-        let Some(index) = &reference.index else {
+        let Some(index) = reference.index.as_deref() else {
             return name.to_owned();
         };
         let domain = |word: &str, domain: &Domain| {

@@ -15,7 +15,7 @@ use super::ast::{
 use super::keywords::{self, near_miss};
 use super::quantity::{self, Trouble};
 use super::recovery::{self, Flaw, Patch, Patches};
-use super::scan::{self, Foreign, Slice, Token};
+use super::scan::{self, Foreign, Part, Slice, Token};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::{File, Span};
@@ -50,15 +50,13 @@ pub fn parse(file: &File) -> (Ast, Vec<Diagnostic>) {
         return (ast, vec![diagnostic]);
     }
     let mut found = Vec::new();
-    let slices = scan::split(&file.text, |sign, token| {
-        found.push(Found {
+    scan::split(&file.text, |part| match part {
+        Part::Slice(slice) => read_slice(file, slice, &mut ast.items, &mut found),
+        Part::Foreign(sign, token) => found.push(Found {
             rank: Rank::Exact,
             diagnostic: foreign(file, sign, token),
-        });
+        }),
     });
-    for slice in slices {
-        read_slice(file, slice, &mut ast.items, &mut found);
-    }
     (ast, quieten(file, found))
 }
 

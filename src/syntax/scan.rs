@@ -246,12 +246,20 @@ pub enum Foreign {
     Quotes,
 }
 
+/// What [`split`] finds, in the order of the text; a slice comes after the signs in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// One item, with the comments after it.
+    Slice(Slice),
+    /// A sign of another language.
+    Foreign(Foreign, Token),
+}
+
 /// Cuts a text at the words that start an item, and tells of signs of other languages.
 ///
 /// An item starts at a keyword in the first column, or at one that is the first on its line
 /// outside of all braces.
-pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> {
-    let mut slices = Vec::new();
+pub fn split(text: &str, mut found: impl FnMut(Part)) {
     let mut state = State::new(0);
     let mut first_on_line = true;
     let mut column_0 = true;
@@ -280,7 +288,7 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
                 if !token.text(text).starts_with('#')
                     && !(previous.end == token.start && previous.text(text) == ":")
                 {
-                    foreign(Foreign::Comment, token);
+                    found(Part::Foreign(Foreign::Comment, token));
                 }
                 column_0 = false;
                 continue;
@@ -288,7 +296,7 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
             TokenKind::Word => {
                 let starts = first_on_line && (column_0 || state.braces.is_empty());
                 if starts && keywords::is_item(token.text(text)) && token.start > state.start {
-                    slices.push(state.finish(token.start));
+                    found(Part::Slice(state.finish(token.start)));
                     state = State::new(token.start);
                 }
                 state.nots = if matches!(token.text(text), "not" | "NOT" | "Not") {
@@ -301,14 +309,14 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
             TokenKind::Number => state.nots = 0,
             TokenKind::Text => {
                 if token.text(text).as_bytes()[0] != b'"' {
-                    foreign(Foreign::Quotes, token);
+                    found(Part::Foreign(Foreign::Quotes, token));
                 }
             }
             TokenKind::OpenText => {
                 if token.text(text).starts_with('"') {
                     state.uneven = true;
                 } else {
-                    foreign(Foreign::Quotes, token);
+                    found(Part::Foreign(Foreign::Quotes, token));
                 }
             }
             TokenKind::Open(b'{') => {
@@ -329,7 +337,7 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
                 state.depth = state.depth.saturating_sub(1).max(least);
             }
             TokenKind::Sign => match token.text(text) {
-                ";" => foreign(Foreign::Semicolon, token),
+                ";" => found(Part::Foreign(Foreign::Semicolon, token)),
                 "!" => {
                     state.nots += 1;
                     state.check_depth(token.start);
@@ -341,8 +349,7 @@ pub fn split(text: &str, mut foreign: impl FnMut(Foreign, Token)) -> Vec<Slice> 
         first_on_line = false;
         column_0 = false;
     }
-    slices.push(state.finish(text.len() as u32));
-    slices
+    found(Part::Slice(state.finish(text.len() as u32)));
 }
 
 /// What is known of the slice that is being read.

@@ -89,13 +89,12 @@ impl Place {
                 Self::Position | Self::Clause | Self::Proposal | Self::Term
             ),
             A::Also(_) => matches!(self, Self::Party | Self::Person),
-            A::Title(_) => matches!(self, Self::Source | Self::Agenda),
+            A::Title(_) => self == Self::Source,
             A::Author(_) | A::Outlet(_) | A::Published(_) | A::Url(_) | A::File(_) | A::Page(_) => {
                 self == Self::Source
             }
             A::Role { .. } => self == Self::Person,
-            A::Stated { .. } => is_said,
-            A::By(_) => is_said,
+            A::Stated { .. } | A::By(_) => is_said,
             A::Since(_) | A::Until(_) => is_statement,
             A::Cites(_) => !matches!(self, Self::Source | Self::List | Self::Group | Self::Agenda),
             A::Reported(_) | A::Private => is_statement || self == Self::Reading,
@@ -146,6 +145,10 @@ pub(super) struct Said<'a> {
     /// All who are named with `by`.
     pub(super) by: Vec<String>,
     pub(super) cites: Vec<Citation>,
+    #[expect(
+        clippy::option_option,
+        reason = "as in `Statement`: whether, and by whom"
+    )]
     pub(super) reported: Option<Option<Speaker>>,
     pub(super) private: bool,
     pub(super) vague: Option<String>,

@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
         let name = self.issues[issue].name;
         let Some(list) = self.issues[issue].index else {
             if let Some(index) = &reference.index {
-                if *index == Index::Broken {
+                if **index == Index::Broken {
                     self.failed = true;
                     return None;
                 }
@@ -233,7 +233,7 @@ impl<'a> Resolver<'a> {
             }
             return Some(Cells::These(vec![first]));
         };
-        let Some(index) = &reference.index else {
+        let Some(index) = reference.index.as_deref() else {
             let cells = self.negotiation.issue(id).cells().collect();
             if bare {
                 return Some(Cells::These(cells));
@@ -493,7 +493,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(other) = self.other_issue(at, &ty, comparison) {
-            return self.compare(at, &ty, comparison, other);
+            return self.compare(at, &ty, comparison, &other);
         }
         match &ty.kind {
             TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_) => {
@@ -1061,7 +1061,7 @@ impl<'a> Resolver<'a> {
         at: usize,
         ty: &Type,
         comparison: &Comparison,
-        other: Reference,
+        other: &Reference,
     ) -> Option<Asks> {
         let (other_at, other_id) = self.issue(other.name, Wanted::Issue)?;
         let other_ty = Rc::clone(&self.issues[other_at].ty);
@@ -1080,7 +1080,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        let right = match self.cells(&other, other_at, other_id, false)? {
+        let right = match self.cells(other, other_at, other_id, false)? {
             Cells::These(cells) | Cells::Every(cells) | Cells::Some(cells) if cells.len() == 1 => {
                 cells[0]
             }

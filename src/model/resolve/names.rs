@@ -157,10 +157,9 @@ impl Wanted {
         match self {
             Self::Issue => matches!(entity, Entity::Issue(_) | Entity::Event(_)),
             Self::Milestone => matches!(entity, Entity::Milestone(_)),
-            Self::Moment => true,
             Self::List => matches!(entity, Entity::List(_)),
             Self::Party => matches!(entity, Entity::Party(_) | Entity::Bloc(_)),
-            Self::Speaker | Self::Teller | Self::Source | Self::Element(_) => true,
+            Self::Moment | Self::Speaker | Self::Teller | Self::Source | Self::Element(_) => true,
             Self::Position => matches!(entity, Entity::Position(_)),
             Self::Proposal => matches!(entity, Entity::Proposal(_)),
         }
@@ -364,7 +363,7 @@ impl<'a> Resolver<'a> {
             && near.uses == 0
             && (uses.len() > 1 || self.text_speaks_for(near.name, near.label, text))
         {
-            return Some(self.mistyped_declaration(near, text, uses));
+            return Some(mistyped_declaration(near, text, uses));
         }
         // It may be the name that some declaration lacks, which was reported.
         if near.is_none() && wanted.spaces().iter().any(is_nameless) {
@@ -483,23 +482,6 @@ impl<'a> Resolver<'a> {
                 count - 6
             ),
         }
-    }
-
-    fn mistyped_declaration(&self, near: &Candidate<'a>, text: &str, uses: &[Span]) -> Diagnostic {
-        let places = match uses.len() {
-            1 => "the one place that uses it says".to_owned(),
-            2 => "both places that use it say".to_owned(),
-            count => format!("all {count} places that use it say"),
-        };
-        let diagnostic = Diagnostic::new(
-            Code::UnknownName,
-            near.span,
-            format!("`{}` is declared here, but {places} `{text}`", near.name),
-        )
-        .label(format!("nothing uses `{}`", near.name))
-        .help(format!("if `{text}` is meant, write it here too"))
-        .fix(Fix::unsure(format!("write `{text}`"), near.span, text));
-        also_uses(diagnostic, uses, &format!("says `{text}`"))
     }
 
     /// Tells whether the texts of the workspace spell a name as its one use does rather
@@ -735,6 +717,24 @@ impl<'a> Resolver<'a> {
             .get(id.index())
             .map(|list| &*list.name)
     }
+}
+
+/// Says that a name is likely misspelt where it is declared.
+fn mistyped_declaration(near: &Candidate<'_>, text: &str, uses: &[Span]) -> Diagnostic {
+    let places = match uses.len() {
+        1 => "the one place that uses it says".to_owned(),
+        2 => "both places that use it say".to_owned(),
+        count => format!("all {count} places that use it say"),
+    };
+    let diagnostic = Diagnostic::new(
+        Code::UnknownName,
+        near.span,
+        format!("`{}` is declared here, but {places} `{text}`", near.name),
+    )
+    .label(format!("nothing uses `{}`", near.name))
+    .help(format!("if `{text}` is meant, write it here too"))
+    .fix(Fix::unsure(format!("write `{text}`"), near.span, text));
+    also_uses(diagnostic, uses, &format!("says `{text}`"))
 }
 
 /// A declared name that may have been meant.

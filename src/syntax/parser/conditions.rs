@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
             }
         }
         let kind = count.map_or(ConditionKind::Broken, |count| ConditionKind::AtLeast {
-            count,
+            count: Box::new(count),
             of,
         });
         Condition { span, kind }

@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
         let span = index
             .as_ref()
             .map_or(name.span, |index| name.span.to(self.span(index)));
-        let index = index.map(|index| self.index(index));
+        let index = index.map(|index| Box::new(self.index(index)));
         Some(Reference { span, name, index })
     }
 
