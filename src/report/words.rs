@@ -264,7 +264,7 @@ pub fn says(
                 let given = about(terms);
                 format!(
                     "offers: {given}, in exchange for: {}",
-                    written(sources, asked)
+                    conditions(sources, negotiation, asked)
                 )
             }
         },
@@ -283,7 +283,10 @@ pub fn says(
         ClauseKind::Claim => "claims something".to_owned(),
     };
     if !clause.given.is_empty() {
-        text = format!("{text}, if {}", written(sources, &clause.given));
+        text = format!(
+            "{text}, if {}",
+            conditions(sources, negotiation, &clause.given)
+        );
     }
     match clause.strength {
         Strength::Firm => text.push_str(" (a red line)"),
@@ -305,11 +308,39 @@ pub fn term_of(until: &str) -> String {
     }
 }
 
-/// Returns the terms as written, on one line.
-pub fn written(sources: &SourceMap, terms: &[Term]) -> String {
+/// Returns conditions in words: `"Who is President" is somebody else`; as written, where they
+/// are not plain.
+fn conditions(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term]) -> String {
     let texts: Vec<String> = terms
         .iter()
-        .map(|term| clip(sources.text(term.span), 72))
+        .map(|term| {
+            let mut touched: Vec<CellId> = Vec::new();
+            term.formula.each_cell(&mut |cell| {
+                if !touched.contains(&cell) {
+                    touched.push(cell);
+                }
+            });
+            let id = touched.first().map(|cell| negotiation.cell(*cell).issue);
+            let one = id.filter(|id| {
+                touched
+                    .iter()
+                    .all(|cell| negotiation.cell(*cell).issue == *id)
+            });
+            let words = plain(negotiation, &term.formula, &touched);
+            match (one, words) {
+                (Some(id), Some(words)) => {
+                    let place = cells(negotiation, id, &touched).short;
+                    let on = if place.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" for {place}")
+                    };
+                    let label = clip(&issue(negotiation.issue(id)), 72);
+                    format!("\"{label}\"{on} is {words}")
+                }
+                _ => clip(sources.text(term.span), 72),
+            }
+        })
         .collect();
     join(&texts, "and")
 }
@@ -353,7 +384,7 @@ fn about(
         .filter(|term| touches(&term.formula, cells))
         .collect();
     if touching.is_empty() {
-        return written(sources, terms);
+        return conditions(sources, negotiation, terms);
     }
     let mut parts: Vec<String> = Vec::new();
     for term in touching {
