@@ -1084,15 +1084,20 @@ impl<'a> Reader<'a> {
             });
             return;
         }
-        let before = whole.start - self.base;
+        // Words of a text that was already patched have no place of their own to be moved from.
+        let (Some(before), Some(end)) = (
+            whole.start.checked_sub(self.base),
+            whole.end.checked_sub(self.base),
+        ) else {
+            return;
+        };
         let moved = Patch {
             start: before,
             end: before,
             text: format!("{keyword} "),
         };
-        let end = whole.end - self.base;
         let dropped = Patch {
-            start: end - keyword.len() as u32,
+            start: end.saturating_sub(keyword.len() as u32),
             end,
             text: String::new(),
         };
