@@ -12,7 +12,8 @@ use demarche::source::{SourceMap, Span};
 const BAR: f64 = 0.05;
 
 fn main() {
-    let line = "  demand integrity \"Complete restoration\" { status[every region] is ukrainian }\n";
+    let line =
+        "  demand integrity \"Complete restoration\" { status[every region] is ukrainian }\n";
     let text = line.repeat(10_000_000 / line.len());
     let mut sources = SourceMap::new();
     sources.add("large.pos", text);
@@ -20,9 +21,13 @@ fn main() {
     let diagnostics: Vec<Diagnostic> = (0..100)
         .map(|at| {
             let start = (at * lines / 100 * line.len()) as u32;
-            Diagnostic::new(Code::UnknownWord, Span::new(start + 2, start + 8), "a word that starts nothing")
-                .label("starts nothing")
-                .help("write another one")
+            Diagnostic::new(
+                Code::UnknownWord,
+                Span::new(start + 2, start + 8),
+                "a word that starts nothing",
+            )
+            .label("starts nothing")
+            .help("write another one")
         })
         .collect();
     let report = Report {
@@ -35,7 +40,10 @@ fn main() {
         colour: true,
     };
     for (name, render) in [
-        ("terminal", &(|| terminal::render(&report, &sources, look)) as &dyn Fn() -> String),
+        (
+            "terminal",
+            &(|| terminal::render(&report, &sources, look)) as &dyn Fn() -> String,
+        ),
         ("short", &|| short::render(&report, &sources)),
     ] {
         let first = Instant::now();
@@ -48,6 +56,8 @@ fn main() {
         }
         let each = start.elapsed().as_secs_f64() * 1000.0 / f64::from(rounds) / 100.0;
         let verdict = if each <= BAR { "within" } else { "above" };
-        println!("{name}: {each:.4} ms a diagnostic ({first:.4} at first, {size} bytes), {verdict} the bar of {BAR}");
+        println!(
+            "{name}: {each:.4} ms a diagnostic ({first:.4} at first, {size} bytes), {verdict} the bar of {BAR}"
+        );
     }
 }

@@ -99,16 +99,21 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
             party(&negotiation, name).ok_or_else(|| party_names(&negotiation))
         })),
         None if config.parties.is_empty() => None,
-        None => Some(settings(&config.parties, &mut diagnostics, "party", &|name| {
-            party(&negotiation, name).ok_or_else(|| party_names(&negotiation))
-        })),
+        None => Some(settings(
+            &config.parties,
+            &mut diagnostics,
+            "party",
+            &|name| party(&negotiation, name).ok_or_else(|| party_names(&negotiation)),
+        )),
     };
     // Where every name was wrong, comparing nobody would help nobody.
-    let parties = parties.filter(|parties| !parties.is_empty()).map(|mut parties| {
-        parties.sort_unstable();
-        parties.dedup();
-        parties
-    });
+    let parties = parties
+        .filter(|parties| !parties.is_empty())
+        .map(|mut parties| {
+            parties.sort_unstable();
+            parties.dedup();
+            parties
+        });
     let mut assumed = settings(&config.assume, &mut diagnostics, "reading", &|name| {
         reading(&negotiation, name).ok_or_else(|| reading_names(&negotiation))
     });

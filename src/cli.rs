@@ -185,7 +185,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 fn command(command: Command) -> io::Result<Status> {
     match command {
         Command::Check(arguments) => check_command(&arguments),
-        Command::Show { what, paths, selection } => show(what, &paths, &selection),
+        Command::Show {
+            what,
+            paths,
+            selection,
+        } => show(what, &paths, &selection),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
         Command::Completions { shell } => {
@@ -227,8 +231,14 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
             let text = terminal::render(&report, &workspace.sources, look(colour));
             (text, choice)
         }
-        Format::Short => (short::render(&report, &workspace.sources), ColorChoice::Never),
-        Format::Json => (json::render(&report, &workspace.sources), ColorChoice::Never),
+        Format::Short => (
+            short::render(&report, &workspace.sources),
+            ColorChoice::Never,
+        ),
+        Format::Json => (
+            json::render(&report, &workspace.sources),
+            ColorChoice::Never,
+        ),
     };
     print(&text, colour)?;
     Ok(status(&workspace, &report, &arguments.fail_on))
@@ -362,7 +372,9 @@ fn look(colour: bool) -> terminal::Look {
     let columns = if io::stdout().is_terminal() {
         terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
     } else {
-        std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok())
+        std::env::var("COLUMNS")
+            .ok()
+            .and_then(|text| text.parse().ok())
     };
     terminal::Look {
         // Lines longer than this are hard to follow; shorter ones hold no snippet.

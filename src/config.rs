@@ -198,7 +198,9 @@ impl Reader<'_> {
                         format!("`{name}` is a heading, not a setting"),
                     )
                     .label("a heading stands in brackets")
-                    .help(format!("write `[{name}]` on a line of its own, and the settings below it"));
+                    .help(format!(
+                        "write `[{name}]` on a line of its own, and the settings below it"
+                    ));
                     self.diagnostics.push(diagnostic);
                 }
                 (name, DeValue::Table(_)) => {
@@ -457,7 +459,14 @@ impl Reader<'_> {
         }
     }
 
-    fn wrong_type(&mut self, span: Span, key: &str, wanted: &str, value: &DeValue<'_>, example: &str) {
+    fn wrong_type(
+        &mut self,
+        span: Span,
+        key: &str,
+        wanted: &str,
+        value: &DeValue<'_>,
+        example: &str,
+    ) {
         let found = match value {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -490,7 +499,13 @@ impl Reader<'_> {
             .help(format!("move this line below the heading `[{home}]`"));
             self.diagnostics.push(diagnostic);
         } else {
-            self.unknown(span, name, &format!("a setting of `[{section}]`"), known, "settings there");
+            self.unknown(
+                span,
+                name,
+                &format!("a setting of `[{section}]`"),
+                known,
+                "settings there",
+            );
         }
     }
 
@@ -503,7 +518,10 @@ impl Reader<'_> {
             .label("no heading above it")
             .help(match home {
                 Some((home, _)) => format!("write the heading `[{home}]` on the line above it"),
-                None => "settings stand under one of the headings `[workspace]`, `[check]` and `[lint]`".to_owned(),
+                None => {
+                    "settings stand under one of the headings `[workspace]`, `[check]` and `[lint]`"
+                        .to_owned()
+                }
             });
         self.diagnostics.push(diagnostic);
     }
@@ -563,10 +581,13 @@ impl Reader<'_> {
                 .help("keep one of the two lines");
         }
         if trimmed.starts_with('[') && !trimmed.contains('=') && !trimmed.ends_with(']') {
-            return new(whole, format!("the heading `{trimmed}` lacks its closing bracket"))
-                .label("`]` is missing")
-                .help("close it with `]`")
-                .fix(Fix::safe("add `]`", whole.after(), "]"));
+            return new(
+                whole,
+                format!("the heading `{trimmed}` lacks its closing bracket"),
+            )
+            .label("`]` is missing")
+            .help("close it with `]`")
+            .fix(Fix::safe("add `]`", whole.after(), "]"));
         }
         let Some((key, value)) = trimmed.split_once('=') else {
             if let Some((key, value)) = trimmed.split_once(':')
@@ -600,10 +621,13 @@ impl Reader<'_> {
                 .help(format!("write what `{key}` is after the `=`"));
         }
         if raw.starts_with('"') && raw.matches('"').count() % 2 == 1 {
-            return new(value_span, "a text lacks its closing quotation mark".to_owned())
-                .label("`\"` is missing")
-                .help("close the text with `\"`")
-                .fix(Fix::unsure("add `\"`", value_span.after(), "\""));
+            return new(
+                value_span,
+                "a text lacks its closing quotation mark".to_owned(),
+            )
+            .label("`\"` is missing")
+            .help("close the text with `\"`")
+            .fix(Fix::unsure("add `\"`", value_span.after(), "\""));
         }
         if raw.starts_with('[') && !raw.ends_with(']') {
             return new(value_span, "a list lacks its closing bracket".to_owned())
@@ -613,16 +637,29 @@ impl Reader<'_> {
         }
         if raw.contains(['“', '”', '„', '‘', '’']) {
             let straight = raw.replace(['“', '”', '„'], "\"").replace(['‘', '’'], "'");
-            return new(value_span, "a text stands in curly quotation marks".to_owned())
-                .label("curly quotation marks")
-                .help("use straight ones: `\"`")
-                .fix(Fix::safe("use straight quotation marks", value_span, straight));
+            return new(
+                value_span,
+                "a text stands in curly quotation marks".to_owned(),
+            )
+            .label("curly quotation marks")
+            .help("use straight ones: `\"`")
+            .fix(Fix::safe(
+                "use straight quotation marks",
+                value_span,
+                straight,
+            ));
         }
         if Period::parse(raw).is_some_and(|period| !period.is_day()) {
             return new(value_span, format!("the date `{raw}` lacks its day"))
                 .label("no day")
-                .help(format!("add the day, or put it in quotation marks: `{key} = \"{raw}\"`"))
-                .fix(Fix::safe("put it in quotation marks", value_span, format!("\"{raw}\"")));
+                .help(format!(
+                    "add the day, or put it in quotation marks: `{key} = \"{raw}\"`"
+                ))
+                .fix(Fix::safe(
+                    "put it in quotation marks",
+                    value_span,
+                    format!("\"{raw}\""),
+                ));
         }
         if looks_like_date(raw) {
             return new(value_span, format!("`{raw}` is not a date"))
@@ -632,14 +669,24 @@ impl Reader<'_> {
                 }));
         }
         if raw.chars().next().is_some_and(char::is_alphabetic) && !raw.contains('"') {
-            return new(value_span, format!("the text `{raw}` lacks its quotation marks"))
-                .label("a text without quotation marks")
-                .help(format!("write `{key} = \"{raw}\"`"))
-                .fix(Fix::safe("put it in quotation marks", value_span, format!("\"{raw}\"")));
+            return new(
+                value_span,
+                format!("the text `{raw}` lacks its quotation marks"),
+            )
+            .label("a text without quotation marks")
+            .help(format!("write `{key} = \"{raw}\"`"))
+            .fix(Fix::safe(
+                "put it in quotation marks",
+                value_span,
+                format!("\"{raw}\""),
+            ));
         }
-        new(value_span, format!("what stands after `{key} =` cannot be read"))
-            .label("neither a text, a list nor a date")
-            .help("texts stand in `\"`, lists in `[` and `]`, dates are written 2022-11-30")
+        new(
+            value_span,
+            format!("what stands after `{key} =` cannot be read"),
+        )
+        .label("neither a text, a list nor a date")
+        .help("texts stand in `\"`, lists in `[` and `]`, dates are written 2022-11-30")
     }
 }
 
@@ -731,10 +778,15 @@ mod tests {
 
     #[test]
     fn nothing_panics_on_any_line() {
-        let pieces = ["[", "]", "=", "\"", "a", "é", "\n", " ", "2022-11", ",", "#", "{", "}", "\u{feff}", "\r\n"];
+        let pieces = [
+            "[", "]", "=", "\"", "a", "é", "\n", " ", "2022-11", ",", "#", "{", "}", "\u{feff}",
+            "\r\n",
+        ];
         let mut random = fastrand::Rng::with_seed(3);
         for _ in 0..3_000 {
-            let text: String = (0..random.usize(0..24)).map(|_| pieces[random.usize(0..pieces.len())]).collect();
+            let text: String = (0..random.usize(0..24))
+                .map(|_| pieces[random.usize(0..pieces.len())])
+                .collect();
             let _ = read(&text);
         }
     }

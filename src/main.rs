@@ -16,7 +16,9 @@ fn main() -> ExitCode {
                 .or_else(|| cause.downcast_ref::<String>().map(String::as_str))
                 .unwrap_or("no reason is known");
             eprintln!("error: Demarche made a mistake of its own: {what}");
-            eprintln!("  help: please report this line, with the files if you may share them; nothing was changed");
+            eprintln!(
+                "  help: please report this line, with the files if you may share them; nothing was changed"
+            );
             ExitCode::from(2)
         }
     }

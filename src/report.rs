@@ -14,8 +14,7 @@ use crate::analysis::{Analysis, Asked, Finding as Found, FindingKind, Gap, Limit
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::model::{
-    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Strength,
-    Target,
+    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Strength, Target,
 };
 use crate::source::{SourceMap, Span};
 
@@ -437,7 +436,10 @@ impl Reason {
         match &self.held_by {
             None => format!("the rule \"{label}\""),
             Some(by) if by.is_empty() => format!("the reading \"{label}\""),
-            Some(by) => format!("the reading \"{label}\", held by {}", crate::model::join(by, "and")),
+            Some(by) => format!(
+                "the reading \"{label}\", held by {}",
+                crate::model::join(by, "and")
+            ),
         }
     }
 }
@@ -488,7 +490,10 @@ pub struct Incomplete {
 impl Report {
     /// Returns how many findings there are of a kind.
     pub fn count(&self, kind: Kind) -> usize {
-        self.findings.iter().filter(|finding| finding.kind == kind).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.kind == kind)
+            .count()
     }
 
     /// Returns how many errors and how many warnings there are.
@@ -516,7 +521,11 @@ impl Report {
 
 /// Puts an analysis into words and places.
 pub fn build(facts: Facts<'_>) -> Report {
-    let Facts { negotiation, analysis, .. } = facts;
+    let Facts {
+        negotiation,
+        analysis,
+        ..
+    } = facts;
     let mut parties = analysis.parties.clone();
     for finding in &analysis.findings {
         for party in &finding.parties {
@@ -532,7 +541,10 @@ pub fn build(facts: Facts<'_>) -> Report {
         builder.party_index(party).is_some() || builder.bound_by(party)
     };
     let in_force: Vec<&ClauseId> = facts.in_force.iter().filter(|id| compared(id)).collect();
-    let mut positions: Vec<_> = in_force.iter().map(|id| negotiation.clause(**id).position).collect();
+    let mut positions: Vec<_> = in_force
+        .iter()
+        .map(|id| negotiation.clause(**id).position)
+        .collect();
     positions.sort_unstable();
     positions.dedup();
     let all = negotiation.clause_ids().filter(compared).count();
@@ -592,9 +604,11 @@ impl Builder<'_> {
     /// Tells whether a bloc binds one of the parties compared.
     fn bound_by(&self, bloc: PartyId) -> bool {
         let members = &self.facts.negotiation.party(bloc).members;
-        members
-            .as_ref()
-            .is_some_and(|members| members.iter().any(|member| self.party_index(*member).is_some()))
+        members.as_ref().is_some_and(|members| {
+            members
+                .iter()
+                .any(|member| self.party_index(*member).is_some())
+        })
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -607,7 +621,10 @@ impl Builder<'_> {
         // cells, and is the most recent.
         order.sort_by_key(|at| {
             let finding = &found[*at];
-            let readings = finding.rests_on.iter().filter(|id| self.facts.negotiation.background(**id).is_reading());
+            let readings = finding
+                .rests_on
+                .iter()
+                .filter(|id| self.facts.negotiation.background(**id).is_reading());
             (
                 readings.count(),
                 std::cmp::Reverse(finding.cells.len()),
@@ -648,8 +665,11 @@ impl Builder<'_> {
 
     /// Returns the days on which the clauses were said, the latest first.
     fn recency(&self, finding: &Found) -> Vec<Option<Date>> {
-        let mut days: Vec<Option<Date>> =
-            finding.clauses.iter().map(|id| first_day(self.facts.negotiation, *id)).collect();
+        let mut days: Vec<Option<Date>> = finding
+            .clauses
+            .iter()
+            .map(|id| first_day(self.facts.negotiation, *id))
+            .collect();
         days.sort_by(|a, b| b.cmp(a));
         days
     }
@@ -665,15 +685,24 @@ impl Builder<'_> {
         let (mut values, mut gap, mut how, mut across) = (None, None, None, false);
         let (mut asked, mut performer, mut detail) = (None, false, None);
         match &found.kind {
-            FindingKind::Contradiction { gap: room, across: all } => {
+            FindingKind::Contradiction {
+                gap: room,
+                across: all,
+            } => {
                 gap = room.as_ref().map(|room| self.room(first_cell, room));
                 across = *all;
             }
-            FindingKind::Overlap { how: way, values: set } => {
+            FindingKind::Overlap {
+                how: way,
+                values: set,
+            } => {
                 how = Some(*way);
                 values = Some(self.values(first_cell, set));
             }
-            FindingKind::Unaddressed { asked: way, performer: acts } => {
+            FindingKind::Unaddressed {
+                asked: way,
+                performer: acts,
+            } => {
                 asked = Some(*way);
                 performer = *acts;
             }
@@ -702,9 +731,17 @@ impl Builder<'_> {
             how,
             across,
             issue: found.issue.index(),
-            cells: found.cells.iter().map(|cell| negotiation.cell_name(*cell)).collect(),
+            cells: found
+                .cells
+                .iter()
+                .map(|cell| negotiation.cell_name(*cell))
+                .collect(),
             place,
-            parties: found.parties.iter().filter_map(|id| self.party_index(*id)).collect(),
+            parties: found
+                .parties
+                .iter()
+                .filter_map(|id| self.party_index(*id))
+                .collect(),
             sentence,
             brief,
             values,
@@ -713,7 +750,10 @@ impl Builder<'_> {
                 .first()
                 .map_or(negotiation.issue(found.issue).span, |said| said.span),
             clauses,
-            also: again.iter().map(|id| self.said(*id, &found.cells)).collect(),
+            also: again
+                .iter()
+                .map(|id| self.said(*id, &found.cells))
+                .collect(),
             rests_on: self.reasons(&found.rests_on),
             counted_early: found
                 .counted_early
@@ -780,7 +820,10 @@ impl Builder<'_> {
             label: clause.label.as_ref().map(text),
             says: words::says(self.facts.sources, negotiation, clause, cells),
             attribution: words::attribution(clause),
-            speaker: statement.speaker.as_ref().map(|speaker| text(&speaker.name)),
+            speaker: statement
+                .speaker
+                .as_ref()
+                .map(|speaker| text(&speaker.name)),
             role: statement
                 .speaker
                 .as_ref()
@@ -824,7 +867,10 @@ impl Builder<'_> {
                 let background = self.facts.negotiation.background(*id);
                 Reason {
                     name: background.name.clone(),
-                    label: background.label.as_ref().map(|label| clean(label).into_owned()),
+                    label: background
+                        .label
+                        .as_ref()
+                        .map(|label| clean(label).into_owned()),
                     held_by: background
                         .held_by
                         .as_ref()
@@ -851,7 +897,11 @@ impl Builder<'_> {
                         continue;
                     }
                     let is_process = self.facts.negotiation.issues[finding.issue].process;
-                    let counts = if is_process { &mut pair.process } else { &mut pair.substance };
+                    let counts = if is_process {
+                        &mut pair.process
+                    } else {
+                        &mut pair.substance
+                    };
                     let note = |issues: &mut Vec<usize>| {
                         if !issues.contains(&finding.issue) {
                             issues.push(finding.issue);
@@ -872,7 +922,11 @@ impl Builder<'_> {
                                 counts.unanswered += 1;
                             }
                         }
-                        Kind::PutOff | Kind::Delegated | Kind::Excluded | Kind::Discussed | Kind::Vague => {}
+                        Kind::PutOff
+                        | Kind::Delegated
+                        | Kind::Excluded
+                        | Kind::Discussed
+                        | Kind::Vague => {}
                     }
                 }
                 pairs.push(pair);
@@ -904,7 +958,9 @@ impl Builder<'_> {
                             name: negotiation.cell_name(cell),
                             member: issue.index.and_then(|list| {
                                 let member = negotiation.cell(cell).member?;
-                                let member = negotiation.lists[list.index()].members.get(member as usize)?;
+                                let member = negotiation.lists[list.index()]
+                                    .members
+                                    .get(member as usize)?;
                                 Some(clean(member.words()).into_owned())
                             }),
                             // Stances come in the order of cells.
@@ -915,7 +971,10 @@ impl Builder<'_> {
                                     .take_while(|stance| stance.cell == cell)
                                     .map(|stance| Stance {
                                         party: negotiation.party(stance.party).name.clone(),
-                                        values: stance.values.as_ref().map(|values| self.values(cell, values)),
+                                        values: stance
+                                            .values
+                                            .as_ref()
+                                            .map(|values| self.values(cell, values)),
                                         clauses: stance
                                             .clauses
                                             .iter()
@@ -954,7 +1013,11 @@ impl Builder<'_> {
                     key: key.clone(),
                     label: label.as_ref().map(|label| clean(label).into_owned()),
                     party: words::party(negotiation, party),
-                    according: withdrawal.according.iter().map(|who| clean(who).into_owned()).collect(),
+                    according: withdrawal
+                        .according
+                        .iter()
+                        .map(|who| clean(who).into_owned())
+                        .collect(),
                     replaced: withdrawal.replaces,
                     span: withdrawal.span,
                 }
@@ -969,7 +1032,10 @@ impl Builder<'_> {
             .iter()
             .map(|proposal| Draft {
                 name: proposal.name.clone(),
-                label: proposal.label.as_ref().map(|label| clean(label).into_owned()),
+                label: proposal
+                    .label
+                    .as_ref()
+                    .map(|label| clean(label).into_owned()),
                 by: proposal.by.as_ref().map(words::speaker),
                 terms: proposal.terms.len(),
                 span: proposal.span,
@@ -1034,7 +1100,10 @@ fn cleaned(diagnostic: &Diagnostic) -> Diagnostic {
         message: clean(&diagnostic.message).into_owned(),
         primary: label(&diagnostic.primary),
         secondary: diagnostic.secondary.iter().map(label).collect(),
-        help: diagnostic.help.as_ref().map(|help| clean(help).into_owned()),
+        help: diagnostic
+            .help
+            .as_ref()
+            .map(|help| clean(help).into_owned()),
         fixes: diagnostic
             .fixes
             .iter()
@@ -1053,4 +1122,3 @@ fn cleaned(diagnostic: &Diagnostic) -> Diagnostic {
             .collect(),
     }
 }
-

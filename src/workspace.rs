@@ -87,10 +87,15 @@ impl Error {
     /// Returns the next step.
     pub fn help(&self) -> String {
         match self {
-            Self::Missing(_) => "check the spelling, or run `demarche new DIR` to begin a negotiation".to_owned(),
+            Self::Missing(_) => {
+                "check the spelling, or run `demarche new DIR` to begin a negotiation".to_owned()
+            }
             Self::Unreadable(..) => "check who may read it".to_owned(),
             Self::NoFiles { nested, .. } => match nested.as_slice() {
-                [] => "name a folder that has some, or run `demarche new DIR` to begin a negotiation".to_owned(),
+                [] => {
+                    "name a folder that has some, or run `demarche new DIR` to begin a negotiation"
+                        .to_owned()
+                }
                 [one] => format!("did you mean `demarche check {one}`?"),
                 several => {
                     let folders: Vec<String> =
@@ -195,7 +200,12 @@ impl Workspace {
                 found.insert(entry(&names, &named));
             }
         }
-        if found.is_empty() && workspace.diagnostics.iter().all(|d| d.code == Code::PatternWithoutFiles) {
+        if found.is_empty()
+            && workspace
+                .diagnostics
+                .iter()
+                .all(|d| d.code == Code::PatternWithoutFiles)
+        {
             return Err(Error::NoFiles {
                 looked_in,
                 nested: nested.into_iter().collect(),
@@ -406,12 +416,7 @@ fn find_root(path: &Path, is_dir: bool) -> Option<PathBuf> {
 
 /// Calls `see` for each file below a folder. Hidden folders, build folders, folders with a
 /// `demarche.toml` of their own, and links that lead back are left out.
-fn walk(
-    folder: &Path,
-    names: &Names,
-    nested: &mut BTreeSet<String>,
-    see: &mut dyn FnMut(&Path),
-) {
+fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut dyn FnMut(&Path)) {
     let entries = WalkDir::new(folder)
         .follow_links(true)
         .into_iter()
@@ -504,7 +509,11 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn typed(path: &Path) -> String {
     let text = slashes(path);
-    if text.is_empty() { ".".to_owned() } else { text }
+    if text.is_empty() {
+        ".".to_owned()
+    } else {
+        text
+    }
 }
 
 /// Returns a path with `/` between folders, and without characters that could disguise it.

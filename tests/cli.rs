@@ -75,7 +75,12 @@ fn sound_files_give_zero_and_a_report() {
     let folder = Folder::new().with("river.pos", RIVER);
     let ran = folder.run(&["check"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
-    assert!(ran.out.contains("Up and Down contradict each other; the gap is 4"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("Up and Down contradict each other; the gap is 4"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("river.pos:6:"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "no colours in a pipe");
     for line in ran.out.lines() {
@@ -86,18 +91,32 @@ fn sound_files_give_zero_and_a_report() {
 
 #[test]
 fn a_file_with_errors_gives_one() {
-    let folder = Folder::new().with("river.pos", format!("{RIVER}\nissue other \"Other\": numbre\n"));
+    let folder = Folder::new().with(
+        "river.pos",
+        format!("{RIVER}\nissue other \"Other\": numbre\n"),
+    );
     let ran = folder.run(&["check", "--format", "short"]);
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(ran.out.contains("river.pos:9:"), "{}", ran.out);
-    assert!(ran.out.contains(": contradiction: "), "what is healthy is still compared");
+    assert!(
+        ran.out.contains(": contradiction: "),
+        "what is healthy is still compared"
+    );
 }
 
 #[test]
 fn fail_on_gives_one_when_it_matches() {
     let folder = Folder::new().with("river.pos", RIVER);
-    assert_eq!(folder.run(&["check", "--fail-on", "contradiction"]).status, 1);
-    assert_eq!(folder.run(&["check", "--fail-on", "put-off,overlap"]).status, 0);
+    assert_eq!(
+        folder.run(&["check", "--fail-on", "contradiction"]).status,
+        1
+    );
+    assert_eq!(
+        folder
+            .run(&["check", "--fail-on", "put-off,overlap"])
+            .status,
+        0
+    );
     let wrong = folder.run(&["check", "--fail-on", "quarrel"]);
     assert_eq!(wrong.status, 2);
     assert!(wrong.err.contains("contradiction"), "{}", wrong.err);
@@ -117,12 +136,31 @@ fn wrong_usage_gives_two_and_says_so_on_the_error_stream() {
         &[],
     ] {
         let ran = folder.run(arguments);
-        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?} {ran:?}");
+        assert_eq!(
+            (ran.status, ran.out.as_str()),
+            (2, ""),
+            "{arguments:?} {ran:?}"
+        );
         assert!(!ran.err.is_empty(), "{arguments:?}");
     }
-    assert!(folder.run(&["check", "--parties", "upp"]).err.contains("did you mean `up`?"));
-    assert!(folder.run(&["explain", "contradictoin"]).err.contains("did you mean `contradiction`?"));
-    assert!(folder.run(&["check", "missing.pos"]).err.contains("no file or folder `missing.pos`"));
+    assert!(
+        folder
+            .run(&["check", "--parties", "upp"])
+            .err
+            .contains("did you mean `up`?")
+    );
+    assert!(
+        folder
+            .run(&["explain", "contradictoin"])
+            .err
+            .contains("did you mean `contradiction`?")
+    );
+    assert!(
+        folder
+            .run(&["check", "missing.pos"])
+            .err
+            .contains("no file or folder `missing.pos`")
+    );
 }
 
 #[test]
@@ -130,14 +168,22 @@ fn a_folder_without_files_says_what_to_do() {
     let folder = Folder::new().with("notes.txt", "nothing");
     let ran = folder.run(&["check"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("no `.pos` files in this folder"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no `.pos` files in this folder"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("demarche new"), "{}", ran.err);
     let folder = Folder::new()
         .with("one/demarche.toml", "")
         .with("one/a.pos", RIVER);
     let ran = folder.run(&["check"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("did you mean `demarche check one`?"), "{}", ran.err);
+    assert!(
+        ran.err.contains("did you mean `demarche check one`?"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -150,13 +196,29 @@ fn a_workspace_is_found_from_below() {
         .with("target/y.pos", "nonsense nonsense")
         .with("notes.txt", "nothing");
     let mut command = demarche(&["check", "--format", "short"]);
-    let ran = Ran::of(command.current_dir(folder.path().join("deep/er")).output().unwrap());
+    let ran = Ran::of(
+        command
+            .current_dir(folder.path().join("deep/er"))
+            .output()
+            .unwrap(),
+    );
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.out.contains("../../river.pos:6:"), "{}", ran.out);
-    assert!(ran.out.contains("\nmore.pos:1:7: ") || ran.out.starts_with("more.pos:1:7: "), "{}", ran.out);
-    assert!(!ran.out.contains("hidden") && !ran.out.contains("target"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\nmore.pos:1:7: ") || ran.out.starts_with("more.pos:1:7: "),
+        "{}",
+        ran.out
+    );
+    assert!(
+        !ran.out.contains("hidden") && !ran.out.contains("target"),
+        "{}",
+        ran.out
+    );
     let named = folder.run(&["check", "deep/er/more.pos", "--format", "short"]);
-    assert!(named.out.contains("river.pos:6:"), "names are shared by the workspace");
+    assert!(
+        named.out.contains("river.pos:6:"),
+        "names are shared by the workspace"
+    );
 }
 
 #[test]
@@ -188,8 +250,17 @@ fn a_file_that_is_not_utf8_is_refused_with_its_offset() {
         .with("old.pos", b"# caf\xe9\nparty x \"X\"\n");
     let ran = folder.run(&["check", "--format", "short"]);
     assert_eq!(ran.status, 2, "{ran:?}");
-    assert!(ran.out.contains("old.pos:1:6: error[D0804] not-utf8: `old.pos` is not UTF-8 text: byte 5 (0xE9)"), "{}", ran.out);
-    assert!(ran.out.contains(": contradiction: "), "the rest is compared");
+    assert!(
+        ran.out.contains(
+            "old.pos:1:6: error[D0804] not-utf8: `old.pos` is not UTF-8 text: byte 5 (0xE9)"
+        ),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains(": contradiction: "),
+        "the rest is compared"
+    );
 }
 
 #[test]
@@ -199,10 +270,21 @@ fn settings_are_checked_with_their_places() {
         .with("river.pos", RIVER);
     let ran = folder.run(&["check", "--format", "short"]);
     assert_eq!(ran.status, 1);
-    assert!(ran.out.contains("demarche.toml:2:1: error[D0702]"), "{}", ran.out);
+    assert!(
+        ran.out.contains("demarche.toml:2:1: error[D0702]"),
+        "{}",
+        ran.out
+    );
     let fixed = folder.run(&["check", "--fix"]);
-    assert!(fixed.err.contains("mended demarche.toml:2:1"), "{}", fixed.err);
-    assert_eq!(fs::read_to_string(folder.path().join("demarche.toml")).unwrap(), "[check]\nparties = [\"up\"]\n");
+    assert!(
+        fixed.err.contains("mended demarche.toml:2:1"),
+        "{}",
+        fixed.err
+    );
+    assert_eq!(
+        fs::read_to_string(folder.path().join("demarche.toml")).unwrap(),
+        "[check]\nparties = [\"up\"]\n"
+    );
 }
 
 #[test]
@@ -210,7 +292,9 @@ fn lints_follow_the_settings() {
     let text = RIVER.replace(" cites record", "");
     let level = |level: &str| {
         let settings = format!("[lint]\nunsourced-clause = \"{level}\"\nunused-name = \"allow\"\n");
-        let folder = Folder::new().with("demarche.toml", settings).with("river.pos", &text);
+        let folder = Folder::new()
+            .with("demarche.toml", settings)
+            .with("river.pos", &text);
         folder.run(&["check", "--format", "short"])
     };
     let (allow, warn, deny) = (level("allow"), level("warn"), level("deny"));
@@ -223,8 +307,18 @@ fn lints_follow_the_settings() {
 #[test]
 fn colours_are_wanted_or_not() {
     let folder = Folder::new().with("river.pos", RIVER);
-    assert!(folder.run(&["check", "--color", "always"]).out.contains('\u{1b}'));
-    assert!(!folder.run(&["check", "--color", "never"]).out.contains('\u{1b}'));
+    assert!(
+        folder
+            .run(&["check", "--color", "always"])
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(
+        !folder
+            .run(&["check", "--color", "never"])
+            .out
+            .contains('\u{1b}')
+    );
     let forced = |name: &str, value: &str, arguments: &[&str]| {
         Ran::of(folder.command(arguments).env(name, value).output().unwrap()).out
     };
@@ -236,7 +330,13 @@ fn colours_are_wanted_or_not() {
 #[test]
 fn a_terminal_without_unicode_gets_ascii() {
     let folder = Folder::new().with("river.pos", RIVER);
-    let ran = Ran::of(folder.command(&["check"]).env("LC_ALL", "C").output().unwrap());
+    let ran = Ran::of(
+        folder
+            .command(&["check"])
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap(),
+    );
     assert!(ran.out.is_ascii(), "{}", ran.out);
     assert!(ran.out.contains("contradict each other"));
 }
@@ -245,9 +345,19 @@ fn a_terminal_without_unicode_gets_ascii() {
 fn a_wide_terminal_is_used() {
     let folder = Folder::new().with("river.pos", RIVER);
     for columns in ["60", "80", "110", "400", "nonsense"] {
-        let ran = Ran::of(folder.command(&["check"]).env("COLUMNS", columns).output().unwrap());
+        let ran = Ran::of(
+            folder
+                .command(&["check"])
+                .env("COLUMNS", columns)
+                .output()
+                .unwrap(),
+        );
         let most: usize = columns.parse().unwrap_or(80).min(110);
-        assert!(ran.out.lines().all(|line| line.chars().count() <= most), "{columns}: {}", ran.out);
+        assert!(
+            ran.out.lines().all(|line| line.chars().count() <= most),
+            "{columns}: {}",
+            ran.out
+        );
     }
 }
 
@@ -258,10 +368,20 @@ fn fix_mends_what_is_certain_and_nothing_twice() {
     let ran = folder.run(&["check", "--fix"]);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.err.contains("1 mistake mended"), "{}", ran.err);
-    assert_eq!(fs::read_to_string(folder.path().join("river.pos")).unwrap(), RIVER);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("river.pos")).unwrap(),
+        RIVER
+    );
     let again = folder.run(&["check", "--fix"]);
-    assert!(again.err.contains("nothing could be mended safely"), "{}", again.err);
-    assert_eq!(fs::read_to_string(folder.path().join("river.pos")).unwrap(), RIVER);
+    assert!(
+        again.err.contains("nothing could be mended safely"),
+        "{}",
+        again.err
+    );
+    assert_eq!(
+        fs::read_to_string(folder.path().join("river.pos")).unwrap(),
+        RIVER
+    );
     let entries = fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(entries, 1, "nothing is left behind");
 }
@@ -277,9 +397,16 @@ fn fix_keeps_links_and_permissions() {
     symlink(&real, folder.path().join("link.pos")).unwrap();
     let ran = folder.run(&["check", "--fix", "link.pos"]);
     assert_eq!(ran.status, 0, "{ran:?}");
-    assert!(fs::symlink_metadata(folder.path().join("link.pos")).unwrap().is_symlink());
+    assert!(
+        fs::symlink_metadata(folder.path().join("link.pos"))
+            .unwrap()
+            .is_symlink()
+    );
     assert_eq!(fs::read_to_string(&real).unwrap(), RIVER);
-    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(
+        fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
 }
 
 #[cfg(unix)]
@@ -290,7 +417,12 @@ fn links_that_lead_back_are_harmless() {
     std::os::unix::fs::symlink("river.pos", folder.path().join("same.pos")).unwrap();
     let ran = folder.run(&["check", "--format", "short"]);
     assert_eq!(ran.status, 0, "{ran:?}");
-    assert_eq!(ran.out.matches(": contradiction: ").count(), 1, "{}", ran.out);
+    assert_eq!(
+        ran.out.matches(": contradiction: ").count(),
+        1,
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -301,7 +433,11 @@ fn everything_can_be_explained() {
     let words: Vec<String> = demarche::report::Kind::ALL
         .iter()
         .map(|kind| kind.name().to_owned())
-        .chain(demarche::code::Code::ALL.iter().map(|code| code.name().to_owned()))
+        .chain(
+            demarche::code::Code::ALL
+                .iter()
+                .map(|code| code.name().to_owned()),
+        )
         .chain(["D0101".to_owned(), "d0101".to_owned(), "put off".to_owned()])
         .collect();
     for word in &words {
@@ -326,7 +462,10 @@ fn a_new_negotiation_checks() {
     fs::write(folder.path().join("river/agenda.pos"), "mine").unwrap();
     let again = folder.run(&["new", "river"]);
     assert_eq!(again.status, 2);
-    assert_eq!(fs::read_to_string(folder.path().join("river/agenda.pos")).unwrap(), "mine");
+    assert_eq!(
+        fs::read_to_string(folder.path().join("river/agenda.pos")).unwrap(),
+        "mine"
+    );
 }
 
 #[test]
@@ -345,7 +484,10 @@ fn completions_and_manual_are_printed() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = Folder::new().run(&["completions", shell]);
         assert_eq!(ran.status, 0);
-        assert!(ran.out.contains("demarche") && ran.out.contains("fail-on"), "{shell}");
+        assert!(
+            ran.out.contains("demarche") && ran.out.contains("fail-on"),
+            "{shell}"
+        );
     }
     let man = Folder::new().run(&["man"]);
     assert!(man.out.contains(".TH demarche"), "{}", man.out);
@@ -370,13 +512,19 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn a_hundred_errors_are_shown_and_the_rest_counted() {
-    let text: String = (0..150).map(|at| format!("issue i{at} \"I\": numbre\n")).collect();
+    let text: String = (0..150)
+        .map(|at| format!("issue i{at} \"I\": numbre\n"))
+        .collect();
     let folder = Folder::new().with("many.pos", text);
     let short = folder.run(&["check", "--format", "short"]);
     assert_eq!(short.out.matches(": error[").count(), 100);
     assert!(short.out.contains("150 errors"), "{}", short.out);
     let terminal = folder.run(&["check"]);
-    assert!(terminal.out.contains("150 errors, of which 100 are shown"), "{}", terminal.out);
+    assert!(
+        terminal.out.contains("150 errors, of which 100 are shown"),
+        "{}",
+        terminal.out
+    );
 }
 
 #[test]
@@ -403,7 +551,12 @@ fn json_follows_its_schema() {
                 .iter_errors(&json)
                 .map(|error| format!("{}: {error}", error.instance_path()))
                 .collect();
-            assert!(errors.is_empty(), "{}: {}", folder.display(), errors.join("\n"));
+            assert!(
+                errors.is_empty(),
+                "{}: {}",
+                folder.display(),
+                errors.join("\n")
+            );
             assert_eq!(json["schema"], "demarche.report/1");
             assert!(ran.out.ends_with("}\n"));
             assert!(ran.out.lines().all(|line| line == line.trim_end()));
@@ -414,15 +567,28 @@ fn json_follows_its_schema() {
 #[test]
 fn every_format_counts_the_same() {
     let path = "positions/ukraine-war";
-    let json = Ran::of(demarche(&["check", path, "--format", "json"]).output().unwrap()).out;
-    let short = Ran::of(demarche(&["check", path, "--format", "short"]).output().unwrap()).out;
+    let json = Ran::of(
+        demarche(&["check", path, "--format", "json"])
+            .output()
+            .unwrap(),
+    )
+    .out;
+    let short = Ran::of(
+        demarche(&["check", path, "--format", "short"])
+            .output()
+            .unwrap(),
+    )
+    .out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     for kind in demarche::report::Kind::ALL {
         let key = kind.name().replace('-', "_");
         let lines = short
             .lines()
             .filter(|line| !line.starts_with(' '))
-            .filter(|line| line.contains(&format!(": {}: ", kind.name())) || line.contains(&format!(": {} (", kind.name())))
+            .filter(|line| {
+                line.contains(&format!(": {}: ", kind.name()))
+                    || line.contains(&format!(": {} (", kind.name()))
+            })
             .count();
         assert_eq!(json["summary"][&key], lines, "{}", kind.name());
     }

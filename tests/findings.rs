@@ -34,7 +34,11 @@ fn pages_tell_the_truth() {
             .collect();
         if bless && actual != expected {
             let start = page.find("```short\n").unwrap() + "```short\n".len();
-            let text = format!("{}{actual}{}", &page[..start], &page[start + expected.len()..]);
+            let text = format!(
+                "{}{actual}{}",
+                &page[..start],
+                &page[start + expected.len()..]
+            );
             std::fs::write(&path, text).unwrap();
         } else {
             assert_eq!(actual, expected, "{path}");

@@ -10,25 +10,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use demarche::code::{Code, Severity};
 use demarche::check::{Options, check, mend};
+use demarche::code::{Code, Severity};
 use demarche::diagnostic::Diagnostic;
-use demarche::report::short::{self, diagnostic_lines};
 use demarche::report::Kind;
+use demarche::report::short::{self, diagnostic_lines};
 use demarche::source::SourceMap;
 use demarche::syntax;
 use demarche::workspace::Workspace;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The expected outputs: the name of the fence, and what makes the text.
-const OUTPUTS: &[(&str, fn(&[Input]) -> String)] =
-    &[
-        ("short", said),
-        ("fixed", fixed),
-        ("tree", tree),
-        ("model", model),
-        ("findings", findings),
-    ];
+const OUTPUTS: &[(&str, fn(&[Input]) -> String)] = &[
+    ("short", said),
+    ("fixed", fixed),
+    ("tree", tree),
+    ("model", model),
+    ("findings", findings),
+];
 
 /// Codes that no short example can give.
 const WITHOUT_EXAMPLE: &[Code] = &[
@@ -71,8 +70,13 @@ fn findings(inputs: &[Input]) -> String {
     let workspace = workspace(inputs);
     let outcome = check(&workspace, &Options::default());
     let mut report = outcome.report(&workspace);
-    report.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-    if let Some(kind) = Kind::ALL.into_iter().find(|kind| inputs.iter().any(|input| input.topic == kind.name())) {
+    report
+        .diagnostics
+        .retain(|diagnostic| diagnostic.severity == Severity::Error);
+    if let Some(kind) = Kind::ALL
+        .into_iter()
+        .find(|kind| inputs.iter().any(|input| input.topic == kind.name()))
+    {
         report.findings.retain(|finding| finding.kind == kind);
     }
     let text = short::render(&report, &workspace.sources);
@@ -133,7 +137,9 @@ fn main() {
         let text = fs::read_to_string(&path).expect("a specification is readable");
         let cases = cases(&text);
         if cases.is_empty() {
-            trials.push(Trial::test(name, || Err(Failed::from("the file has no case"))));
+            trials.push(Trial::test(name, || {
+                Err(Failed::from("the file has no case"))
+            }));
             continue;
         }
         let shared = Arc::new(Mutex::new(text));
@@ -148,7 +154,9 @@ fn main() {
         }
     }
     for code in Code::ALL {
-        trials.push(Trial::test(format!("page::{}", code.name()), || page(*code)));
+        trials.push(Trial::test(format!("page::{}", code.name()), || {
+            page(*code)
+        }));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -209,7 +217,12 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
         }
         let Some((_, make)) = OUTPUTS.iter().find(|(name, _)| *name == fence.info) else {
             let known: Vec<&str> = OUTPUTS.iter().map(|(name, _)| *name).collect();
-            return Err(format!("unknown fence `{}`: known are {}", fence.info, known.join(", ")).into());
+            return Err(format!(
+                "unknown fence `{}`: known are {}",
+                fence.info,
+                known.join(", ")
+            )
+            .into());
         };
         outputs += 1;
         let mut actual = make(&inputs);
@@ -224,13 +237,21 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
             text.replace_range(fence.range.clone(), &actual);
             fs::write(path, &*text).map_err(|error| error.to_string())?;
         } else {
-            let _ = write!(wrong, "\n── expected {} ──\n{}── actual ──\n{actual}", fence.info, fence.text);
+            let _ = write!(
+                wrong,
+                "\n── expected {} ──\n{}── actual ──\n{actual}",
+                fence.info, fence.text
+            );
         }
     }
     if outputs == 0 {
         return Err("the case expects nothing: write a fence such as ```short".into());
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Runs the two examples on the page of a code.
@@ -257,7 +278,10 @@ fn page(code: Code) -> Result<(), Failed> {
             return Err(format!("the page has no example under `## {name}`").into());
         };
         let (_, diagnostics) = diagnose(&inputs);
-        let given: Vec<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let given: Vec<Code> = diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code)
+            .collect();
         let errors: Vec<Code> = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error && diagnostic.code != code)
@@ -295,7 +319,9 @@ fn cases(text: &str) -> Vec<Case> {
             Some((opened, open)) if ticks >= *opened && line.trim_end().len() == ticks => {
                 open.range.end = start;
                 open.text = text[open.range.clone()].to_owned();
-                let Some((_, open)) = fence.take() else { continue };
+                let Some((_, open)) = fence.take() else {
+                    continue;
+                };
                 if let Some(case) = cases.last_mut() {
                     case.fences.push(open);
                 }
@@ -303,11 +329,22 @@ fn cases(text: &str) -> Vec<Case> {
             Some(_) => {}
             None if ticks >= 3 => {
                 let info = line[ticks..].trim().to_owned();
-                fence = Some((ticks, Fence { info, text: String::new(), range: at..at }));
+                fence = Some((
+                    ticks,
+                    Fence {
+                        info,
+                        text: String::new(),
+                        range: at..at,
+                    },
+                ));
             }
             None => {
                 if let Some(name) = line.strip_prefix("## ") {
-                    cases.push(Case { topic: String::new(), name: name.trim().to_owned(), fences: Vec::new() });
+                    cases.push(Case {
+                        topic: String::new(),
+                        name: name.trim().to_owned(),
+                        fences: Vec::new(),
+                    });
                 }
             }
         }

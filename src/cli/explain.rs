@@ -78,8 +78,8 @@ fn draw(page: &str, colour: bool) -> String {
     let mut paragraph = String::new();
     let flush = |paragraph: &mut String, out: &mut String| {
         if !paragraph.is_empty() {
-            let options = textwrap::Options::new(width)
-                .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            let options =
+                textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
             out.push_str(&textwrap::fill(paragraph, options));
             out.push('\n');
             paragraph.clear();

@@ -33,7 +33,10 @@ pub fn fix(mut workspace: Workspace, paths: &[PathBuf], options: &Options) -> Op
             let is_whole = std::fs::read(path).is_ok_and(|bytes| bytes == file.text.as_bytes());
             if !is_whole {
                 complain(
-                    &format!("`{}` has changed since it was read, and is left as it is", file.name),
+                    &format!(
+                        "`{}` has changed since it was read, and is left as it is",
+                        file.name
+                    ),
                     "run the command again",
                 );
                 unwritten = true;
@@ -79,7 +82,11 @@ pub fn fix(mut workspace: Workspace, paths: &[PathBuf], options: &Options) -> Op
     if left > 0 {
         line.push_str(&format!(
             "; {} with a suggestion that needs a person's eye",
-            if left == 1 { "1 is left".to_owned() } else { format!("{left} are left") }
+            if left == 1 {
+                "1 is left".to_owned()
+            } else {
+                format!("{left} are left")
+            }
         ));
     }
     let _ = writeln!(io::stderr(), "{line}");

@@ -49,7 +49,9 @@ pub fn new(dir: &Path) -> io::Result<Status> {
         .map(|(name, _)| format!("  {shown}/{name}\n"))
         .collect();
     print(
-        &format!("Two states share a river. Made:\n{list}\nNow run `demarche check {shown}`, and write your own.\n"),
+        &format!(
+            "Two states share a river. Made:\n{list}\nNow run `demarche check {shown}`, and write your own.\n"
+        ),
         anstream::ColorChoice::Never,
     )?;
     Ok(Status::Sound)

@@ -313,7 +313,11 @@ impl<'a> Wire<'a> {
             version: env!("CARGO_PKG_VERSION"),
             title: report.title.as_deref(),
             as_of: report.as_of.map(|day| day.to_string()),
-            assumed: report.assumed.iter().map(|reason| self.reason(reason)).collect(),
+            assumed: report
+                .assumed
+                .iter()
+                .map(|reason| self.reason(reason))
+                .collect(),
             scope: JsonScope {
                 files: report.scope.files,
                 positions: report.scope.positions,
@@ -355,8 +359,16 @@ impl<'a> Wire<'a> {
                     process: self.counts(&pair.process),
                 })
                 .collect(),
-            issues: report.issues.iter().map(|issue| self.issue(issue)).collect(),
-            findings: report.findings.iter().map(|finding| self.finding(finding)).collect(),
+            issues: report
+                .issues
+                .iter()
+                .map(|issue| self.issue(issue))
+                .collect(),
+            findings: report
+                .findings
+                .iter()
+                .map(|finding| self.finding(finding))
+                .collect(),
             withdrawn: report
                 .withdrawn
                 .iter()
@@ -401,7 +413,12 @@ impl<'a> Wire<'a> {
     }
 
     fn counts(&self, counts: &Counts) -> JsonCounts<'a> {
-        let names = |issues: &[usize]| issues.iter().map(|at| self.report.issues[*at].name.as_str()).collect();
+        let names = |issues: &[usize]| {
+            issues
+                .iter()
+                .map(|at| self.report.issues[*at].name.as_str())
+                .collect()
+        };
         JsonCounts {
             contradictions: counts.contradictions,
             overlaps: counts.overlaps,
@@ -468,14 +485,22 @@ impl<'a> Wire<'a> {
             }),
             performer: finding.performer,
             detail: finding.detail.as_deref(),
-            rests_on: finding.rests_on.iter().map(|reason| self.reason(reason)).collect(),
+            rests_on: finding
+                .rests_on
+                .iter()
+                .map(|reason| self.reason(reason))
+                .collect(),
             counted_early: finding
                 .counted_early
                 .iter()
                 .map(|(clause, date)| JsonEarly { clause, date })
                 .collect(),
             place: self.place(finding.span),
-            clauses: finding.clauses.iter().map(|said| self.clause(said)).collect(),
+            clauses: finding
+                .clauses
+                .iter()
+                .map(|said| self.clause(said))
+                .collect(),
             also: finding.also.iter().map(|said| self.clause(said)).collect(),
         }
     }
@@ -520,7 +545,11 @@ impl<'a> Wire<'a> {
 
     fn reason(&self, reason: &'a super::Reason) -> JsonReason<'a> {
         JsonReason {
-            kind: if reason.held_by.is_some() { "reading" } else { "rule" },
+            kind: if reason.held_by.is_some() {
+                "reading"
+            } else {
+                "rule"
+            },
             name: &reason.name,
             label: reason.label.as_deref(),
             held_by: reason.held_by.as_deref(),
@@ -594,7 +623,11 @@ fn values(values: &Values) -> JsonValues<'_> {
     match &values.shape {
         Shape::OneOf(names) => json.one_of = Some(names),
         Shape::Ranges(ranges) => json.ranges = Some(ranges.iter().map(range).collect()),
-        Shape::Subset { with, without, further } => {
+        Shape::Subset {
+            with,
+            without,
+            further,
+        } => {
             json.subset = Some(JsonSubset {
                 with,
                 without,

@@ -30,7 +30,11 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
             "{}: note: {} is taken as {}, according to {}",
             place(sources, withdrawn.span),
             withdrawn.key,
-            if withdrawn.replaced { "replaced" } else { "withdrawn" },
+            if withdrawn.replaced {
+                "replaced"
+            } else {
+                "withdrawn"
+            },
             crate::model::join(&withdrawn.according, "and"),
         );
     }
@@ -65,7 +69,12 @@ pub fn diagnostic_lines(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut 
         let _ = writeln!(out, "    help: {help}");
     }
     for label in &diagnostic.secondary {
-        let _ = writeln!(out, "    also {}: {}", place(sources, label.span), label.text);
+        let _ = writeln!(
+            out,
+            "    also {}: {}",
+            place(sources, label.span),
+            label.text
+        );
     }
     for fix in &diagnostic.fixes {
         let _ = writeln!(out, "    fix: {}", fix.title);
@@ -121,7 +130,9 @@ pub(super) const OTHERS: [(Kind, &str); 5] = [
 ];
 
 fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
-    let how = finding.how.map_or_else(String::new, |how| format!(" ({})", how_word(how)));
+    let how = finding
+        .how
+        .map_or_else(String::new, |how| format!(" ({})", how_word(how)));
     let _ = writeln!(
         out,
         "{}: {}{how}: {}",
@@ -133,10 +144,20 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
         let _ = writeln!(out, "    cells: {}", finding.place.members.join(", "));
     }
     for said in &finding.clauses {
-        let _ = writeln!(out, "    also {}: {}", place(sources, said.span), said_line(said));
+        let _ = writeln!(
+            out,
+            "    also {}: {}",
+            place(sources, said.span),
+            said_line(said)
+        );
     }
     for said in &finding.also {
-        let _ = writeln!(out, "    again {}: {}", place(sources, said.span), said_line(said));
+        let _ = writeln!(
+            out,
+            "    again {}: {}",
+            place(sources, said.span),
+            said_line(said)
+        );
     }
     for reason in &finding.rests_on {
         let _ = writeln!(out, "    only if: {}", reason.words());
@@ -148,10 +169,9 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
 
 /// Returns a clause on one line: party, what it says, who said it, and the source.
 pub(super) fn said_line(said: &Said) -> String {
-    let source = said
-        .sources
-        .first()
-        .map_or_else(String::new, |source| format!("; {}", source.title.as_deref().unwrap_or(&source.name)));
+    let source = said.sources.first().map_or_else(String::new, |source| {
+        format!("; {}", source.title.as_deref().unwrap_or(&source.name))
+    });
     let party = super::words::capital(&super::words::the(&said.party_label));
     format!("{party} {} ({}{source})", said.says, said.attribution)
 }

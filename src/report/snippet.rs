@@ -61,17 +61,24 @@ impl<'a> Snippets<'a> {
         // Of a place that runs over several lines, its first line that says something.
         if let Some(first) = text[start..end].find(|c: char| !c.is_whitespace()) {
             start += first;
-            end = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
+            end = text[start..end]
+                .find(['\n', '\r'])
+                .map_or(end, |at| start + at);
             end = start + text[start..end].trim_end().len();
         }
-        let line_is_over = text[start..].chars().next().is_none_or(|c| c == '\n' || c == '\r');
+        let line_is_over = text[start..]
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || c == '\r');
         let line_is_empty = text[..start].chars().next_back().is_none_or(|c| c == '\n');
         if start == end && (start == text.len() || (line_is_over && line_is_empty)) {
             // Nothing can be underlined there, so the last word before it is.
             end = text[..start].trim_end().len();
             start = text[..end]
                 .rfind(|c: char| c.is_whitespace())
-                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+                .map_or(0, |at| {
+                    at + text[at..].chars().next().map_or(1, char::len_utf8)
+                });
             if start == end {
                 return None;
             }
@@ -120,8 +127,7 @@ impl<'a> Snippets<'a> {
         let line = file.line_of(span.start - file.base);
         let above = file.line_of(head.start - file.base);
         !self.is_far_right(file, span.start - file.base)
-            && (above == line
-                || (above + 1 == line && file.line_text(above).len() < self.longest))
+            && (above == line || (above + 1 == line && file.line_text(above).len() < self.longest))
     }
 
     fn text(&self, id: FileId, file: &'a File) -> &str {
@@ -146,7 +152,8 @@ impl SourceCode for Snippets<'_> {
         context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
         let start = u32::try_from(span.offset()).map_err(|_| MietteError::OutOfBounds)?;
-        let end = u32::try_from(span.offset() + span.len()).map_err(|_| MietteError::OutOfBounds)?;
+        let end =
+            u32::try_from(span.offset() + span.len()).map_err(|_| MietteError::OutOfBounds)?;
         let id = self.sources.file_of(Span::new(start, start));
         let file = self.sources.file(id);
         if !file.span().contains(Span::new(start, end)) {
@@ -220,8 +227,16 @@ impl SourceCode for Snippets<'_> {
         Ok(Box::new(Contents {
             data: &text.as_bytes()[from..to],
             span: (file.base as usize + from, to - from).into(),
-            line: if context_lines_before == 0 { first } else { top } as usize,
-            column: if context_lines_before == 0 { column as usize } else { 0 },
+            line: if context_lines_before == 0 {
+                first
+            } else {
+                top
+            } as usize,
+            column: if context_lines_before == 0 {
+                column as usize
+            } else {
+                0
+            },
             lines: (bottom - top + 1) as usize,
             name: &file.name,
         }))
@@ -470,7 +485,11 @@ impl miette::Diagnostic for Shown<'_> {
 /// the same length in bytes, so that offsets keep; `None` if there is none.
 fn harmless(text: &str) -> Option<String> {
     let suspicious = text.bytes().any(|byte| {
-        (byte < 0x20 && byte != b'\n' && byte != b'\t') || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2
+        (byte < 0x20 && byte != b'\n' && byte != b'\t')
+            || byte == 0x7f
+            || byte == 0xc2
+            || byte == 0xd8
+            || byte == 0xe2
     });
     if !suspicious {
         return None;
@@ -517,7 +536,10 @@ mod tests {
             message: "something is wrong".into(),
             code: None,
             severity: Severity::Error,
-            labels: labels.iter().map(|(span, text)| (*span, (*text).to_owned())).collect(),
+            labels: labels
+                .iter()
+                .map(|(span, text)| (*span, (*text).to_owned()))
+                .collect(),
             help: None,
             after: true,
             snippets: &snippets,
@@ -533,7 +555,13 @@ mod tests {
         sources.add("a.pos", "one two\n");
         let b = sources.add("b.pos", "three four\n");
         let base = sources.file(b).base;
-        let out = draw(&sources, &[(Span::new(4, 7), "here"), (Span::new(base, base + 5), "there")]);
+        let out = draw(
+            &sources,
+            &[
+                (Span::new(4, 7), "here"),
+                (Span::new(base, base + 5), "there"),
+            ],
+        );
         assert!(out.contains("[a.pos:1:5]"), "{out}");
         assert!(out.contains("[b.pos:1:1]"), "{out}");
         assert!(!out.contains("four\n   │"), "{out}");
@@ -545,7 +573,13 @@ mod tests {
         let text: String = (0..60).map(|at| format!("line {at}\n")).collect();
         let last = text.rfind("line 59").unwrap() as u32;
         sources.add("a.pos", text);
-        let out = draw(&sources, &[(Span::new(0, 4), "first"), (Span::new(last, last + 4), "last")]);
+        let out = draw(
+            &sources,
+            &[
+                (Span::new(0, 4), "first"),
+                (Span::new(last, last + 4), "last"),
+            ],
+        );
         assert!(out.lines().count() < 16, "{out}");
     }
 
@@ -568,7 +602,10 @@ mod tests {
     fn nested_places_do_not_overlap() {
         let mut sources = SourceMap::new();
         sources.add("a.pos", "demand x { y is z }\n");
-        let out = draw(&sources, &[(Span::new(11, 17), "inner"), (Span::new(0, 19), "outer")]);
+        let out = draw(
+            &sources,
+            &[(Span::new(11, 17), "inner"), (Span::new(0, 19), "outer")],
+        );
         assert!(out.contains("inner") && out.contains("outer"), "{out}");
     }
 
@@ -588,12 +625,17 @@ mod tests {
         let mut sources = SourceMap::new();
         sources.add("a.pos", "x \u{1b}[31m red \u{202e} back \u{9b} \r y\r\n");
         let out = draw(&sources, &[(Span::new(0, 1), "here")]);
-        assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{out:?}");
+        assert!(
+            !out.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']),
+            "{out:?}"
+        );
     }
 
     #[test]
     fn nothing_panics_on_any_places() {
-        let pieces = ["a", "é", "中", "\n", "\r\n", " ", "\t", "{", "\u{1b}", "😀", "\u{feff}"];
+        let pieces = [
+            "a", "é", "中", "\n", "\r\n", " ", "\t", "{", "\u{1b}", "😀", "\u{feff}",
+        ];
         let mut random = fastrand::Rng::with_seed(11);
         for _ in 0..2_000 {
             let mut sources = SourceMap::new();

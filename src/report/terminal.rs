@@ -96,7 +96,12 @@ impl Page<'_> {
         let Some(first) = shown.first() else {
             return;
         };
-        let all = self.report.diagnostics.iter().filter(|d| d.severity == severity).count();
+        let all = self
+            .report
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count();
         if severity == Severity::Warning && !self.out.is_empty() {
             self.heading("Worth a look in the files", "warnings");
         }
@@ -113,7 +118,10 @@ impl Page<'_> {
         if all > shown.len() {
             line.push_str(&format!(", of which {} are shown", shown.len()));
         }
-        line.push_str(&format!(". More on each: `demarche explain {}`.", first.code.id()));
+        line.push_str(&format!(
+            ". More on each: `demarche explain {}`.",
+            first.code.id()
+        ));
         let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
         if shown.iter().any(is_safe) {
             line.push_str(" `demarche check --fix` mends what is certain.");
@@ -132,7 +140,12 @@ impl Page<'_> {
             .clone()
             .or_else(|| diagnostic.fixes.first().map(|fix| fix.title.clone()));
         let mut labels = vec![(diagnostic.primary.span, diagnostic.primary.text.clone())];
-        labels.extend(diagnostic.secondary.iter().map(|label| (label.span, label.text.clone())));
+        labels.extend(
+            diagnostic
+                .secondary
+                .iter()
+                .map(|label| (label.span, label.text.clone())),
+        );
         let labels = labels
             .into_iter()
             .map(|(span, text)| (span, self.label_lines(span, &[text])))
@@ -191,11 +204,19 @@ impl Page<'_> {
         }
         if compared < 2 {
             self.blank();
-            self.wrapped("  ", "  ", "A comparison needs at least two parties with a position.");
+            self.wrapped(
+                "  ",
+                "  ",
+                "A comparison needs at least two parties with a position.",
+            );
         }
         let has_process = report.pairs.iter().any(|pair| !pair.process.is_empty());
         self.table(
-            if has_process { "On the substance" } else { "Between" },
+            if has_process {
+                "On the substance"
+            } else {
+                "Between"
+            },
             &|pair: &Pair| &pair.substance,
         );
         if has_process {
@@ -207,7 +228,11 @@ impl Page<'_> {
 
     fn table(&mut self, title: &str, counts: &dyn Fn(&Pair) -> &Counts) {
         let report = self.report;
-        let mut rows: Vec<&Pair> = report.pairs.iter().filter(|pair| !counts(pair).is_empty()).collect();
+        let mut rows: Vec<&Pair> = report
+            .pairs
+            .iter()
+            .filter(|pair| !counts(pair).is_empty())
+            .collect();
         if rows.is_empty() {
             return;
         }
@@ -234,7 +259,9 @@ impl Page<'_> {
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
         self.line(&head);
-        let rule = self.sign("─", "-").repeat(self.look.width.saturating_sub(4));
+        let rule = self
+            .sign("─", "-")
+            .repeat(self.look.width.saturating_sub(4));
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&format!("  {rule}"));
         for pair in rows {
@@ -242,9 +269,24 @@ impl Page<'_> {
             let label = clip(&name(pair), width);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
             let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
-                let text = format!("{:>columns$}", if number == 0 { "·".to_owned() } else { number.to_string() });
-                let text = if page.look.unicode { text } else { text.replace('·', ".") };
-                if number == 0 { page.paint(Ink::Dim, &text) } else { page.paint(ink, &text) }
+                let text = format!(
+                    "{:>columns$}",
+                    if number == 0 {
+                        "·".to_owned()
+                    } else {
+                        number.to_string()
+                    }
+                );
+                let text = if page.look.unicode {
+                    text
+                } else {
+                    text.replace('·', ".")
+                };
+                if number == 0 {
+                    page.paint(Ink::Dim, &text)
+                } else {
+                    page.paint(ink, &text)
+                }
             };
             let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
             let room = self.look.width.saturating_sub(used);
@@ -291,7 +333,10 @@ impl Page<'_> {
             let is_second = lines.len() == 2;
             let line = lines.last_mut().expect("there is always a line");
             let gap = usize::from(!line.is_empty());
-            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 } <= room || line.is_empty() {
+            if display_width(line) + gap + display_width(word) + if is_second { spare } else { 0 }
+                <= room
+                || line.is_empty()
+            {
                 if gap == 1 {
                     line.push(' ');
                 }
@@ -351,7 +396,10 @@ impl Page<'_> {
             .filter(|finding| finding.kind == Kind::Unaddressed && finding.parties.is_empty())
             .count();
         if nobody > 0 {
-            parts.push(format!("{} that nobody has addressed", count(nobody, "issue")));
+            parts.push(format!(
+                "{} that nobody has addressed",
+                count(nobody, "issue")
+            ));
         }
         if parts.is_empty() {
             return;
@@ -370,7 +418,10 @@ impl Page<'_> {
                 .filter(|at| report.issues[*at].process == process)
                 .map(|at| {
                     let findings = report.findings.iter();
-                    (at, findings.filter(|f| f.issue == at && is_shown(f)).collect())
+                    (
+                        at,
+                        findings.filter(|f| f.issue == at && is_shown(f)).collect(),
+                    )
                 })
                 .collect();
             if process && issues.iter().any(|(_, findings)| !findings.is_empty()) {
@@ -386,7 +437,9 @@ impl Page<'_> {
                 .into_iter()
                 .filter(|(_, findings)| !findings.is_empty())
                 .partition(|(_, findings)| {
-                    findings.iter().all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
+                    findings
+                        .iter()
+                        .all(|f| matches!(f.kind, Kind::Unaddressed | Kind::Vague))
                 });
             for (at, findings) in settled {
                 let issue = &report.issues[at];
@@ -398,7 +451,10 @@ impl Page<'_> {
                 .filter(|(_, findings)| findings.iter().any(|f| f.kind == Kind::Unaddressed))
                 .collect();
             if !open.is_empty() {
-                self.heading("Asked, and not answered", if process { "talks" } else { "unaddressed" });
+                self.heading(
+                    "Asked, and not answered",
+                    if process { "talks" } else { "unaddressed" },
+                );
                 self.open(&open);
             }
         }
@@ -413,7 +469,11 @@ impl Page<'_> {
         let full = display_width(label) + display_width(name) + 10;
         let name = if full > self.look.width { "" } else { name };
         let label = clip(label, self.look.width.saturating_sub(8));
-        let tail = if name.is_empty() { String::new() } else { format!(" {name} ") };
+        let tail = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {name} ")
+        };
         let used = 2 + 1 + display_width(&label) + 1 + display_width(&tail) + 2;
         let fill = bar.repeat(self.look.width.saturating_sub(used));
         let line = format!(
@@ -440,7 +500,12 @@ impl Page<'_> {
         let verdicts: Vec<&Finding> = findings
             .iter()
             .copied()
-            .filter(|f| !matches!(f.kind, Kind::Contradiction | Kind::Unaddressed | Kind::Vague))
+            .filter(|f| {
+                !matches!(
+                    f.kind,
+                    Kind::Contradiction | Kind::Unaddressed | Kind::Vague
+                )
+            })
             .collect();
         let silent: Vec<&Finding> = of(Kind::Unaddressed).collect();
         if verdicts.is_empty() && silent.is_empty() {
@@ -481,14 +546,24 @@ impl Page<'_> {
             .take(MOST_SNIPPETS)
             .map(|said| {
                 let room = self.room(said.span);
-                let mut lines = vec![format!("{} {}", capital(&the(&said.party_label)), said.says)];
+                let mut lines = vec![format!(
+                    "{} {}",
+                    capital(&the(&said.party_label)),
+                    said.says
+                )];
                 if !self.snippets.shows_before(said.span, said.head) {
-                    lines.extend(said.label.as_ref().map(|label| clip(&format!("\"{label}\""), room)));
+                    lines.extend(
+                        said.label
+                            .as_ref()
+                            .map(|label| clip(&format!("\"{label}\""), room)),
+                    );
                 }
                 lines.push(said.attribution.clone());
-                lines.extend(said.sources.first().map(|source| {
-                    clip(source.title.as_deref().unwrap_or(&source.name), room)
-                }));
+                lines.extend(
+                    said.sources
+                        .first()
+                        .map(|source| clip(source.title.as_deref().unwrap_or(&source.name), room)),
+                );
                 (said.span, self.label_lines(said.span, &lines))
             })
             .collect();
@@ -511,7 +586,10 @@ impl Page<'_> {
         }
         for said in &finding.clauses {
             if let Some(what) = vague(around, said) {
-                self.fact("vague", &format!("{}: {what}", capital(&the(&said.party_label))));
+                self.fact(
+                    "vague",
+                    &format!("{}: {what}", capital(&the(&said.party_label))),
+                );
             }
         }
         for said in &finding.also {
@@ -530,14 +608,19 @@ impl Page<'_> {
         }
         if finding.kind == Kind::Contradiction {
             for (key, date) in &finding.counted_early {
-                self.fact("dates", &format!("{date} counts from its first day, in {key}"));
+                self.fact(
+                    "dates",
+                    &format!("{date} counts from its first day, in {key}"),
+                );
             }
         }
     }
 
     fn verdict(&mut self, finding: &Finding) {
         let (sign, ink) = match (finding.kind, finding.how) {
-            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => (self.sign("✓", "+"), Ink::Green),
+            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => {
+                (self.sign("✓", "+"), Ink::Green)
+            }
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
@@ -564,7 +647,10 @@ impl Page<'_> {
                 _ => who,
             };
             let place = finding.place.short.clone();
-            match groups.iter_mut().find(|(askers, at, _, _)| askers[0] == *asker && *at == place) {
+            match groups
+                .iter_mut()
+                .find(|(askers, at, _, _)| askers[0] == *asker && *at == place)
+            {
                 Some((_, _, silent, members)) => {
                     silent.push(who);
                     members.push(finding);
@@ -574,7 +660,10 @@ impl Page<'_> {
         }
         let mut merged: Vec<Group<'f>> = Vec::new();
         for (askers, place, silent, members) in groups {
-            match merged.iter_mut().find(|(_, at, who, _)| *at == place && *who == silent) {
+            match merged
+                .iter_mut()
+                .find(|(_, at, who, _)| *at == place && *who == silent)
+            {
                 Some((known, _, _, all)) => {
                     known.extend(askers);
                     all.extend(members);
@@ -617,7 +706,10 @@ impl Page<'_> {
         }
         let rank = |said: &Said| {
             let parties = &self.report.parties;
-            parties.iter().position(|party| party.name == said.party).unwrap_or(parties.len())
+            parties
+                .iter()
+                .position(|party| party.name == said.party)
+                .unwrap_or(parties.len())
         };
         all.sort_by_key(|said| (rank(said), said.first, said.span));
         all
@@ -689,7 +781,11 @@ impl Page<'_> {
             if is_shown(finding) {
                 continue;
             }
-            let list = if finding.parties.is_empty() { &mut nobody } else { &mut aside };
+            let list = if finding.parties.is_empty() {
+                &mut nobody
+            } else {
+                &mut aside
+            };
             if !list.contains(&finding.issue) {
                 list.push(finding.issue);
             }
@@ -708,7 +804,10 @@ impl Page<'_> {
         self.blank();
         for (issues, words) in [
             (&nobody, "Nobody at the table has addressed"),
-            (&aside, "Addressed by some, who asked nobody else at the table"),
+            (
+                &aside,
+                "Addressed by some, who asked nobody else at the table",
+            ),
         ] {
             if issues.is_empty() {
                 continue;
@@ -729,12 +828,19 @@ impl Page<'_> {
         let report = self.report;
         let mut lines: Vec<(&str, String)> = Vec::new();
         for withdrawn in &report.withdrawn {
-            let label = withdrawn.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+            let label = withdrawn
+                .label
+                .as_ref()
+                .map_or_else(String::new, |label| format!(" \"{label}\""));
             lines.push((
                 "note",
                 format!(
                     "Taken as {}, according to {}: {}{label} of {} ({})",
-                    if withdrawn.replaced { "replaced" } else { "withdrawn" },
+                    if withdrawn.replaced {
+                        "replaced"
+                    } else {
+                        "withdrawn"
+                    },
                     join(&withdrawn.according, "and"),
                     withdrawn.key,
                     the(&withdrawn.party),
@@ -748,18 +854,28 @@ impl Page<'_> {
                 .iter()
                 .map(|(key, span)| format!("{key} ({})", self.place(*span)))
                 .collect();
-            let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
+            let places = if places.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", places.join(", "))
+            };
             lines.push(("limit", format!("{}{places}", capital(&limit.words))));
         }
         if report.left_out > 0 {
             lines.push((
                 "limit",
-                format!("{} in the files could not be understood and was left out", count(report.left_out, "place")),
+                format!(
+                    "{} in the files could not be understood and was left out",
+                    count(report.left_out, "place")
+                ),
             ));
         }
         for draft in &report.drafts {
             let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
-            let by = draft.by.as_ref().map_or_else(String::new, |by| format!(", by {by}"));
+            let by = draft
+                .by
+                .as_ref()
+                .map_or_else(String::new, |by| format!(", by {by}"));
             lines.push((
                 "draft",
                 format!(
@@ -827,7 +943,10 @@ impl Page<'_> {
         };
         let line = self.sources.place(span).line;
         let gutter = (line + 1).to_string().len() + 4;
-        self.look.width.saturating_sub(gutter + column + width / 2 + 5).max(20)
+        self.look
+            .width
+            .saturating_sub(gutter + column + width / 2 + 5)
+            .max(20)
     }
 
     /// Wraps the lines of a label to the room right of the place that it is drawn at.
@@ -885,7 +1004,9 @@ impl Page<'_> {
     }
 
     fn wrap(&self, first: &str, rest: &str, text: &str) -> Vec<String> {
-        let options = options(self.look.width).initial_indent(first).subsequent_indent(rest);
+        let options = options(self.look.width)
+            .initial_indent(first)
+            .subsequent_indent(rest);
         textwrap::wrap(text, options)
             .into_iter()
             .map(|line| line.into_owned())
@@ -917,7 +1038,10 @@ fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
 }
 
 fn shared_folder(sources: &SourceMap) -> String {
-    let folder = |name: &str| name.rfind('/').map_or_else(String::new, |at| name[..=at].to_owned());
+    let folder = |name: &str| {
+        name.rfind('/')
+            .map_or_else(String::new, |at| name[..=at].to_owned())
+    };
     let mut shared: Option<String> = None;
     for (_, file) in sources.files() {
         let own = folder(&file.name);

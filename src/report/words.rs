@@ -73,7 +73,10 @@ pub fn plural(noun: &str) -> String {
     if noun.ends_with('y') && !before_last.is_some_and(|c| "aeiou".contains(c)) {
         return format!("{}ies", &noun[..noun.len() - 1]);
     }
-    if ["s", "x", "z", "ch", "sh"].iter().any(|end| noun.ends_with(end)) {
+    if ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|end| noun.ends_with(end))
+    {
         return format!("{noun}es");
     }
     format!("{noun}s")
@@ -88,11 +91,43 @@ pub fn party(negotiation: &Negotiation, id: PartyId) -> String {
 /// Returns a party as a sentence names it: `the Russian Federation`, `Ukraine`.
 pub fn the(label: &str) -> String {
     const HEADS: [&str; 37] = [
-        "Federation", "Union", "Kingdom", "States", "Republic", "Emirates", "Nations",
-        "Commission", "Council", "Parliament", "League", "Alliance", "Organization",
-        "Organisation", "Group", "Agency", "Bank", "Committee", "Government", "Netherlands",
-        "Philippines", "G7", "G8", "G20", "EU", "UN", "US", "USA", "UK", "Kremlin", "West",
-        "Ministry", "Company", "Board", "Presidency", "Secretariat", "Confederation",
+        "Federation",
+        "Union",
+        "Kingdom",
+        "States",
+        "Republic",
+        "Emirates",
+        "Nations",
+        "Commission",
+        "Council",
+        "Parliament",
+        "League",
+        "Alliance",
+        "Organization",
+        "Organisation",
+        "Group",
+        "Agency",
+        "Bank",
+        "Committee",
+        "Government",
+        "Netherlands",
+        "Philippines",
+        "G7",
+        "G8",
+        "G20",
+        "EU",
+        "UN",
+        "US",
+        "USA",
+        "UK",
+        "Kremlin",
+        "West",
+        "Ministry",
+        "Company",
+        "Board",
+        "Presidency",
+        "Secretariat",
+        "Confederation",
     ];
     if let Some(rest) = label.strip_prefix("The ") {
         return format!("the {rest}");
@@ -100,9 +135,13 @@ pub fn the(label: &str) -> String {
     let last = label.split(' ').next_back().unwrap_or_default();
     let lower = label.split(' ').next().unwrap_or_default().to_lowercase();
     // `Republic of …` and `United States of America` are named by the word before `of`.
-    let before_of = label.split(" of ").next().and_then(|part| part.split(' ').next_back());
+    let before_of = label
+        .split(" of ")
+        .next()
+        .and_then(|part| part.split(' ').next_back());
     if lower != "the"
-        && (HEADS.contains(&last) || (label.contains(" of ") && before_of.is_some_and(|word| HEADS.contains(&word))))
+        && (HEADS.contains(&last)
+            || (label.contains(" of ") && before_of.is_some_and(|word| HEADS.contains(&word))))
     {
         return format!("the {label}");
     }
@@ -171,7 +210,12 @@ pub fn cells(negotiation: &Negotiation, issue: IssueId, cells: &[CellId]) -> Whe
 }
 
 /// Returns what a clause says about some cells: `demands: Ukrainian`.
-pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cells: &[CellId]) -> String {
+pub fn says(
+    sources: &SourceMap,
+    negotiation: &Negotiation,
+    clause: &Clause,
+    cells: &[CellId],
+) -> String {
     let about = |terms: &[Term]| about(sources, negotiation, terms, cells);
     let mut text = match &clause.kind {
         ClauseKind::Precondition { milestone, terms } => {
@@ -179,7 +223,10 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
                 negotiation.milestones[id.index()].name.as_str()
             });
             let milestone = clean(milestone).replace('-', " ");
-            format!("demands, as a precondition for {milestone}: {}", about(terms))
+            format!(
+                "demands, as a precondition for {milestone}: {}",
+                about(terms)
+            )
         }
         ClauseKind::Demand(terms) => format!("demands: {}", about(terms)),
         ClauseKind::Refuse(terms) => format!("refuses: {}", about(terms)),
@@ -188,7 +235,10 @@ pub fn says(sources: &SourceMap, negotiation: &Negotiation, clause: &Clause, cel
             Some(asked) => {
                 // Of an exchange, what is shown first is what touches the cells in question.
                 let given = about(terms);
-                format!("offers: {given}, in exchange for: {}", written(sources, asked))
+                format!(
+                    "offers: {given}, in exchange for: {}",
+                    written(sources, asked)
+                )
             }
         },
         ClauseKind::Prefer(terms) => {
@@ -265,7 +315,12 @@ fn touches(formula: &Formula, cells: &[CellId]) -> bool {
 
 /// Returns what terms say about some cells, in values where they are plain and as written
 /// where they are not.
-fn about(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term], cells: &[CellId]) -> String {
+fn about(
+    sources: &SourceMap,
+    negotiation: &Negotiation,
+    terms: &[Term],
+    cells: &[CellId],
+) -> String {
     let touching: Vec<&Term> = terms
         .iter()
         .filter(|term| touches(&term.formula, cells))
@@ -308,7 +363,9 @@ fn gather(
     elements: &mut Vec<(CellId, String)>,
 ) -> Option<()> {
     let element = |cell: CellId, element: u32| match &negotiation.issue_of(cell).ty.kind {
-        TypeKind::Subset(all) => all.get(element as usize).map(|value| value.words().to_owned()),
+        TypeKind::Subset(all) => all
+            .get(element as usize)
+            .map(|value| value.words().to_owned()),
         _ => None,
     };
     match formula {
@@ -389,7 +446,10 @@ pub fn gap(negotiation: &Negotiation, cell: CellId, gap: &Gap) -> String {
     let ty = &negotiation.issue_of(cell).ty;
     match gap {
         Gap::Amounts(low, high) if low == high => {
-            format!("they touch at {}, which one of them excludes", ty.amount(*low))
+            format!(
+                "they touch at {}, which one of them excludes",
+                ty.amount(*low)
+            )
         }
         Gap::Amounts(low, high) => format!(
             "the gap is {}, from {} to {}",
@@ -486,10 +546,10 @@ impl About<'_> {
     pub fn sentence(self, topic: bool) -> String {
         let finding = self.finding;
         let name = |at: usize| {
-            finding
-                .parties
-                .get(at)
-                .map_or_else(|| "nobody".to_owned(), |id| the(&party(self.negotiation, *id)))
+            finding.parties.get(at).map_or_else(
+                || "nobody".to_owned(),
+                |id| the(&party(self.negotiation, *id)),
+            )
         };
         let label = issue(self.negotiation.issue(finding.issue));
         let on = self.on(topic, &label);
@@ -507,14 +567,22 @@ impl About<'_> {
                     on
                 };
                 let gap = self.gap.map_or_else(String::new, |gap| format!("; {gap}"));
-                format!("{} and {} contradict each other{what}{gap}", name(0), name(1))
+                format!(
+                    "{} and {} contradict each other{what}{gap}",
+                    name(0),
+                    name(1)
+                )
             }
             FindingKind::Overlap { how, .. } => {
                 let (giver, asker) = self.giver();
                 match how {
                     Overlap::Agreed => format!("{} and {} agree{on}: {values}", name(0), name(1)),
                     Overlap::Accepted => {
-                        format!("{} offers what {} asks{on}: {values}", name(giver), name(asker))
+                        format!(
+                            "{} offers what {} asks{on}: {values}",
+                            name(giver),
+                            name(asker)
+                        )
                     }
                     Overlap::CommonGround => format!(
                         "{} and {} leave common ground{on}: {values}",
@@ -537,20 +605,37 @@ impl About<'_> {
                 if finding.parties.is_empty() {
                     format!("nobody has addressed{}", self.object(topic, &label))
                 } else if finding.parties.len() == 1 {
-                    format!("{} has not addressed{}", name(0), self.object(topic, &label))
+                    format!(
+                        "{} has not addressed{}",
+                        name(0),
+                        self.object(topic, &label)
+                    )
                 } else {
                     let how = match (asked, performer) {
-                        (Asked::Named, true) => format!(", which {} asks of it as the one who would act", name(1)),
+                        (Asked::Named, true) => {
+                            format!(", which {} asks of it as the one who would act", name(1))
+                        }
                         (Asked::Named, false) => format!(", which {} asks of it by name", name(1)),
                         (Asked::Everybody, _) => format!(", which {} put to everybody", name(1)),
                         (Asked::Others, _) => format!(", which {} put to others", name(1)),
                     };
-                    format!("{} has not addressed{}{how}", name(0), self.object(topic, &label))
+                    format!(
+                        "{} has not addressed{}{how}",
+                        name(0),
+                        self.object(topic, &label)
+                    )
                 }
             }
             FindingKind::PutOff { until } => {
-                let until = until.as_deref().map_or_else(String::new, |until| format!(" {}", term_of(until)));
-                format!("{} puts off{}{until}{}", name(0), self.object(topic, &label), self.others())
+                let until = until
+                    .as_deref()
+                    .map_or_else(String::new, |until| format!(" {}", term_of(until)));
+                format!(
+                    "{} puts off{}{until}{}",
+                    name(0),
+                    self.object(topic, &label),
+                    self.others()
+                )
             }
             FindingKind::Delegated { to } => format!(
                 "{} hands on{} to {}{}",
@@ -565,11 +650,9 @@ impl About<'_> {
                 self.object(topic, &label),
                 self.others()
             ),
-            FindingKind::Discussed => format!(
-                "{} declares open{}",
-                name(0),
-                self.object(topic, &label)
-            ),
+            FindingKind::Discussed => {
+                format!("{} declares open{}", name(0), self.object(topic, &label))
+            }
             FindingKind::Vague { what } => format!(
                 "{} is vague{}: {}",
                 name(0),
@@ -636,7 +719,11 @@ impl About<'_> {
                     && (matches!(clause.kind, ClauseKind::Offer { .. }) || !clause.given.is_empty())
             })
         };
-        if !offers(0) && offers(1) { (1, 0) } else { (0, 1) }
+        if !offers(0) && offers(1) {
+            (1, 0)
+        } else {
+            (0, 1)
+        }
     }
 }
 
@@ -658,14 +745,21 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
         ),
         Limit::NothingToCompare(clauses) => format!(
             "{} no issue, so there is nothing to compare them with",
-            if clauses.len() == 1 { "1 clause names".to_owned() } else { format!("{} name", count(clauses.len(), "clause")) }
+            if clauses.len() == 1 {
+                "1 clause names".to_owned()
+            } else {
+                format!("{} name", count(clauses.len(), "clause"))
+            }
         ),
         Limit::BackgroundLeftOut(backgrounds) => {
             let names: Vec<String> = backgrounds
                 .iter()
                 .map(|id| format!("`{}`", clean(&negotiation.background(*id).name)))
                 .collect();
-            format!("left out, because they cannot hold together: {}", join(&names, "and"))
+            format!(
+                "left out, because they cannot hold together: {}",
+                join(&names, "and")
+            )
         }
     }
 }
@@ -702,7 +796,10 @@ mod tests {
         assert_eq!(the("Russian Federation"), "the Russian Federation");
         assert_eq!(the("the West"), "the West");
         assert_eq!(the("United States"), "the United States");
-        assert_eq!(the("United States of America"), "the United States of America");
+        assert_eq!(
+            the("United States of America"),
+            "the United States of America"
+        );
         assert_eq!(the("G7"), "the G7");
         assert_eq!(the("Bea"), "Bea");
         assert_eq!(the("The union"), "the union");
