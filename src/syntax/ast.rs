@@ -263,16 +263,7 @@ pub enum AttributeKind {
     /// `page "…"` or `page 12`
     Page(Span),
     /// `role "President" of ukraine since DATE until DATE`
-    Role {
-        /// What the role is called.
-        title: Text,
-        /// The party that it is held in.
-        of: Option<Name>,
-        /// Its first day.
-        since: Option<Date>,
-        /// Its last day.
-        until: Option<Date>,
-    },
+    Role(Box<Role>),
     /// `stated DATE by S`
     Stated {
         /// When.
@@ -295,19 +286,32 @@ pub enum AttributeKind {
     /// `withdraws POSITION.CLAUSE according to "Politico"`
     Withdraws {
         /// What is withdrawn.
-        targets: Vec<Path>,
+        targets: Box<[Path]>,
         /// Who says so, where the party did not.
-        according: Vec<Speaker>,
+        according: Box<[Speaker]>,
     },
     /// `replaces POSITION.CLAUSE according to "Politico"`
     Replaces {
         /// What is replaced.
-        targets: Vec<Path>,
+        targets: Box<[Path]>,
         /// Who says so, where the party did not.
-        according: Vec<Speaker>,
+        according: Box<[Speaker]>,
     },
     /// An attribute whose value could not be read.
     Broken,
+}
+
+/// What somebody is, or was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// What the role is called.
+    pub title: Text,
+    /// The party that it is held in.
+    pub of: Option<Name>,
+    /// Its first day.
+    pub since: Option<Date>,
+    /// Its last day.
+    pub until: Option<Date>,
 }
 
 /// Somebody: a declared person, party or source, or a text.
@@ -393,7 +397,7 @@ pub enum ClauseKind {
         /// What is put off.
         issues: Vec<Reference>,
         /// For how long.
-        until: Option<Term>,
+        until: Option<Box<Term>>,
     },
     /// `delegate I, … to X`
     Delegate {
@@ -535,7 +539,7 @@ pub struct Comparison {
 }
 
 /// The operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `is v`
     Is,
@@ -564,7 +568,7 @@ pub enum Operator {
     /// `excludes a, b`
     Excludes,
     /// `includes at least 2 of a, b, c`
-    IncludesAtLeast(Number),
+    IncludesAtLeast(Box<Number>),
     /// `is exactly a, b`
     IsExactly,
     /// `is within a, b`

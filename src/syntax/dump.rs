@@ -310,12 +310,13 @@ impl Dumper<'_> {
             AttributeKind::Url(it) => text("url", it),
             AttributeKind::File(it) => text("file", it),
             AttributeKind::Page(span) => format!("page {}", self.text(*span)),
-            AttributeKind::Role {
-                title,
-                of,
-                since,
-                until,
-            } => {
+            AttributeKind::Role(role) => {
+                let Role {
+                    title,
+                    of,
+                    since,
+                    until,
+                } = &**role;
                 let mut words = text("role", title);
                 if let Some(of) = of {
                     let _ = write!(words, " of {}", self.name(*of));
@@ -402,7 +403,7 @@ impl Dumper<'_> {
             ClauseKind::Defer {
                 until: Some(until), ..
             } => {
-                let _ = match until {
+                let _ = match &**until {
                     Term::For(number) => write!(words, " for {}", self.text(number.span)),
                     Term::Until(date) => write!(words, " until {}", self.text(date.span)),
                     Term::Milestone(name) => write!(words, " until {}", self.name(*name)),
@@ -468,7 +469,7 @@ impl Dumper<'_> {
         let at = self.at(condition.span);
         match &condition.kind {
             ConditionKind::Compare(comparison) => {
-                let operator = match comparison.operator {
+                let operator = match &comparison.operator {
                     Operator::Is => "is",
                     Operator::IsNot => "is not",
                     Operator::IsOneOf => "is one of",

@@ -165,3 +165,34 @@ pub fn near_miss(word: &str, lists: &[&[&'static str]]) -> Option<&'static str> 
     }
     best.filter(|_| !tie).map(|(_, word)| word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words that a rule of the grammar lists.
+    fn listed(rule: &str) -> Vec<&'static str> {
+        let grammar = include_str!("../../grammar/position.pest");
+        let start = grammar
+            .find(&format!("\n{rule} = "))
+            .expect("the grammar has the rule");
+        let body = &grammar[start..start + grammar[start..].find("\n}").expect("it ends")];
+        body.split('"').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_grammar_reserves_the_same_words() {
+        assert_eq!(listed("item_start"), ITEMS);
+        assert_eq!(listed("clause_start"), CLAUSES);
+        assert_eq!(listed("attribute_start"), ATTRIBUTES);
+        assert_eq!(listed("condition_word"), CONDITIONS);
+    }
+
+    #[test]
+    fn only_a_unique_near_miss_is_offered() {
+        assert_eq!(near_miss("demnd", &[CLAUSES]), Some("demand"));
+        assert_eq!(near_miss("hello", &[ITEMS, CLAUSES]), None);
+        assert_eq!(near_miss("at", &[&["ax", "ay"]]), None);
+        assert_eq!(near_miss(&"a".repeat(100), &[ITEMS]), None);
+    }
+}

@@ -9,8 +9,8 @@ use pest::iterators::{Pair as PestPair, Pairs as PestPairs};
 use super::ast::{
     AcceptanceRule, Answer, Ast, Attribute, AttributeKind, Citation, Clause, ClauseKind,
     Comparison, Condition, ConditionKind, Date, Domain, Index, Item, ItemKind, Member, Name,
-    Number, Operator, Order, Path, QuantityKind, Reference, Speaker, Strength, Term, Text, Timing,
-    Type, TypeKind, Value, Worth,
+    Number, Operator, Order, Path, QuantityKind, Reference, Role, Speaker, Strength, Term, Text,
+    Timing, Type, TypeKind, Value, Worth,
 };
 use super::keywords::{self, near_miss};
 use super::quantity::{self, Trouble};
@@ -361,36 +361,34 @@ fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
             found.diagnostic.code,
         )
     });
-    let line = |found: &Found| {
-        file.line_of(
-            found
-                .diagnostic
-                .primary
-                .span
-                .start
-                .saturating_sub(file.base),
-        )
+    // Lines are counted on the way: a table of all of them would be larger than what is found.
+    let mut lines: Vec<u32> = Vec::with_capacity(found.len());
+    let (mut counted, mut line) = (0, 0);
+    for found in &found {
+        let at = file.range(found.diagnostic.primary.span).start;
+        let passed = file.text.as_bytes()[counted..at.max(counted)].iter();
+        line += passed.filter(|byte| **byte == b'\n').count() as u32;
+        counted = at.max(counted);
+        lines.push(line);
+    }
+    let lines_of = |wanted: fn(&Found) -> bool| {
+        let all = found.iter().zip(&lines);
+        let mut lines: Vec<u32> = all
+            .filter(|(found, _)| wanted(found))
+            .map(|(_, line)| *line)
+            .collect();
+        lines.dedup();
+        lines
     };
-    let mut exact: Vec<u32> = found
-        .iter()
-        .filter(|found| found.rank == Rank::Exact)
-        .map(line)
-        .collect();
-    exact.dedup();
+    let exact = lines_of(|found| found.rank == Rank::Exact);
     // Where a quote is missing, nothing else on the line can be trusted.
-    let mut torn: Vec<u32> = found
-        .iter()
-        .filter(|found| found.diagnostic.code == Code::UnclosedText)
-        .map(line)
-        .collect();
-    torn.dedup();
-    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    let torn = lines_of(|found| found.diagnostic.code == Code::UnclosedText);
+    let mut kept: Vec<Diagnostic> = Vec::new();
     let mut last_loose = None;
     let mut last_semicolon = None;
     let mut last_brace = None;
     let mut last_torn = None;
-    for found in found {
-        let at = line(&found);
+    for (found, at) in found.into_iter().zip(lines) {
         let keep = match found.rank {
             _ if torn.binary_search(&at).is_ok() => {
                 found.diagnostic.code == Code::UnclosedText && last_torn.replace(at) != Some(at)

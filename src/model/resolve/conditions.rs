@@ -487,7 +487,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let ty = Rc::clone(&self.issues[at].ty);
-        if !fits(&ty.kind, comparison.operator) {
+        if !fits(&ty.kind, &comparison.operator) {
             let diagnostic = self.wrong_operator(at, &ty, comparison);
             self.fail_once(at, &format!("{:?}", comparison.operator), diagnostic);
             return None;
@@ -959,7 +959,7 @@ impl<'a> Resolver<'a> {
             format!("`{words}` does not fit `{name}`, which is {what}"),
         )
         .label(format!("`{name}` is {what}"));
-        let replacement = match (&ty.kind, comparison.operator) {
+        let replacement = match (&ty.kind, &comparison.operator) {
             (TypeKind::Subset(_), Operator::Is | Operator::IsOneOf) => {
                 return diagnostic.help(if single {
                     format!(
@@ -1286,7 +1286,7 @@ fn any_of(parts: impl Iterator<Item = Formula>) -> Formula {
     }
 }
 
-fn fits(kind: &TypeKind, operator: Operator) -> bool {
+fn fits(kind: &TypeKind, operator: &Operator) -> bool {
     use Operator as O;
     match kind {
         TypeKind::YesNo => matches!(operator, O::Is | O::IsNot),

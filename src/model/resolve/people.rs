@@ -131,20 +131,14 @@ impl<'a> Resolver<'a> {
             let also = self.spellings(&item.attributes, Place::Person);
             let mut roles = Vec::new();
             for attribute in &item.attributes {
-                let AttributeKind::Role {
-                    title,
-                    of,
-                    since,
-                    until,
-                } = &attribute.kind
-                else {
+                let AttributeKind::Role(role) = &attribute.kind else {
                     continue;
                 };
                 roles.push(Role {
-                    title: self.unquoted(*title),
-                    of: of.and_then(|of| self.party(of)),
-                    since: since.and_then(|date| self.period(date)),
-                    until: until.and_then(|date| self.period(date)),
+                    title: self.unquoted(role.title),
+                    of: role.of.and_then(|of| self.party(of)),
+                    since: role.since.and_then(|date| self.period(date)),
+                    until: role.until.and_then(|date| self.period(date)),
                 });
             }
             let Some(name) = item.name else { continue };

@@ -466,7 +466,7 @@ impl<'a> Resolver<'a> {
             K::Defer { issues, until } => {
                 let cells = self.addressed(issues);
                 let until = match until {
-                    Some(until) => Some(self.put_off_until(*until)?),
+                    Some(until) => Some(self.put_off_until(**until)?),
                     None => None,
                 };
                 ClauseKind::Defer {

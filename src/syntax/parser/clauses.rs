@@ -301,12 +301,12 @@ impl<'a> Reader<'a> {
                     if until.is_some() {
                         self.repeated(span, "how long it is put off");
                     }
-                    until = term.or(until);
+                    until = term.map(Box::new).or(until);
                 }
                 Rule::bare_term => {
                     for pair in Nodes::new(pair) {
                         match pair.as_rule() {
-                            Rule::quantity => until = Some(Term::For(self.number(&pair))),
+                            Rule::quantity => until = Some(Box::new(Term::For(self.number(&pair)))),
                             _ => self.link(&pair, "for", "the length of time"),
                         }
                     }
@@ -600,11 +600,13 @@ impl<'a> Reader<'a> {
                 _ => self.no_text(&pair, "role"),
             }
         }
-        title.map_or(AttributeKind::Broken, |title| AttributeKind::Role {
-            title,
-            of,
-            since,
-            until,
+        title.map_or(AttributeKind::Broken, |title| {
+            AttributeKind::Role(Box::new(Role {
+                title,
+                of,
+                since,
+                until,
+            }))
         })
     }
 
@@ -642,6 +644,7 @@ impl<'a> Reader<'a> {
                 ),
             }
         }
+        let (targets, according) = (targets.into_boxed_slice(), according.into_boxed_slice());
         if word == "withdraws" {
             AttributeKind::Withdraws { targets, according }
         } else {

@@ -363,7 +363,7 @@ impl<'a> Reader<'a> {
                 };
                 let last = self.span(&pair);
                 let many =
-                    matches!(operator, Some(Operation::Compare(operator)) if takes_many(operator));
+                    matches!(&operator, Some(Operation::Compare(operator)) if takes_many(operator));
                 let values = self.values(&mut nodes, many);
                 let Some(operator) = operator else {
                     return broken(subject.span.to(values.last().map_or(last, Value::span)));
@@ -423,8 +423,8 @@ impl<'a> Reader<'a> {
             values.clear();
         } else if values.iter().any(|value| matches!(value, Value::Broken(_))) {
             return broken;
-        } else if !takes_many(operator) && values.len() > 1 {
-            self.too_many(operator, operator_span, &values);
+        } else if !takes_many(&operator) && values.len() > 1 {
+            self.too_many(&operator, operator_span, &values);
             return broken;
         }
         if matches!(operator, Operator::By | Operator::NotBefore) {
@@ -462,7 +462,7 @@ impl<'a> Reader<'a> {
         span.len() == 5 && self.written(*span) == "empty"
     }
 
-    fn too_many(&mut self, operator: Operator, operator_span: Span, values: &[Value]) {
+    fn too_many(&mut self, operator: &Operator, operator_span: Span, values: &[Value]) {
         let second = values[1].span();
         let between = Span::new(values[0].span().end, second.start.max(values[0].span().end));
         let decimal = matches!(values, [Value::Number(one), Value::Number(_)] if one.span == one.digits)
@@ -585,7 +585,7 @@ impl<'a> Reader<'a> {
         match count {
             Some(count) => self.compared(
                 subject,
-                Operation::Compare(Operator::IncludesAtLeast(count)),
+                Operation::Compare(Operator::IncludesAtLeast(Box::new(count))),
                 operator_span,
                 values,
             ),
@@ -673,7 +673,6 @@ impl<'a> Reader<'a> {
 }
 
 /// An operator, or a word that places a milestone.
-#[derive(Clone, Copy)]
 pub(super) enum Operation {
     Compare(Operator),
     Timing(Timing),
@@ -718,7 +717,7 @@ fn operator(text: &str) -> Option<Operation> {
     Some(Operation::Compare(operator))
 }
 
-fn takes_many(operator: Operator) -> bool {
+fn takes_many(operator: &Operator) -> bool {
     matches!(
         operator,
         Operator::IsOneOf
