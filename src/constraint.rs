@@ -22,6 +22,7 @@ pub use layout::{Layout, Place};
 pub use proposition::{Proposition, Variable, VariableId};
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::model::{
     BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation, PartyId,
@@ -158,10 +159,10 @@ pub fn dump(negotiation: &Negotiation, sets: &ConstraintSets) -> String {
                 Origin::Clause(id) => &negotiation.clause(id).key,
                 Origin::Background(id) => &negotiation.background(id).name,
             };
-            out.push_str(&format!("  {name}\n"));
+            let _ = writeln!(out, "  {name}");
             for conjunct in &constraint.conjuncts {
                 let words = sets.layout.words(negotiation, &conjunct.proposition);
-                out.push_str(&format!("    {words}\n"));
+                let _ = writeln!(out, "    {words}");
             }
         }
     };

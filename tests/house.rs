@@ -70,6 +70,15 @@ fn the_core_is_pure() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
+        for forbidden in [" f64", " f32"] {
+            let code = text.lines().map(str::trim_start);
+            if code
+                .filter(|line| !line.starts_with("//"))
+                .any(|line| line.contains(forbidden))
+            {
+                wrong.push(format!("{}: a float", file.display()));
+            }
+        }
         for forbidden in [
             "std::fs",
             "std::env",

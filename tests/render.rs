@@ -11,7 +11,7 @@ fn damaged_files_are_shown() {
     for entry in walkdir::WalkDir::new("positions").sort_by_file_name() {
         let path = entry.unwrap().into_path();
         let name = path.to_string_lossy().replace('\\', "/");
-        if name.ends_with(".pos") && !name.contains("orange") {
+        if name.ends_with("pos") && !name.contains("orange") {
             originals.push((name, std::fs::read_to_string(&path).unwrap()));
         }
     }

@@ -20,8 +20,11 @@ use demarche::syntax;
 use demarche::workspace::Workspace;
 use libtest_mimic::{Arguments, Failed, Trial};
 
+/// What makes the text of an output.
+type Make = fn(&[Input]) -> String;
+
 /// The expected outputs: the name of the fence, and what makes the text.
-const OUTPUTS: &[(&str, fn(&[Input]) -> String)] = &[
+const OUTPUTS: &[(&str, Make)] = &[
     ("short", said),
     ("fixed", fixed),
     ("tree", tree),
@@ -326,7 +329,7 @@ fn cases(text: &str) -> Vec<Case> {
         match &mut fence {
             Some((opened, open)) if ticks >= *opened && line.trim_end().len() == ticks => {
                 open.range.end = start;
-                open.text = text[open.range.clone()].to_owned();
+                text[open.range.clone()].clone_into(&mut open.text);
                 let Some((_, open)) = fence.take() else {
                     continue;
                 };

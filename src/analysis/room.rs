@@ -359,10 +359,7 @@ fn by_cell(constraints: &[Constraint]) -> ByCell<'_> {
     index
 }
 
-fn parts_of<'a>(
-    party: Option<PartyId>,
-    constraint: &'a Constraint,
-) -> impl Iterator<Item = Part<'a>> {
+fn parts_of(party: Option<PartyId>, constraint: &Constraint) -> impl Iterator<Item = Part<'_>> {
     constraint.conjuncts.iter().map(move |conjunct| Part {
         party,
         origin: constraint.origin,
@@ -377,17 +374,6 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
         .filter(|part| !part.conjunct.cells.is_empty())
         .collect();
     let mut parent: BTreeMap<CellId, CellId> = BTreeMap::new();
-    fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
-        loop {
-            let up = *parent.entry(cell).or_insert(cell);
-            if up == cell {
-                return cell;
-            }
-            let above = parent[&up];
-            parent.insert(cell, above);
-            cell = above;
-        }
-    }
     for part in &parts {
         let first = root(&mut parent, part.conjunct.cells[0]);
         for cell in &part.conjunct.cells[1..] {
@@ -412,4 +398,16 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
         component.cells.dedup();
     }
     found
+}
+
+fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
+    loop {
+        let up = *parent.entry(cell).or_insert(cell);
+        if up == cell {
+            return cell;
+        }
+        let above = parent[&up];
+        parent.insert(cell, above);
+        cell = above;
+    }
 }

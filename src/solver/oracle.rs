@@ -30,7 +30,7 @@ pub trait Oracle {
     fn core(&self) -> Vec<Literal>;
 }
 
-/// The oracle that is built in: batsat, a MiniSat in Rust. Given the same calls it gives
+/// The oracle that is built in: batsat, a `MiniSat` in Rust. Given the same calls it gives
 /// the same answers.
 #[derive(Default)]
 pub struct Sat {

@@ -570,7 +570,7 @@ impl<'a> Reader<'a> {
             let last = tokens.last();
             match last {
                 Some(token) if token.kind == scan::TokenKind::Comment => {
-                    end = line + token.start as usize
+                    end = line + token.start as usize;
                 }
                 Some(token) => {
                     return self.at(line + token.start as usize, line + token.end as usize);

@@ -63,9 +63,7 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
         ));
         certain = false;
     }
-    if bytes
-        .get(digits_end)
-        .is_some_and(|b| b.is_ascii_alphabetic())
+    if bytes.get(digits_end).is_some_and(u8::is_ascii_alphabetic)
         && glued(&text[digits_end..]).is_none()
     {
         let word = text.split_whitespace().next().unwrap_or(text);

@@ -285,9 +285,8 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
                 continue;
             }
             TokenKind::Comment => {
-                if !token.text(text).starts_with('#')
-                    && !(previous.end == token.start && previous.text(text) == ":")
-                {
+                let is_url = previous.end == token.start && previous.text(text) == ":";
+                if !(is_url || token.text(text).starts_with('#')) {
                     found(Part::Foreign(Foreign::Comment, token));
                 }
                 column_0 = false;

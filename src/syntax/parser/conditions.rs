@@ -2,7 +2,10 @@
 
 use super::clauses::timing;
 use super::items::first_word;
-use super::*;
+use super::{
+    Code, Comparison, Condition, ConditionKind, Date, Diagnostic, Fix, Found, Nodes, Operator,
+    Order, Pair, Rank, Reader, Reference, Rule, Span, Timing, Value, near_miss,
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Connective {
@@ -296,22 +299,21 @@ impl<'a> Reader<'a> {
                 .as_ref()
                 .map_or(name.as_span().end(), |index| index.as_span().end());
             let at = self.at(name.as_span().start(), end);
-            match nodes.eat(Rule::leftover) {
-                Some(rest) => self.uncompared(
+            if let Some(rest) = nodes.eat(Rule::leftover) {
+                self.uncompared(
                     &self.text[name.as_span().start()..end],
                     end,
                     rest.as_str().trim(),
                     rest.as_span().start(),
-                ),
-                None => {
-                    let mut diagnostic = Diagnostic::new(Code::MissingComparison, at, format!("`{word}` alone is no condition"))
-                        .label("compares nothing")
-                        .help("write the whole condition on both sides; for one of several values write `is one of a, b`");
-                    if let Some(connective) = connective {
-                        diagnostic = diagnostic.also(connective, "joins two conditions");
-                    }
-                    self.loose(diagnostic);
+                );
+            } else {
+                let mut diagnostic = Diagnostic::new(Code::MissingComparison, at, format!("`{word}` alone is no condition"))
+                    .label("compares nothing")
+                    .help("write the whole condition on both sides; for one of several values write `is one of a, b`");
+                if let Some(connective) = connective {
+                    diagnostic = diagnostic.also(connective, "joins two conditions");
                 }
+                self.loose(diagnostic);
             }
         }
         Condition {
@@ -574,9 +576,9 @@ impl<'a> Reader<'a> {
         while let Some(Rule::quantity | Rule::miss_number | Rule::miss_link) = nodes.peek() {
             if let Some(pair) = nodes.eat(Rule::miss_link) {
                 self.link(&pair, "of", "the values that are counted");
-            } else if nodes.next().is_none() {
-                break;
-            } else if count.is_some() && nodes.peek() == Some(Rule::quantity) {
+            } else if nodes.next().is_none()
+                || (count.is_some() && nodes.peek() == Some(Rule::quantity))
+            {
                 break;
             }
         }

@@ -1,6 +1,10 @@
 //! Items and what stands in their braces.
 
-use super::*;
+use super::{
+    AcceptanceRule, Answer, Attribute, Body, Clause, ClauseKind, Code, Condition, ConditionKind,
+    Diagnostic, Fix, Found, Head, Item, ItemKind, Member, Name, Nodes, Number, Pair, Patch, Place,
+    Rank, Reader, Rule, Span, Speaker, Type, Worth, keywords, near_miss, shorten,
+};
 
 impl<'a> Reader<'a> {
     pub(super) fn file(&mut self, pair: Pair<'a>) {
@@ -164,7 +168,7 @@ impl<'a> Reader<'a> {
         let (word, _) = self.word(pair);
         match near_miss(word, WORDS) {
             Some(right) if !word.is_empty() && right != word => {
-                self.typo((start, start + word.len()), right, "word of the language")
+                self.typo((start, start + word.len()), right, "word of the language");
             }
             _ if word.is_empty() && text.trim_start().starts_with('"') => {
                 let span = self.span(pair);
@@ -226,7 +230,7 @@ impl<'a> Reader<'a> {
                 Rule::member_body => members = self.bare_members(pair, attributes),
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
                 Rule::odd_link | Rule::miss_link => {
-                    self.link(&pair, "of", "the list that the group is taken from")
+                    self.link(&pair, "of", "the list that the group is taken from");
                 }
                 Rule::miss_of => self.missing(
                     Code::MissingWord,
@@ -318,7 +322,7 @@ impl<'a> Reader<'a> {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::performed => {
-                    performers.extend(self.names(pair, "by", "the party that performs it"))
+                    performers.extend(self.names(pair, "by", "the party that performs it"));
                 }
                 Rule::process => process = Some(self.span(&pair)),
                 Rule::body => attributes.extend(self.attributes_only(pair, "issue")),
@@ -429,12 +433,12 @@ impl<'a> Reader<'a> {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::after_names => {
-                    after.extend(self.names(pair, "after", "the milestone that it follows"))
+                    after.extend(self.names(pair, "after", "the milestone that it follows"));
                 }
                 Rule::part_of => {
                     part_of = self
                         .names(pair, "of", "the milestone that it is a part of")
-                        .pop()
+                        .pop();
                 }
                 Rule::body => attributes.extend(self.attributes_only(pair, "milestone")),
                 _ => self.heading(pair, head, "milestone"),
@@ -480,7 +484,7 @@ impl<'a> Reader<'a> {
                 }
                 Rule::name if head.name.is_some() || self.after_miss => of = Some(self.name(&pair)),
                 Rule::odd_link | Rule::miss_link => {
-                    self.link(&pair, "of", "the party that takes this position")
+                    self.link(&pair, "of", "the party that takes this position");
                 }
                 Rule::miss_of => self.missing(
                     Code::MissingWord,
@@ -517,7 +521,7 @@ impl<'a> Reader<'a> {
                     terms = body.clauses;
                 }
                 Rule::name if head.name.is_some() || self.after_miss => {
-                    by = Some(Speaker::Name(self.name(&pair)))
+                    by = Some(Speaker::Name(self.name(&pair)));
                 }
                 // The grammar reads the label, then the author, then the label: a second text
                 // in front of the body is the author's.
@@ -711,7 +715,7 @@ impl<'a> Reader<'a> {
             match pair.as_rule() {
                 Rule::name => of = Some(self.name(&pair)),
                 Rule::odd_link | Rule::miss_link => {
-                    self.link(&pair, "of", "the party that these scores are of")
+                    self.link(&pair, "of", "the party that these scores are of");
                 }
                 Rule::miss_of | Rule::miss_name => self.missing_name(
                     &pair,
