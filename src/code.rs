@@ -146,7 +146,7 @@ catalogue! {
 
     TooDeep "D0801" "too-deep" Error "a text nests too deep"
     TooLarge "D0802" "too-large" Error "a file is too large"
-    Internal "D0803" "internal" Error "Demarche failed"
+    Internal "D0803" "internal" Error "`demarche` itself failed"
     NotUtf8 "D0804" "not-utf8" Error "a file in another encoding than `UTF-8`"
     FileUnreadable "D0805" "file-unreadable" Error "a file that cannot be opened"
     WorkspaceTooLarge "D0806" "workspace-too-large" Error "more text than fits into one comparison"
