@@ -12,7 +12,9 @@ mod touch;
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Decimal, Values};
-use crate::model::{BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing};
+use crate::model::{
+    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
+};
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]
@@ -171,7 +173,7 @@ pub enum Limit {
 pub struct Options {
     /// The day as of which the standing was taken; only recorded.
     pub as_of: Option<Date>,
-    /// The parties to compare; `None` means every party with a clause in force.
+    /// The parties to compare; `None` means every party that has taken a position by then.
     pub parties: Option<Vec<PartyId>>,
     /// The readings that were assumed; only recorded.
     pub assumed: Vec<BackgroundId>,
@@ -186,12 +188,10 @@ pub fn analyse(
     options: &Options,
 ) -> (Analysis, Vec<Diagnostic>) {
     let touches = touch::touches(negotiation, sets);
-    let parties = options.parties.clone().unwrap_or_else(|| {
-        (0..negotiation.parties.len() as u32)
-            .map(PartyId)
-            .filter(|party| !touches[party.index()].is_empty())
-            .collect()
-    });
+    let parties = options
+        .parties
+        .clone()
+        .unwrap_or_else(|| speakers(negotiation, standing));
     let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets);
 
     let mut findings = Vec::new();
@@ -213,6 +213,17 @@ pub fn analyse(
         }
     }
     findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    // What two members both owe to one bloc is no meeting of theirs.
+    findings.retain(|finding| {
+        finding.parties.len() != 2
+            || !finding.clauses.iter().all(|id| {
+                let by = negotiation.clause(*id).party;
+                let parties = &finding.parties;
+                parties
+                    .iter()
+                    .all(|p| by != *p && negotiation.includes(by, *p))
+            })
+    });
     // What a member says only through its bloc is told of the bloc, where that is compared.
     findings.retain(|finding| {
         finding.parties.len() != 2
@@ -269,6 +280,20 @@ pub fn analyse(
         limits,
     };
     (analysis, diagnostics)
+}
+
+/// Returns the parties that have said something comparable by then, even if it no longer holds.
+fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
+    let mut parties: Vec<PartyId> = negotiation
+        .clause_ids()
+        .filter(|id| standing.of(*id) != Status::NotYet)
+        .map(|id| negotiation.clause(id))
+        .filter(|clause| !clause.cells().is_empty())
+        .map(|clause| clause.party)
+        .collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
 }
 
 /// Tells whether a clause speaks for the second of two parties, by itself or through a bloc.

@@ -170,7 +170,9 @@ impl Outcome {
             .clause_ids()
             .filter_map(|id| match self.standing.of(id) {
                 Status::Withdrawn { by, .. } => Some(by),
-                Status::InForce { .. } | Status::NotYet | Status::Expired => None,
+                Status::InForce { .. } | Status::NotYet | Status::Expired | Status::Undecided => {
+                    None
+                }
             })
             .collect();
         withdrawals.sort_unstable();

@@ -5,6 +5,7 @@ mod fix;
 mod new;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -261,7 +262,7 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
                     if at > 0 {
                         text.push('\n');
                     }
-                    text.push_str(&format!("# {}\n", file.name));
+                    let _ = writeln!(text, "# {}", file.name);
                 }
                 text.push_str(&syntax::dump(tree, file));
             }

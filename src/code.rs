@@ -105,6 +105,7 @@ catalogue! {
     UnknownCurrency "D0310" "unknown-currency" Error "a currency that does not exist"
     MixedDurations "D0311" "mixed-durations" Error "months and days in one issue"
     EmptyType "D0312" "empty-type" Error "nothing to choose from"
+    TooMuch "D0313" "too-much" Error "more cells or conditions than can be compared"
 
     NoSuchDate "D0401" "no-such-date" Error "a date that does not exist"
     WithdrawsNothing "D0402" "withdraws-nothing" Error "a withdrawal of what was never said"
@@ -145,7 +146,7 @@ catalogue! {
 
     TooDeep "D0801" "too-deep" Error "a text nests too deep"
     TooLarge "D0802" "too-large" Error "a file is too large"
-    Internal "D0803" "internal" Error "Demarche failed"
+    Internal "D0803" "internal" Error "the program itself failed"
     NotUtf8 "D0804" "not-utf8" Error "a file in another encoding than `UTF-8`"
     FileUnreadable "D0805" "file-unreadable" Error "a file that cannot be opened"
     WorkspaceTooLarge "D0806" "workspace-too-large" Error "more text than fits into one comparison"

@@ -379,20 +379,18 @@ impl Reader<'_> {
                 return None;
             }
         };
-        match Period::parse(text.trim()) {
-            Some(period) => Some(period.last),
-            None => {
-                let diagnostic = Diagnostic::new(
-                    Code::WrongSettingValue,
-                    span,
-                    format!("`{text}` is not a date"),
-                )
-                .label("no such day")
-                .help("write year, month and day, as in `as-of = 2022-11-30`");
-                self.diagnostics.push(diagnostic);
-                None
-            }
+        let day = Period::parse(text.trim()).map(|period| period.last);
+        if day.is_none() {
+            let diagnostic = Diagnostic::new(
+                Code::WrongSettingValue,
+                span,
+                format!("`{text}` is not a date"),
+            )
+            .label("no such day")
+            .help("write year, month and day, as in `as-of = 2022-11-30`");
+            self.diagnostics.push(diagnostic);
         }
+        day
     }
 
     fn text(&mut self, key: &str, value: &Value<'_>, skipped: u32) -> Option<String> {

@@ -2,12 +2,19 @@
 
 use std::panic;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+/// Where the program went wrong, if it did.
+static PLACE: Mutex<String> = Mutex::new(String::new());
 
 fn main() -> ExitCode {
-    // What went wrong inside is said once, in words, below.
-    panic::set_hook(Box::new(|_| {}));
-    let result = panic::catch_unwind(|| demarche::cli::run(std::env::args_os()));
-    match result {
+    panic::set_hook(Box::new(|info| {
+        if let Some(at) = info.location() {
+            let mut place = PLACE.lock().unwrap_or_else(PoisonError::into_inner);
+            *place = format!("{}:{}", at.file(), at.line());
+        }
+    }));
+    match panic::catch_unwind(|| demarche::cli::run(std::env::args_os())) {
         Ok(status) => ExitCode::from(status as u8),
         Err(cause) => {
             let what = cause
@@ -15,9 +22,11 @@ fn main() -> ExitCode {
                 .copied()
                 .or_else(|| cause.downcast_ref::<String>().map(String::as_str))
                 .unwrap_or("no reason is known");
-            eprintln!("error: Demarche made a mistake of its own: {what}");
+            let place = PLACE.lock().unwrap_or_else(PoisonError::into_inner);
+            eprintln!("error: Demarche made a mistake of its own ({place}): {what}");
             eprintln!(
-                "  help: please report this line, with the files if you may share them; nothing was changed"
+                "  help: please report these lines and `demarche {}`, with the files if you may share them",
+                env!("CARGO_PKG_VERSION")
             );
             ExitCode::from(2)
         }

@@ -99,6 +99,8 @@ pub struct Negotiation {
     pub acceptance: Vec<Acceptance>,
     /// What outcomes are worth.
     pub utilities: Vec<Utility>,
+    /// Clauses that take each other back in a circle, so that nobody can tell which holds.
+    pub undecided: Vec<ClauseId>,
     /// Places whose meaning is left out because they could not be read or resolved.
     pub left_out: Vec<Span>,
 }

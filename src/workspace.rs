@@ -216,7 +216,7 @@ impl Workspace {
         for (name, path) in found {
             // The same file may be reached by two names.
             let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-            if seen.insert(real) && !workspace.read_file(name, path) {
+            if seen.insert(real) && !workspace.read_file(&name, path) {
                 break;
             }
         }
@@ -259,7 +259,7 @@ impl Workspace {
 
     fn read_settings(&mut self, names: &Names, path: &Path) {
         let name = names.show(path);
-        if let Some(id) = self.read(name, path.to_owned()) {
+        if let Some(id) = self.read(&name, path.to_owned()) {
             self.take_settings(id);
         }
     }
@@ -271,7 +271,7 @@ impl Workspace {
     }
 
     /// Returns whether there is room for more.
-    fn read_file(&mut self, name: String, path: PathBuf) -> bool {
+    fn read_file(&mut self, name: &str, path: PathBuf) -> bool {
         let room = u32::MAX - self.sources.end();
         if u64::from(room) < LARGEST_FILE + 2 {
             let diagnostic = Diagnostic::new(
@@ -291,7 +291,7 @@ impl Workspace {
 
     /// Adds a text. One that cannot be read is added as far as it can be shown, reported,
     /// and not returned.
-    fn read(&mut self, name: String, path: PathBuf) -> Option<FileId> {
+    fn read(&mut self, name: &str, path: PathBuf) -> Option<FileId> {
         let bytes = match fs::metadata(&path).and_then(|meta| {
             if meta.len() > LARGEST_FILE {
                 return Ok(None);
@@ -300,7 +300,7 @@ impl Workspace {
         }) {
             Ok(Some(bytes)) if bytes.len() as u64 <= LARGEST_FILE => bytes,
             Ok(_) => {
-                let span = self.add(&name, String::new(), path);
+                let span = self.add(name, String::new(), path);
                 let diagnostic = Diagnostic::new(
                     Code::TooLarge,
                     span,
@@ -311,7 +311,7 @@ impl Workspace {
                 return None;
             }
             Err(error) => {
-                let span = self.add(&name, String::new(), path);
+                let span = self.add(name, String::new(), path);
                 let diagnostic = Diagnostic::new(
                     Code::FileUnreadable,
                     span,
@@ -324,7 +324,7 @@ impl Workspace {
         };
         match String::from_utf8(bytes) {
             Ok(text) => {
-                self.add(&name, text, path);
+                self.add(name, text, path);
                 Some(FileId(self.paths.len() as u32 - 1))
             }
             Err(error) => {
@@ -333,7 +333,7 @@ impl Workspace {
                 let byte = bytes.get(at).copied().unwrap_or_default();
                 let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
                 let prefix = String::from_utf8_lossy(&bytes[..at]).into_owned();
-                let span = self.add(&name, prefix, path);
+                let span = self.add(name, prefix, path);
                 let diagnostic = Diagnostic::new(
                     Code::NotUtf8,
                     Span::new(span.end, span.end),

@@ -105,6 +105,16 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
                 .collect()
         };
         let clash = |cell: &CellId| {
+            // Only cells of which both speak themselves, and not through a rule, can clash.
+            let speaks = |party: PartyId| {
+                finding.clauses.iter().any(|id| {
+                    let clause = negotiation.clause(*id);
+                    clause.party == party && clause.cells().contains(cell)
+                })
+            };
+            if !(speaks(PartyId(0)) && speaks(PartyId(1))) {
+                return false;
+            }
             let (a, b) = (side(PartyId(0)), side(PartyId(1)));
             let a = deals.projection(negotiation, &a, *cell);
             let b = deals.projection(negotiation, &b, *cell);

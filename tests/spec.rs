@@ -32,6 +32,7 @@ const OUTPUTS: &[(&str, fn(&[Input]) -> String)] = &[
 /// Codes that no short example can give.
 const WITHOUT_EXAMPLE: &[Code] = &[
     Code::TooLarge,
+    Code::TooMuch,
     Code::Internal,
     Code::NotUtf8,
     Code::FileUnreadable,
@@ -44,7 +45,10 @@ const WITHOUT_EXAMPLE: &[Code] = &[
 /// A case about syntax names what it does not declare, so only the parser is heard.
 fn diagnose(inputs: &[Input]) -> (Workspace, Vec<Diagnostic>) {
     let workspace = workspace(inputs);
-    let diagnostics = if inputs.iter().any(|input| input.topic.starts_with("syntax")) {
+    let diagnostics = if inputs
+        .iter()
+        .any(|input| input.topic == "syntax" || input.topic.starts_with("syntax-"))
+    {
         let files = workspace.sources.files();
         files.flat_map(|(_, file)| syntax::parse(file).1).collect()
     } else {
@@ -144,7 +148,11 @@ fn main() {
         }
         let shared = Arc::new(Mutex::new(text));
         // From the last to the first, so that a rewritten case does not move the next one.
-        let topic = name.rsplit('/').next().unwrap_or_default().to_owned();
+        let topic = match name.split_once('/') {
+            Some(("syntax", _)) => "syntax",
+            _ => name.rsplit('/').next().unwrap_or_default(),
+        }
+        .to_owned();
         for mut case in cases.into_iter().rev() {
             case.topic.clone_from(&topic);
             let (shared, path) = (Arc::clone(&shared), path.clone());

@@ -55,8 +55,8 @@ pub fn contradictions(
                 .iter()
                 .copied()
                 .filter(|cell| {
-                    touches(&left, *cell)
-                        && touches(&right, *cell)
+                    speaks(&left, *cell)
+                        && speaks(&right, *cell)
                         && !meets(rooms.layout, *cell, &left, &right)
                 })
                 .collect();
@@ -174,8 +174,11 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
     (found.into_iter().map(named).collect(), complete)
 }
 
-fn touches(parts: &[Part<'_>], cell: CellId) -> bool {
-    parts.iter().any(|part| part.conjunct.cells.contains(&cell))
+/// Tells whether a party's own clause, not only a rule, concerns a cell.
+fn speaks(parts: &[Part<'_>], cell: CellId) -> bool {
+    parts
+        .iter()
+        .any(|part| part.party.is_some() && part.conjunct.cells.contains(&cell))
 }
 
 /// Returns the room between what two sides leave on an ordered cell.

@@ -78,9 +78,24 @@ fn draw(page: &str, colour: bool) -> String {
     let mut paragraph = String::new();
     let flush = |paragraph: &mut String, out: &mut String| {
         if !paragraph.is_empty() {
-            let options =
-                textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
-            out.push_str(&textwrap::fill(paragraph, options));
+            let indent = if paragraph.starts_with("- ") {
+                "  "
+            } else {
+                ""
+            };
+            let options = textwrap::Options::new(width)
+                .subsequent_indent(indent)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            // Words between asterisks are stressed; a plain terminal shows them as they are.
+            let mut text = String::new();
+            for (at, part) in paragraph.split("**").enumerate() {
+                text.push_str(&if at % 2 == 1 {
+                    paint("1", part)
+                } else {
+                    part.to_owned()
+                });
+            }
+            out.push_str(&textwrap::fill(&text, options));
             out.push('\n');
             paragraph.clear();
         }
@@ -97,11 +112,10 @@ fn draw(page: &str, colour: bool) -> String {
         } else if line.trim().is_empty() {
             flush(&mut paragraph, &mut out);
             out.push('\n');
-        } else if line.starts_with("- ") || line.starts_with('|') {
-            flush(&mut paragraph, &mut out);
-            paragraph.push_str(line);
-            flush(&mut paragraph, &mut out);
         } else {
+            if line.starts_with("- ") || line.starts_with('|') {
+                flush(&mut paragraph, &mut out);
+            }
             if !paragraph.is_empty() {
                 paragraph.push(' ');
             }

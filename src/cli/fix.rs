@@ -80,14 +80,11 @@ pub fn fix(mut workspace: Workspace, paths: &[PathBuf], options: &Options) -> Op
         format!("{} mended", count(mended, "mistake"))
     };
     if left > 0 {
-        line.push_str(&format!(
-            "; {} with a suggestion that needs a person's eye",
-            if left == 1 {
-                "1 is left".to_owned()
-            } else {
-                format!("{left} are left")
-            }
-        ));
+        let left = match left {
+            1 => "1 is left".to_owned(),
+            several => format!("{several} are left"),
+        };
+        line = format!("{line}; {left} with a suggestion that needs a person's eye");
     }
     let _ = writeln!(io::stderr(), "{line}");
     Some(workspace)

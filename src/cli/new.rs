@@ -44,13 +44,14 @@ pub fn new(dir: &Path) -> io::Result<Status> {
         );
         return Ok(Status::Unusable);
     }
-    let list: String = FILES
+    let list: Vec<String> = FILES
         .iter()
-        .map(|(name, _)| format!("  {shown}/{name}\n"))
+        .map(|(name, _)| format!("  {shown}/{name}"))
         .collect();
+    let list = list.join("\n");
     print(
         &format!(
-            "Two states share a river. Made:\n{list}\nNow run `demarche check {shown}`, and write your own.\n"
+            "Two states share a river. Made:\n{list}\n\nNow run `demarche check {shown}`, and write your own.\n"
         ),
         anstream::ColorChoice::Never,
     )?;

@@ -71,7 +71,6 @@ impl Negotiation {
                 let ty = &self.issue_of(*cell).ty;
                 let name = self.cell_name(*cell);
                 let words = match (&ty.kind, values) {
-                    (TypeKind::YesNo, _) => ty.describe(values),
                     (TypeKind::Choice(all) | TypeKind::Scale(all), Values::Members(set)) => {
                         let names: Vec<String> =
                             set.iter().map(|at| all[at as usize].name.clone()).collect();

@@ -21,7 +21,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast::{self, Ast, Item, ItemKind, Name, Text};
 use crate::syntax::{keywords::is_reserved, unquote};
 
-use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PositionId};
+use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PersonId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
 use names::{Names, Space, UniverseId};
 
@@ -82,11 +82,26 @@ struct Resolver<'a> {
     milestone_links: Vec<(MilestoneId, &'a [Name], Option<Name>)>,
     /// In which family of units each issue of length of time is counted.
     duration_units: HashMap<&'a str, DurationUnit>,
+    /// The persons by all their spellings, in small letters.
+    spellings: HashMap<String, PersonId>,
     positions: Vec<PositionInfo<'a>>,
     raw_withdrawals: Vec<RawWithdrawal<'a>>,
     /// Mistakes that may recur because one declaration is wrong, each told once.
     repeats: indexmap::IndexMap<(Code, usize, String), Repeat>,
+    /// How many names may still be compared with unknown ones to find what was meant.
+    guesses: u32,
+    /// How large all conditions are, written out for each cell.
+    size: u64,
 }
+
+/// Enough for a hundred unknown names among ten thousand.
+const GUESSES: u32 = 1_000_000;
+
+/// The most cells that all issues together may have.
+const MAX_CELLS: u64 = 200_000;
+
+/// The most that all conditions may come to, written out for each cell.
+const MAX_SIZE: u64 = 2_000_000;
 
 /// A mistake that recurs.
 struct Repeat {
@@ -143,9 +158,12 @@ impl<'a> Resolver<'a> {
             issue_items: Vec::new(),
             milestone_links: Vec::new(),
             duration_units: HashMap::new(),
+            spellings: HashMap::new(),
             positions: Vec::new(),
             raw_withdrawals: Vec::new(),
             repeats: indexmap::IndexMap::new(),
+            guesses: GUESSES,
+            size: 0,
         }
     }
 
@@ -212,13 +230,11 @@ impl<'a> Resolver<'a> {
             let places = std::iter::once(first.primary.span)
                 .chain(repeat.more)
                 .collect::<Vec<_>>();
-            match at_declaration {
-                Some(diagnostic) => *first = names::also_uses(diagnostic, &places, "here"),
-                None => {
-                    let known = first.clone();
-                    *first = names::also_uses(known, &places[1..], "also here");
-                }
-            }
+            *first = if let Some(diagnostic) = at_declaration {
+                names::also_uses(diagnostic, &places, "here")
+            } else {
+                names::also_uses(first.clone(), &places[1..], "also here")
+            };
         }
     }
 
@@ -231,13 +247,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn has_errors(&self) -> bool {
+        fn is_damaged(clause: &ast::Clause) -> bool {
+            let inner: &[ast::Clause] = match &clause.kind {
+                ast::ClauseKind::Package(inner) => inner,
+                _ => &[],
+            };
+            clause.damaged || inner.iter().any(is_damaged)
+        }
         let damaged = |item: &Item| {
-            let broken = |clause: &ast::Clause| clause.damaged;
             item.damaged
                 || match &item.kind {
                     ItemKind::Unknown => true,
-                    ItemKind::Position { clauses, .. } => clauses.iter().any(broken),
-                    ItemKind::Proposal { terms, .. } => terms.iter().any(broken),
+                    ItemKind::Position { clauses, .. } => clauses.iter().any(is_damaged),
+                    ItemKind::Proposal { terms, .. } => terms.iter().any(is_damaged),
                     _ => false,
                 }
         };
@@ -263,23 +285,22 @@ impl<'a> Resolver<'a> {
             }
             // A word of the language is no name, and the parser said so.
             let name = item.name.filter(|name| !is_reserved(self.text(name.span)));
-            let space = match (&item.kind, name) {
-                (_, Some(_)) => continue,
-                (K::Issue { .. } | K::Event { .. } | K::Milestone { .. }, None) => Space::Agenda,
-                (K::List { .. } | K::Group { .. }, None) => Space::Lists,
-                (K::Party | K::Bloc { .. } | K::Person, None) => Space::People,
-                (K::Source, None) => Space::Sources,
-                (K::Position { .. } | K::Proposal { .. }, None) => Space::Positions,
-                (
-                    K::Agenda
-                    | K::Rule { .. }
-                    | K::Reading { .. }
-                    | K::Reaction { .. }
-                    | K::Acceptance { .. }
-                    | K::Utility { .. }
-                    | K::Unknown,
-                    None,
-                ) => continue,
+            if name.is_some() {
+                continue;
+            }
+            let space = match &item.kind {
+                K::Issue { .. } | K::Event { .. } | K::Milestone { .. } => Space::Agenda,
+                K::List { .. } | K::Group { .. } => Space::Lists,
+                K::Party | K::Bloc { .. } | K::Person => Space::People,
+                K::Source => Space::Sources,
+                K::Position { .. } | K::Proposal { .. } => Space::Positions,
+                K::Agenda
+                | K::Rule { .. }
+                | K::Reading { .. }
+                | K::Reaction { .. }
+                | K::Acceptance { .. }
+                | K::Utility { .. }
+                | K::Unknown => continue,
             };
             self.names.nameless.push(space);
         }

@@ -46,6 +46,8 @@ pub enum Status {
     NotYet,
     /// Its `until` has passed.
     Expired,
+    /// It belongs to a circle of withdrawals, which was reported.
+    Undecided,
     /// It was taken back or replaced.
     Withdrawn {
         /// The index of the withdrawal in [`Negotiation::withdrawals`].
@@ -115,6 +117,8 @@ pub fn standing(negotiation: &Negotiation, as_of: Option<Date>) -> Standing {
 enum Verdict {
     /// Not asked yet.
     Open,
+    /// Waiting for those that could take it back.
+    Asked,
     /// It does; whether that rests on a partial date.
     Effective(bool),
     /// It does not.
@@ -138,18 +142,19 @@ impl Judge<'_> {
         for start in 0..self.withdrawals.len() {
             let mut stack = vec![(start, false)];
             while let Some((at, ready)) = stack.pop() {
-                if self.withdrawals[at] != Verdict::Open {
-                    continue;
-                }
-                let against = self.against(at);
-                if ready {
-                    self.withdrawals[at] = self.decide(at, &against);
-                } else if stack.iter().any(|(open, _)| *open == at) {
-                    self.withdrawals[at] = Verdict::Void;
-                } else {
-                    stack.push((at, true));
-                    let open = |at: &usize| self.withdrawals[*at] == Verdict::Open;
-                    stack.extend(against.into_iter().filter(open).map(|at| (at, false)));
+                match (self.withdrawals[at], ready) {
+                    (Verdict::Open, _) => {
+                        self.withdrawals[at] = Verdict::Asked;
+                        stack.push((at, true));
+                        let against = self.against(at);
+                        stack.extend(against.into_iter().map(|at| (at, false)));
+                    }
+                    (Verdict::Asked, true) => {
+                        self.withdrawals[at] = self.decide(at, &self.against(at));
+                    }
+                    // It waits for itself.
+                    (Verdict::Asked, false) => self.withdrawals[at] = Verdict::Void,
+                    (Verdict::Effective(_) | Verdict::Void, _) => {}
                 }
             }
         }
@@ -177,7 +182,9 @@ impl Judge<'_> {
         };
         match self.by_dates(statement) {
             Status::InForce { counted_early } => Verdict::Effective(counted_early),
-            Status::NotYet | Status::Expired | Status::Withdrawn { .. } => Verdict::Void,
+            Status::NotYet | Status::Expired | Status::Undecided | Status::Withdrawn { .. } => {
+                Verdict::Void
+            }
         }
     }
 
@@ -186,6 +193,9 @@ impl Judge<'_> {
         let status = self.by_dates(&clause.statement);
         if !matches!(status, Status::InForce { .. }) {
             return status;
+        }
+        if self.negotiation.undecided.contains(&id) {
+            return Status::Undecided;
         }
         let PositionId(position) = clause.position;
         let against = self.by_clause[id.index()]

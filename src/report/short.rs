@@ -160,7 +160,7 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
         );
     }
     for reason in &finding.rests_on {
-        let _ = writeln!(out, "    only if: {}", reason.words());
+        let _ = writeln!(out, "    rests on: {}", reason.words());
     }
     for (key, date) in &finding.counted_early {
         let _ = writeln!(out, "    date: {date} of {key} counts from its first day");

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use miette::{
@@ -36,7 +37,7 @@ pub struct Snippets<'a> {
     sources: &'a SourceMap,
     /// Texts that hold characters which could disguise the report, with those replaced by
     /// others of the same length in bytes.
-    cleaned: Vec<OnceLock<Option<String>>>,
+    cleaned: Vec<OnceLock<String>>,
     /// The longest line, in bytes, that is shown whole.
     longest: usize,
 }
@@ -130,11 +131,15 @@ impl<'a> Snippets<'a> {
             && (above == line || (above + 1 == line && file.line_text(above).len() < self.longest))
     }
 
-    fn text(&self, id: FileId, file: &'a File) -> &str {
-        self.cleaned[id.0 as usize]
-            .get_or_init(|| harmless(&file.text))
-            .as_deref()
-            .unwrap_or(&file.text)
+    /// Returns a stretch of a file without what could disguise the report. Only a file that
+    /// holds such a character there is copied, once.
+    fn harmless(&self, id: FileId, file: &'a File, range: Range<usize>) -> &[u8] {
+        let stretch = &file.text[range.clone()];
+        if !judged(stretch).any(|(_, is_disguise)| is_disguise) {
+            return stretch.as_bytes();
+        }
+        let cleaned = self.cleaned[id.0 as usize].get_or_init(|| harmless(&file.text));
+        &cleaned.as_bytes()[range]
     }
 }
 
@@ -168,7 +173,7 @@ impl SourceCode for Snippets<'_> {
         if first != last && self.is_far_right(file, end) {
             return Err(MietteError::OutOfBounds);
         }
-        let text = self.text(id, file);
+        let text = file.text.as_str();
         let starts = file.line_starts();
         let line_end = |line: u32| {
             starts
@@ -196,7 +201,7 @@ impl SourceCode for Snippets<'_> {
                 to += 1;
             }
             return Ok(Box::new(Contents {
-                data: &text.as_bytes()[from..to],
+                data: self.harmless(id, file, from..to),
                 span: (file.base as usize + from, to - from).into(),
                 line: first as usize,
                 column: column as usize,
@@ -225,7 +230,7 @@ impl SourceCode for Snippets<'_> {
         }
         let (from, to) = (starts[top as usize] as usize, line_end(bottom));
         Ok(Box::new(Contents {
-            data: &text.as_bytes()[from..to],
+            data: self.harmless(id, file, from..to),
             span: (file.base as usize + from, to - from).into(),
             line: if context_lines_before == 0 {
                 first
@@ -481,29 +486,25 @@ impl miette::Diagnostic for Shown<'_> {
     }
 }
 
-/// Returns the text with every character that could disguise the report replaced by one of
-/// the same length in bytes, so that offsets keep; `None` if there is none.
-fn harmless(text: &str) -> Option<String> {
-    let suspicious = text.bytes().any(|byte| {
-        (byte < 0x20 && byte != b'\n' && byte != b'\t')
-            || byte == 0x7f
-            || byte == 0xc2
-            || byte == 0xd8
-            || byte == 0xe2
-    });
-    if !suspicious {
-        return None;
-    }
-    let mut changed = false;
-    let mut out = String::with_capacity(text.len());
+/// Returns the characters of a text, each with whether it could disguise the report.
+fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let ends_line = c == '\r' && chars.peek() == Some(&'\n');
-        if c == '\n' || c == '\t' || ends_line || !is_disguise(c) {
+    std::iter::from_fn(move || {
+        let c = chars.next()?;
+        let is_layout = c == '\n' || c == '\t' || (c == '\r' && chars.peek() == Some(&'\n'));
+        Some((c, !is_layout && is_disguise(c)))
+    })
+}
+
+/// Returns the text with every character that could disguise the report replaced by one of
+/// the same length in bytes, so that offsets keep.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (c, is_disguise) in judged(text) {
+        if !is_disguise {
             out.push(c);
             continue;
         }
-        changed = true;
         out.push_str(match c.len_utf8() {
             1 => "?",
             2 => "¿",
@@ -511,7 +512,7 @@ fn harmless(text: &str) -> Option<String> {
             _ => "𝟶",
         });
     }
-    changed.then_some(out)
+    out
 }
 
 /// Returns the place of a span as `file:line:col`.
@@ -570,7 +571,8 @@ mod tests {
     #[test]
     fn places_far_apart_do_not_show_all_between() {
         let mut sources = SourceMap::new();
-        let text: String = (0..60).map(|at| format!("line {at}\n")).collect();
+        let lines: Vec<String> = (0..60).map(|at| format!("line {at}\n")).collect();
+        let text = lines.concat();
         let last = text.rfind("line 59").unwrap() as u32;
         sources.add("a.pos", text);
         let out = draw(

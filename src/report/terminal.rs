@@ -1,5 +1,7 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+use std::fmt::Write;
+
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
@@ -10,7 +12,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::snippet::{Note, Painter, Snippets};
-use super::words::{capital, clip, count, the};
+use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
@@ -60,6 +62,10 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
     page.mistakes(Severity::Warning);
     page.out
 }
+
+/// Of pairs that neither contradict each other nor overlap, a table shows what fits into this
+/// many rows.
+const MOST_ROWS: usize = 8;
 
 #[derive(Clone, Copy)]
 enum Ink {
@@ -116,12 +122,13 @@ impl Page<'_> {
         };
         let mut line = count(all, word);
         if all > shown.len() {
-            line.push_str(&format!(", of which {} are shown", shown.len()));
+            let _ = write!(line, ", of which {} are shown", shown.len());
         }
-        line.push_str(&format!(
+        let _ = write!(
+            line,
             ". More on each: `demarche explain {}`.",
             first.code.id()
-        ));
+        );
         let is_safe = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.safety == Safety::Safe);
         if shown.iter().any(is_safe) {
             line.push_str(" `demarche check --fix` mends what is certain.");
@@ -187,11 +194,11 @@ impl Page<'_> {
             count(scope.positions, "statement")
         );
         if scope.not_in_force > 0 {
-            line.push_str(&format!("; {} not in force", scope.not_in_force));
+            let _ = write!(line, "; {} not in force", scope.not_in_force);
         }
         line.push('.');
         if !self.folder.is_empty() {
-            line.push_str(&format!(" Files in {}.", self.folder.trim_end_matches('/')));
+            let _ = write!(line, " Files in {}.", self.folder.trim_end_matches('/'));
         }
         for line in self.wrap("  ", "  ", &line) {
             let line = self.paint(Ink::Dim, &line);
@@ -222,8 +229,44 @@ impl Page<'_> {
         if has_process {
             self.table("On the talks themselves", &|pair: &Pair| &pair.process);
         }
+        self.headlines();
         self.strangers();
         self.besides();
+    }
+
+    /// Says in words where parties contradict each other, as long as that stays short.
+    fn headlines(&mut self) {
+        const MOST: usize = 7;
+        let report = self.report;
+        let all: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == Kind::Contradiction)
+            .collect();
+        if all.is_empty() {
+            return;
+        }
+        self.blank();
+        let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+        for finding in all.iter().take(MOST) {
+            let names: Vec<String> = finding
+                .parties
+                .iter()
+                .map(|at| the(&report.parties[*at].label))
+                .collect();
+            let label = &report.issues[finding.issue].label;
+            let place = if finding.place.short.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", finding.place.short)
+            };
+            let line = format!("{}: {label}{place}", capital(&join(&names, "and")));
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+        }
+        if all.len() > MOST {
+            let more = count(all.len() - MOST, "more contradiction");
+            self.line(&format!("    and {more} below"));
+        }
     }
 
     fn table(&mut self, title: &str, counts: &dyn Fn(&Pair) -> &Counts) {
@@ -241,20 +284,40 @@ impl Page<'_> {
             let counts = counts(pair);
             std::cmp::Reverse((counts.contradictions, counts.overlaps, counts.unanswered))
         });
-        let dash = self.sign(" – ", " - ");
-        let name = |pair: &Pair| {
-            format!(
-                "{}{dash}{}",
-                report.parties[pair.parties.0].label, report.parties[pair.parties.1].label
-            )
-        };
-        let most = self.look.width.saturating_sub(2 + 36 + 12).max(16);
-        let width = rows
+        // Pairs with nothing but questions would push the rest off the screen.
+        let met = |pair: &&&Pair| counts(pair).contradictions + counts(pair).overlaps > 0;
+        let shown = rows
             .iter()
-            .map(|pair| display_width(&name(pair)))
-            .max()
-            .unwrap_or(0)
-            .clamp(display_width(title), most.max(display_width(title)));
+            .filter(met)
+            .count()
+            .max(MOST_ROWS.min(rows.len()));
+        let folded = rows.split_off(shown);
+        let rest: usize = folded.iter().map(|pair| counts(pair).unanswered).sum();
+        let dash = self.sign(" – ", " - ");
+        let names = |pair: &Pair| {
+            let label = |at: usize| report.parties[at].label.as_str();
+            (label(pair.parties.0), label(pair.parties.1))
+        };
+        let full = |pair: &&Pair| {
+            let (a, b) = names(pair);
+            display_width(a) + display_width(dash) + display_width(b)
+        };
+        let least = display_width(title);
+        // Room is left for the numbers and for the names of some issues.
+        let most = self.look.width.saturating_sub(37 + 18).max(least);
+        let width = rows.iter().map(full).max().unwrap_or(0).clamp(least, most);
+        let name = |pair: &Pair| {
+            let (a, b) = names(pair);
+            let room = width.saturating_sub(display_width(dash));
+            let half = room / 2;
+            let (a_room, b_room) = match (display_width(a), display_width(b)) {
+                (x, y) if x + y <= room => (x, y),
+                (x, _) if x <= half => (x, room - x),
+                (_, y) if y <= half => (room - y, y),
+                _ => (half, half),
+            };
+            format!("{}{dash}{}", clip(a, a_room), clip(b, b_room))
+        };
         self.blank();
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
@@ -266,7 +329,7 @@ impl Page<'_> {
         self.line(&format!("  {rule}"));
         for pair in rows {
             let counts = counts(pair);
-            let label = clip(&name(pair), width);
+            let label = name(pair);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
             let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
                 let text = format!(
@@ -303,6 +366,14 @@ impl Page<'_> {
                 self.line(&format!("{}{line}", " ".repeat(used)));
             }
         }
+        if !folded.is_empty() {
+            let line = format!(
+                "and {} with nothing but unanswered questions, {rest} in all",
+                count(folded.len(), "more pair")
+            );
+            let line = self.paint(Ink::Dim, &line);
+            self.wrapped("  ", "  ", &line);
+        }
     }
 
     /// Names the issues that two parties contradict each other on, and those on which they
@@ -317,7 +388,7 @@ impl Page<'_> {
             (self.sign("✓", "+"), Ink::Green, &counts.shared),
         ] {
             for (at, issue) in issues.iter().enumerate() {
-                let name = clip(&self.report.issues[*issue].name, room - 8);
+                let name = clip(&self.report.issues[*issue].name, room - 3);
                 let comma = if at + 1 < issues.len() { "," } else { "" };
                 words.push(if at == 0 {
                     format!("{} {name}{comma}", self.paint(ink, sign))
@@ -344,7 +415,7 @@ impl Page<'_> {
             } else if is_second {
                 let kept = line.trim_end_matches(',').len();
                 line.truncate(kept);
-                line.push_str(&format!(" +{rest}"));
+                let _ = write!(line, " +{rest}");
                 break;
             } else {
                 lines.push(word.clone());
@@ -373,7 +444,11 @@ impl Page<'_> {
             return;
         }
         self.blank();
-        let line = format!("Nothing shared: {}", strangers.join("; "));
+        let line = if strangers.len() > MOST_ROWS {
+            format!("Nothing shared: {}.", count(strangers.len(), "other pair"))
+        } else {
+            format!("Nothing shared: {}.", strangers.join("; "))
+        };
         let line = self.paint(Ink::Dim, &line);
         self.wrapped("  ", "    ", &line);
     }
@@ -678,7 +753,10 @@ impl Page<'_> {
                     .iter()
                     .map(|at| the(&self.report.parties[*at].label))
                     .collect();
-                let verb = if names.len() == 1 { "has" } else { "have" };
+                let verb = match askers.as_slice() {
+                    [only] => agree(&self.report.parties[*only].label, "has"),
+                    _ => "have".to_owned(),
+                };
                 let on = match place.strip_prefix("all ") {
                     Some(all) => format!(" on any of the {all}"),
                     None if place.is_empty() => String::new(),
@@ -725,9 +803,9 @@ impl Page<'_> {
     fn attributed(&mut self, indent: &str, said: &Said, vague: Option<&str>) {
         let mut text = said.attribution.clone();
         if let Some(what) = vague {
-            text.push_str(&format!("; vague: {what}"));
+            let _ = write!(text, "; vague: {what}");
         }
-        text.push_str(&format!(" ({})", self.place(said.span)));
+        let _ = write!(text, " ({})", self.place(said.span));
         for line in self.wrap(indent, indent, &text) {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
@@ -736,7 +814,8 @@ impl Page<'_> {
 
     /// Shows the issues on which there is a question and no answer, by who waits for whom.
     fn open(&mut self, issues: &[(usize, Vec<&Finding>)]) {
-        let mut groups: Vec<(String, Vec<(usize, &Said, Option<&str>)>)> = Vec::new();
+        type Row<'r> = (usize, &'r Said, Option<&'r str>);
+        let mut groups: Vec<(String, Vec<Row<'_>>)> = Vec::new();
         for (at, findings) in issues {
             let silent: Vec<&Finding> = findings
                 .iter()
@@ -956,7 +1035,7 @@ impl Page<'_> {
             .iter()
             .filter(|line| !line.is_empty())
             .flat_map(|line| textwrap::wrap(line, &options))
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect();
         wrapped.join("\n")
     }
@@ -1009,7 +1088,7 @@ impl Page<'_> {
             .subsequent_indent(rest);
         textwrap::wrap(text, options)
             .into_iter()
-            .map(|line| line.into_owned())
+            .map(std::borrow::Cow::into_owned)
             .collect()
     }
 }

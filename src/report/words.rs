@@ -148,6 +148,33 @@ pub fn the(label: &str) -> String {
     label.to_owned()
 }
 
+/// Returns a verb phrase that agrees with a party: `the farms demand`, `Ukraine demands`.
+pub fn agree(label: &str, phrase: &str) -> String {
+    // Some names are plural in form only.
+    const ONE: [&str; 5] = [
+        "States",
+        "Nations",
+        "Emirates",
+        "Netherlands",
+        "Philippines",
+    ];
+    let last = label.split(' ').next_back().unwrap_or_default();
+    let is_plural = the(label).starts_with("the ")
+        && last.ends_with('s')
+        && !["ss", "us", "is"].iter().any(|end| last.ends_with(end))
+        && !ONE.contains(&last)
+        && last.chars().any(char::is_lowercase);
+    let (verb, rest) = phrase.split_at(phrase.find([' ', ':', ',']).unwrap_or(phrase.len()));
+    let verb = match verb {
+        _ if !is_plural => verb,
+        "is" => "are",
+        "has" => "have",
+        "would" => "would",
+        other => other.strip_suffix('s').unwrap_or(other),
+    };
+    format!("{verb}{rest}")
+}
+
 /// Returns a sentence that starts with a capital letter.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -237,7 +264,7 @@ pub fn says(
                 let given = about(terms);
                 format!(
                     "offers: {given}, in exchange for: {}",
-                    written(sources, asked)
+                    conditions(sources, negotiation, asked)
                 )
             }
         },
@@ -256,14 +283,17 @@ pub fn says(
         ClauseKind::Claim => "claims something".to_owned(),
     };
     if !clause.given.is_empty() {
-        text = format!("{text}, if {}", written(sources, &clause.given));
+        text = format!(
+            "{text}, if {}",
+            conditions(sources, negotiation, &clause.given)
+        );
     }
     match clause.strength {
         Strength::Firm => text.push_str(" (a red line)"),
         Strength::Flexible => text.push_str(" (flexible)"),
         Strength::Plain => {}
     }
-    clean(&text).into_owned()
+    agree(&party(negotiation, clause.party), &clean(&text))
 }
 
 /// Returns `for 15 years` or `until 2037`, whichever words are missing.
@@ -278,11 +308,39 @@ pub fn term_of(until: &str) -> String {
     }
 }
 
-/// Returns the terms as written, on one line.
-pub fn written(sources: &SourceMap, terms: &[Term]) -> String {
+/// Returns conditions in words: `"Who is President" is somebody else`; as written, where they
+/// are not plain.
+fn conditions(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term]) -> String {
     let texts: Vec<String> = terms
         .iter()
-        .map(|term| clip(sources.text(term.span), 72))
+        .map(|term| {
+            let mut touched: Vec<CellId> = Vec::new();
+            term.formula.each_cell(&mut |cell| {
+                if !touched.contains(&cell) {
+                    touched.push(cell);
+                }
+            });
+            let id = touched.first().map(|cell| negotiation.cell(*cell).issue);
+            let one = id.filter(|id| {
+                touched
+                    .iter()
+                    .all(|cell| negotiation.cell(*cell).issue == *id)
+            });
+            let words = plain(negotiation, &term.formula, &touched);
+            match (one, words) {
+                (Some(id), Some(words)) => {
+                    let place = cells(negotiation, id, &touched).short;
+                    let on = if place.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" for {place}")
+                    };
+                    let label = clip(&issue(negotiation.issue(id)), 72);
+                    format!("\"{label}\"{on} is {words}")
+                }
+                _ => clip(sources.text(term.span), 72),
+            }
+        })
         .collect();
     join(&texts, "and")
 }
@@ -326,7 +384,7 @@ fn about(
         .filter(|term| touches(&term.formula, cells))
         .collect();
     if touching.is_empty() {
-        return written(sources, terms);
+        return conditions(sources, negotiation, terms);
     }
     let mut parts: Vec<String> = Vec::new();
     for term in touching {
@@ -343,13 +401,24 @@ fn about(
 /// just that, and the same of each.
 fn plain(negotiation: &Negotiation, formula: &Formula, cells: &[CellId]) -> Option<String> {
     let mut values: Option<(CellId, Values)> = None;
-    let mut elements: Vec<(CellId, String)> = Vec::new();
+    let mut elements: Vec<(CellId, bool, String)> = Vec::new();
     gather(negotiation, formula, cells, &mut values, &mut elements)?;
     match (values, elements.as_slice()) {
         (Some((cell, values)), []) => Some(negotiation.issue_of(cell).ty.describe(&values)),
-        (None, [(first, _), ..]) if elements.iter().all(|(cell, _)| cell == first) => {
-            let words: Vec<String> = elements.into_iter().map(|(_, words)| words).collect();
-            Some(join(&words, "and"))
+        (None, [(first, _, _), ..]) if elements.iter().all(|(cell, _, _)| cell == first) => {
+            let part = |included: bool, word: &str, last: &str| {
+                let words: Vec<String> = elements
+                    .iter()
+                    .filter(|(_, is_in, _)| *is_in == included)
+                    .map(|(_, _, words)| words.clone())
+                    .collect();
+                (!words.is_empty()).then(|| format!("{word} {}", join(&words, last)))
+            };
+            let parts: Vec<String> = [part(true, "with", "and"), part(false, "without", "or")]
+                .into_iter()
+                .flatten()
+                .collect();
+            Some(parts.join(", "))
         }
         _ => None,
     }
@@ -360,7 +429,7 @@ fn gather(
     formula: &Formula,
     cells: &[CellId],
     values: &mut Option<(CellId, Values)>,
-    elements: &mut Vec<(CellId, String)>,
+    elements: &mut Vec<(CellId, bool, String)>,
 ) -> Option<()> {
     let element = |cell: CellId, element: u32| match &negotiation.issue_of(cell).ty.kind {
         TypeKind::Subset(all) => all
@@ -379,12 +448,12 @@ fn gather(
             Some(())
         }
         Formula::Atom(Atom::Has(cell, at)) => {
-            elements.push((*cell, format!("with {}", element(*cell, *at)?)));
+            elements.push((*cell, true, element(*cell, *at)?));
             Some(())
         }
         Formula::Not(inner) => match &**inner {
             Formula::Atom(Atom::Has(cell, at)) => {
-                elements.push((*cell, format!("without {}", element(*cell, *at)?)));
+                elements.push((*cell, false, element(*cell, *at)?));
                 Some(())
             }
             _ => None,
@@ -545,11 +614,16 @@ impl About<'_> {
     /// Returns the finding in one sentence; with `topic`, one that stands alone.
     pub fn sentence(self, topic: bool) -> String {
         let finding = self.finding;
-        let name = |at: usize| {
-            finding.parties.get(at).map_or_else(
-                || "nobody".to_owned(),
-                |id| the(&party(self.negotiation, *id)),
-            )
+        let label_of = |at: usize| {
+            finding
+                .parties
+                .get(at)
+                .map_or_else(|| "nobody".to_owned(), |id| party(self.negotiation, *id))
+        };
+        let name = |at: usize| the(&label_of(at));
+        let does = |at: usize, phrase: &str| {
+            let label = label_of(at);
+            format!("{} {}", the(&label), agree(&label, phrase))
         };
         let label = issue(self.negotiation.issue(finding.issue));
         let on = self.on(topic, &label);
@@ -579,9 +653,9 @@ impl About<'_> {
                     Overlap::Agreed => format!("{} and {} agree{on}: {values}", name(0), name(1)),
                     Overlap::Accepted => {
                         format!(
-                            "{} offers what {} asks{on}: {values}",
-                            name(giver),
-                            name(asker)
+                            "{} what {}{on}: {values}",
+                            does(giver, "offers"),
+                            does(asker, "asks")
                         )
                     }
                     Overlap::CommonGround => format!(
@@ -606,22 +680,24 @@ impl About<'_> {
                     format!("nobody has addressed{}", self.object(topic, &label))
                 } else if finding.parties.len() == 1 {
                     format!(
-                        "{} has not addressed{}",
-                        name(0),
+                        "{}{}",
+                        does(0, "has not addressed"),
                         self.object(topic, &label)
                     )
                 } else {
                     let how = match (asked, performer) {
                         (Asked::Named, true) => {
-                            format!(", which {} asks of it as the one who would act", name(1))
+                            format!(", which {} as the one who would act", does(1, "asks of it"))
                         }
-                        (Asked::Named, false) => format!(", which {} asks of it by name", name(1)),
+                        (Asked::Named, false) => {
+                            format!(", which {} by name", does(1, "asks of it"))
+                        }
                         (Asked::Everybody, _) => format!(", which {} put to everybody", name(1)),
                         (Asked::Others, _) => format!(", which {} put to others", name(1)),
                     };
                     format!(
-                        "{} has not addressed{}{how}",
-                        name(0),
+                        "{}{}{how}",
+                        does(0, "has not addressed"),
                         self.object(topic, &label)
                     )
                 }
@@ -631,31 +707,35 @@ impl About<'_> {
                     .as_deref()
                     .map_or_else(String::new, |until| format!(" {}", term_of(until)));
                 format!(
-                    "{} puts off{}{until}{}",
-                    name(0),
+                    "{}{}{until}{}",
+                    does(0, "puts off"),
                     self.object(topic, &label),
                     self.others()
                 )
             }
             FindingKind::Delegated { to } => format!(
-                "{} hands on{} to {}{}",
-                name(0),
+                "{}{} to {}{}",
+                does(0, "hands on"),
                 self.object(topic, &label),
                 clean(to),
                 self.others()
             ),
             FindingKind::Excluded => format!(
-                "{} refuses as a subject{}{}",
-                name(0),
+                "{}{} as a subject{}",
+                does(0, "refuses"),
                 self.object(topic, &label),
                 self.others()
             ),
             FindingKind::Discussed => {
-                format!("{} declares open{}", name(0), self.object(topic, &label))
+                format!(
+                    "{}{}",
+                    does(0, "is open to discuss"),
+                    self.object(topic, &label)
+                )
             }
             FindingKind::Vague { what } => format!(
-                "{} is vague{}: {}",
-                name(0),
+                "{}{}: {}",
+                does(0, "is vague"),
                 self.on(topic, &label),
                 clean(what)
             ),
@@ -691,7 +771,14 @@ impl About<'_> {
             .collect();
         match others.len() {
             0 => String::new(),
-            1 => format!(", where {} wants it settled", others[0]),
+            1 => {
+                let label = party(self.negotiation, self.finding.parties[1]);
+                format!(
+                    ", where {} {}",
+                    others[0],
+                    agree(&label, "wants it settled")
+                )
+            }
             _ => format!(", where {} want it settled", join(&others, "and")),
         }
     }
@@ -804,6 +891,11 @@ mod tests {
         assert_eq!(the("Bea"), "Bea");
         assert_eq!(the("The union"), "the union");
         assert_eq!(capital("the union"), "The union");
+        assert_eq!(agree("The farms", "demands: yes"), "demand: yes");
+        assert_eq!(agree("The farms", "is vague"), "are vague");
+        assert_eq!(agree("United States", "demands: yes"), "demands: yes");
+        assert_eq!(agree("Athens", "demands: yes"), "demands: yes");
+        assert_eq!(agree("Ukraine", "has no answer"), "has no answer");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::syntax::ast::{self, ItemKind, Name, QuantityKind};
 use super::attributes::Place;
 use super::names::{Element, Entity, Space, Universe, UniverseId, Wanted};
 use super::values::Unit;
-use super::{Resolver, circles};
+use super::{MAX_CELLS, Resolver, circles};
 
 /// What the resolver knows of an issue or event.
 #[derive(Clone, Debug)]
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
             });
         }
         // What each group is made of: members, and other groups by their numbers.
-        let mut parts: Vec<(Vec<u32>, Vec<(usize, Span)>, bool)> = Vec::new();
+        let mut parts: Vec<Parts> = Vec::new();
         for (at, draft) in drafts.iter().enumerate() {
             let mut members = Vec::new();
             let mut inner = Vec::new();
@@ -216,11 +216,15 @@ impl<'a> Resolver<'a> {
                 );
                 whole = false;
             }
-            parts.push((members, inner, whole));
+            parts.push(Parts {
+                members,
+                inner,
+                whole,
+            });
         }
         let edges: Vec<Vec<usize>> = parts
             .iter()
-            .map(|(_, inner, _)| inner.iter().map(|(group, _)| *group).collect())
+            .map(|parts| parts.inner.iter().map(|(group, _)| *group).collect())
             .collect();
         for circle in circles(&edges) {
             let names: Vec<&str> = circle
@@ -233,7 +237,7 @@ impl<'a> Resolver<'a> {
                 .filter_map(|(step, at)| {
                     let next = circle[(step + 1) % circle.len()];
                     parts[*at]
-                        .1
+                        .inner
                         .iter()
                         .find(|(to, _)| *to == next)
                         .map(|(_, span)| *span)
@@ -241,12 +245,16 @@ impl<'a> Resolver<'a> {
                 .collect();
             self.circle("group", "contains", &names, &spans);
             for at in circle {
-                parts[at].2 = false;
+                parts[at].whole = false;
             }
         }
         let order = children_first(&edges);
         for at in order {
-            let (members, inner, whole) = &parts[at];
+            let Parts {
+                members,
+                inner,
+                whole,
+            } = &parts[at];
             let mut all = members.clone();
             let mut whole = *whole;
             for (group, _) in inner {
@@ -432,9 +440,9 @@ impl<'a> Resolver<'a> {
     /// Declares the names of issues and events.
     pub(super) fn declare_issues(&mut self) {
         for item in self.items() {
-            let (index, ty) = match &item.kind {
-                ItemKind::Issue { index, ty, .. } | ItemKind::Event { index, ty } => (index, ty),
-                _ => continue,
+            let (ItemKind::Issue { index, ty, .. } | ItemKind::Event { index, ty }) = &item.kind
+            else {
+                continue;
             };
             let Some(name) = item.name else { continue };
             let at = self.issues.len();
@@ -501,6 +509,20 @@ impl<'a> Resolver<'a> {
                 self.negotiation.left_out.push(item.span);
                 continue;
             };
+            let count = list.map_or(1, |list| self.list_size(list));
+            if self.negotiation.cells.len() as u64 + u64::from(count) > MAX_CELLS {
+                self.report(
+                    Diagnostic::new(
+                        Code::TooMuch,
+                        name.span,
+                        format!("with `{owner}` the issues have more than {MAX_CELLS} cells"),
+                    )
+                    .label("too many cells")
+                    .help("shorten its list, or compare parts of the agenda apart"),
+                );
+                self.negotiation.left_out.push(item.span);
+                continue;
+            }
             let id = IssueId(self.negotiation.issues.len() as u32);
             let first_cell = CellId(self.negotiation.cells.len() as u32);
             let members: Vec<Option<u32>> = match list {
@@ -763,6 +785,15 @@ impl<'a> Resolver<'a> {
         });
         diagnostic
     }
+}
+
+/// What a group is made of.
+struct Parts {
+    members: Vec<u32>,
+    /// Other groups, and where they are named.
+    inner: Vec<(usize, Span)>,
+    /// Whether all of it is known.
+    whole: bool,
 }
 
 /// What a name in brackets or in a group stands for.

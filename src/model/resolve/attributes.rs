@@ -89,13 +89,12 @@ impl Place {
                 Self::Position | Self::Clause | Self::Proposal | Self::Term
             ),
             A::Also(_) => matches!(self, Self::Party | Self::Person),
-            A::Title(_) => matches!(self, Self::Source | Self::Agenda),
+            A::Title(_) => self == Self::Source,
             A::Author(_) | A::Outlet(_) | A::Published(_) | A::Url(_) | A::File(_) | A::Page(_) => {
                 self == Self::Source
             }
             A::Role { .. } => self == Self::Person,
-            A::Stated { .. } => is_said,
-            A::By(_) => is_said,
+            A::Stated { .. } | A::By(_) => is_said,
             A::Since(_) | A::Until(_) => is_statement,
             A::Cites(_) => !matches!(self, Self::Source | Self::List | Self::Group | Self::Agenda),
             A::Reported(_) | A::Private => is_statement || self == Self::Reading,
@@ -146,6 +145,10 @@ pub(super) struct Said<'a> {
     /// All who are named with `by`.
     pub(super) by: Vec<String>,
     pub(super) cites: Vec<Citation>,
+    #[expect(
+        clippy::option_option,
+        reason = "as in `Statement`: whether, and by whom"
+    )]
     pub(super) reported: Option<Option<Speaker>>,
     pub(super) private: bool,
     pub(super) vague: Option<String>,
@@ -357,13 +360,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn person_called(&mut self, text: &str) -> Option<PersonId> {
-        let wanted = text.to_lowercase();
-        let is = |name: &str| name.to_lowercase() == wanted;
-        let at = self.negotiation.persons.iter().position(|person| {
-            person.label.as_deref().is_some_and(is) || person.also.iter().any(|name| is(name))
-        })?;
-        let id = PersonId(at as u32);
-        let name = self.negotiation.persons[at].name.clone();
+        let id = *self.spellings.get(&text.to_lowercase())?;
+        let name = self.negotiation.persons[id.index()].name.clone();
         self.mark_used(Space::People, &name);
         Some(id)
     }

@@ -16,8 +16,8 @@ use crate::syntax::ast::{
 };
 use crate::syntax::unquote;
 
-use super::Resolver;
 use super::names::{Entity, Space, UniverseId, Wanted, near};
+use super::{MAX_SIZE, Resolver};
 
 /// The cells that a reference speaks of, and how it joins them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
 
     /// Says that an issue is declared otherwise than all that use it think.
     pub(super) fn misdeclared(&self, code: Code, at: usize, places: u32) -> Option<Diagnostic> {
-        let info = &self.issues[at];
+        let info = self.issues.get(at)?;
         let symbol = self.names.space(Space::Agenda).get(info.name)?;
         if symbol.uses > places {
             return None;
@@ -316,7 +316,7 @@ impl<'a> Resolver<'a> {
         };
         let except = self.these(list, &domain.except);
         let (mut members, except) = (members?, except?);
-        members.retain(|member| !except.contains(member));
+        members.retain(|member| except.binary_search(member).is_err());
         if members.is_empty() {
             let span = match (domain.except.first(), domain.except.last()) {
                 (Some(first), Some(last)) => first.span.to(last.span),
@@ -348,7 +348,10 @@ impl<'a> Resolver<'a> {
                 .issue(reference.name, Wanted::Issue)
                 .and_then(|(at, id)| self.cells(reference, at, id, true));
             match found {
-                Some(Cells::These(more) | Cells::Every(more)) => cells.extend(more),
+                Some(Cells::These(more) | Cells::Every(more)) => {
+                    self.affords(reference.span, more.len())?;
+                    cells.extend(more);
+                }
                 Some(_) => {
                     self.fail(
                         Diagnostic::new(
@@ -375,6 +378,10 @@ impl<'a> Resolver<'a> {
         let subject = self.moments(&order.subject);
         let object = self.moments(&order.object);
         let (subject, object) = (subject?, object?);
+        self.affords(
+            order.subject.span,
+            subject.len().saturating_mul(object.len()),
+        )?;
         let timing = order.timing;
         Some(subject.each(|subject| {
             object.each(|object| {
@@ -443,7 +450,34 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let asks = self.asks(at, comparison);
-        Some((cells?, asks?))
+        let (cells, asks) = (cells?, asks?);
+        let each = match &self.issues[at].ty.kind {
+            TypeKind::Subset(elements) => elements.len(),
+            TypeKind::Choice(values) | TypeKind::Scale(values) => 1 + values.len() / 256,
+            _ => 1,
+        };
+        self.affords(comparison.subject.span, cells.len() * each)?;
+        Some((cells, asks))
+    }
+
+    /// Reports conditions that, written out for each cell, are more than can be compared.
+    fn affords(&mut self, span: Span, size: usize) -> Option<()> {
+        self.size = self.size.saturating_add(size as u64);
+        if self.size <= MAX_SIZE {
+            return Some(());
+        }
+        self.fail_once(
+            usize::MAX,
+            "",
+            Diagnostic::new(
+                Code::TooMuch,
+                span,
+                format!("from here on the conditions are too many, written out for each member of their lists: more than {MAX_SIZE}"),
+            )
+            .label("too many")
+            .help("shorten the lists, or compare parts of the agenda apart"),
+        );
+        None
     }
 
     fn asks(&mut self, at: usize, comparison: &Comparison) -> Option<Asks> {
@@ -459,7 +493,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(other) = self.other_issue(at, &ty, comparison) {
-            return self.compare(at, &ty, comparison, other);
+            return self.compare(at, &ty, comparison, &other);
         }
         match &ty.kind {
             TypeKind::YesNo | TypeKind::Choice(_) | TypeKind::Scale(_) => {
@@ -780,11 +814,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn not_a_value(&mut self, issue: &str, ty: &Type, value: &Value) {
         let span = value.span();
         let text = self.text(span);
-        let universe = self
-            .issues
-            .iter()
-            .find(|info| info.name == issue)
-            .and_then(|info| info.universe);
+        let universe = match self.names.peek(Space::Agenda, issue) {
+            Some(Entity::Issue(at) | Entity::Event(at)) => self.issues[at].universe,
+            _ => None,
+        };
         if let (Value::Text(quoted), Some(universe)) = (value, universe) {
             let wanted = self.unquoted(*quoted);
             let same = |label: &str| label.to_lowercase() == wanted.to_lowercase();
@@ -1028,7 +1061,7 @@ impl<'a> Resolver<'a> {
         at: usize,
         ty: &Type,
         comparison: &Comparison,
-        other: Reference,
+        other: &Reference,
     ) -> Option<Asks> {
         let (other_at, other_id) = self.issue(other.name, Wanted::Issue)?;
         let other_ty = Rc::clone(&self.issues[other_at].ty);
@@ -1047,7 +1080,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        let right = match self.cells(&other, other_at, other_id, false)? {
+        let right = match self.cells(other, other_at, other_id, false)? {
             Cells::These(cells) | Cells::Every(cells) | Cells::Some(cells) if cells.len() == 1 => {
                 cells[0]
             }
@@ -1187,6 +1220,15 @@ fn each_condition<'a>(item: &'a ast::Item, see: &mut impl FnMut(&'a Condition)) 
 }
 
 impl Cells {
+    fn len(&self) -> usize {
+        let (Self::These(cells)
+        | Self::Every(cells)
+        | Self::Some(cells)
+        | Self::No(cells)
+        | Self::AtLeast(_, cells)) = self;
+        cells.len()
+    }
+
     /// Joins what is asked of each cell.
     fn each(&self, asks: impl Fn(CellId) -> Formula) -> Formula {
         match self {
@@ -1207,6 +1249,13 @@ enum Moments {
 }
 
 impl Moments {
+    fn len(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Acts(cells) => cells.len(),
+        }
+    }
+
     fn each(&self, says: impl Fn(Moment) -> Formula) -> Formula {
         match self {
             Self::One(moment) => says(*moment),

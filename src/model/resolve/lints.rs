@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Fix};
 use crate::domain::{Cut, Decimal, Values};
 use crate::model::types::join;
 use crate::model::{
-    Atom, CellId, Clause, ClauseKind, Formula, IssueId, PartyId, PositionId, Statement, Term,
-    TypeKind,
+    Atom, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, PartyId, PositionId, Statement,
+    Term, TypeKind,
 };
 use crate::source::Span;
 
@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
         }
         for at in 0..self.negotiation.positions.len() {
             let id = PositionId(at as u32);
-            let clauses: Vec<&Clause> = self.clauses_of(id).collect();
+            let clauses: Vec<&Clause> = self.clauses_of(id).map(|(_, clause)| clause).collect();
             let bare: Vec<&&Clause> = clauses
                 .iter()
                 .filter(|clause| clause.statement.cites.is_empty())
@@ -199,10 +199,12 @@ impl<'a> Resolver<'a> {
         for at in 0..self.negotiation.positions.len() {
             let id = PositionId(at as u32);
             let position = self.negotiation.position(id);
-            let lacks_date =
-                uses_dates && self.clauses_of(id).any(|clause| !dated(&clause.statement));
+            let lacks_date = uses_dates
+                && self
+                    .clauses_of(id)
+                    .any(|(_, clause)| !dated(&clause.statement));
             let lacks_speaker = uses_speakers
-                && self.clauses_of(id).any(|clause| {
+                && self.clauses_of(id).any(|(_, clause)| {
                     clause.statement.speaker.is_none() && clause.statement.reported.is_none()
                 });
             let name = &position.name;
@@ -333,9 +335,9 @@ impl<'a> Resolver<'a> {
         if self.negotiation.positions.is_empty() {
             return;
         }
-        let mut touched: BTreeSet<IssueId> = BTreeSet::new();
+        let mut touched = vec![false; self.negotiation.issues.len()];
         let mut touch = |cell: CellId| {
-            touched.insert(self.negotiation.cell(cell).issue);
+            touched[self.negotiation.cell(cell).issue.index()] = true;
         };
         for clause in &self.negotiation.clauses {
             each_cell(clause, &mut touch);
@@ -357,7 +359,7 @@ impl<'a> Resolver<'a> {
             .issues
             .iter()
             .enumerate()
-            .filter(|(at, _)| !touched.contains(&IssueId(*at as u32)))
+            .filter(|(at, _)| !touched[*at])
             .map(|(_, issue)| {
                 let noun = if issue.event { "event" } else { "issue" };
                 Diagnostic::new(
@@ -474,20 +476,17 @@ impl<'a> Resolver<'a> {
 
     /// A rule or reading about things that no party speaks of, so that it changes nothing.
     fn idle_backgrounds(&mut self) {
-        if self.negotiation.clauses.is_empty() {
+        if self.negotiation.clauses.is_empty() || self.negotiation.backgrounds.is_empty() {
             return;
         }
-        let mut touched: BTreeSet<CellId> = BTreeSet::new();
+        let mut touched = vec![false; self.negotiation.cells.len()];
         for clause in &self.negotiation.clauses {
-            each_cell(clause, &mut |cell| {
-                touched.insert(cell);
-            });
+            each_cell(clause, &mut |cell| touched[cell.index()] = true);
         }
         for draft in &self.negotiation.proposals {
             for term in draft.terms.iter().flat_map(|term| &term.terms) {
-                term.formula.each_cell(&mut |cell| {
-                    touched.insert(cell);
-                });
+                term.formula
+                    .each_cell(&mut |cell| touched[cell.index()] = true);
             }
         }
         let cells: Vec<BTreeSet<CellId>> = self
@@ -510,10 +509,12 @@ impl<'a> Resolver<'a> {
         while changed {
             changed = false;
             for (at, cells) in cells.iter().enumerate() {
-                if !live[at] && cells.iter().any(|cell| touched.contains(cell)) {
+                if !live[at] && cells.iter().any(|cell| touched[cell.index()]) {
                     live[at] = true;
                     changed = true;
-                    touched.extend(cells);
+                    for cell in cells {
+                        touched[cell.index()] = true;
+                    }
                 }
             }
         }
@@ -557,12 +558,17 @@ impl<'a> Resolver<'a> {
         self.diagnostics.extend(found);
     }
 
-    fn clauses_of(&self, position: PositionId) -> impl Iterator<Item = &Clause> {
+    /// Returns the clauses of a position.
+    pub(super) fn clauses_of(
+        &self,
+        position: PositionId,
+    ) -> impl Iterator<Item = (ClauseId, &Clause)> {
         let clauses = &self.negotiation.clauses;
         let start = clauses.partition_point(|clause| clause.position < position);
-        clauses[start..]
-            .iter()
-            .take_while(move |clause| clause.position == position)
+        (start as u32..)
+            .map(ClauseId)
+            .zip(&clauses[start..])
+            .take_while(move |(_, clause)| clause.position == position)
     }
 }
 
@@ -658,8 +664,7 @@ pub(super) fn skeleton(name: &str) -> String {
             'Т' | 'Τ' => 'T',
             'у' | 'γ' => 'y',
             'У' | 'Υ' => 'Y',
-            'ν' => 'v',
-            'ѵ' => 'v',
+            'ν' | 'ѵ' => 'v',
             'х' | 'χ' => 'x',
             'Х' | 'Χ' => 'X',
             'Ζ' => 'Z',

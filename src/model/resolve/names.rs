@@ -157,10 +157,9 @@ impl Wanted {
         match self {
             Self::Issue => matches!(entity, Entity::Issue(_) | Entity::Event(_)),
             Self::Milestone => matches!(entity, Entity::Milestone(_)),
-            Self::Moment => true,
             Self::List => matches!(entity, Entity::List(_)),
             Self::Party => matches!(entity, Entity::Party(_) | Entity::Bloc(_)),
-            Self::Speaker | Self::Teller | Self::Source | Self::Element(_) => true,
+            Self::Moment | Self::Speaker | Self::Teller | Self::Source | Self::Element(_) => true,
             Self::Position => matches!(entity, Entity::Position(_)),
             Self::Proposal => matches!(entity, Entity::Proposal(_)),
         }
@@ -204,14 +203,6 @@ impl<'a> Names<'a> {
     /// Returns what a name stands for, whatever is wanted.
     pub(super) fn peek(&self, space: Space, text: &str) -> Option<Entity> {
         self.space(space).get(text).map(|symbol| symbol.entity)
-    }
-
-    fn symbols(&self) -> impl Iterator<Item = (&'a str, &Symbol)> {
-        Space::ALL.into_iter().flat_map(|space| {
-            self.space(space)
-                .iter()
-                .map(|(name, symbol)| (*name, symbol))
-        })
     }
 }
 
@@ -344,7 +335,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn missing(&self, wanted: Wanted, text: &'a str, uses: &[Span]) -> Option<Diagnostic> {
+    fn missing(&mut self, wanted: Wanted, text: &'a str, uses: &[Span]) -> Option<Diagnostic> {
         if self.is_hidden(text) {
             return None;
         }
@@ -358,13 +349,21 @@ impl<'a> Resolver<'a> {
         }
         let is_nameless = |space: &Space| self.names.nameless.contains(space);
         let candidates = self.candidates(wanted);
-        let near = near(text, candidates.iter().map(|candidate| candidate.name))
+        // A file that is wrong throughout gets its errors, but not a guess for each.
+        let cost = candidates.len() as u32 + 1;
+        let near = self
+            .guesses
+            .checked_sub(cost)
+            .and_then(|left| {
+                self.guesses = left;
+                near(text, candidates.iter().map(|candidate| candidate.name))
+            })
             .and_then(|name| candidates.iter().find(|candidate| candidate.name == name));
         if let Some(near) = near
             && near.uses == 0
             && (uses.len() > 1 || self.text_speaks_for(near.name, near.label, text))
         {
-            return Some(self.mistyped_declaration(near, text, uses));
+            return Some(mistyped_declaration(near, text, uses));
         }
         // It may be the name that some declaration lacks, which was reported.
         if near.is_none() && wanted.spaces().iter().any(is_nameless) {
@@ -485,23 +484,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn mistyped_declaration(&self, near: &Candidate<'a>, text: &str, uses: &[Span]) -> Diagnostic {
-        let places = match uses.len() {
-            1 => "the one place that uses it says".to_owned(),
-            2 => "both places that use it say".to_owned(),
-            count => format!("all {count} places that use it say"),
-        };
-        let diagnostic = Diagnostic::new(
-            Code::UnknownName,
-            near.span,
-            format!("`{}` is declared here, but {places} `{text}`", near.name),
-        )
-        .label(format!("nothing uses `{}`", near.name))
-        .help(format!("if `{text}` is meant, write it here too"))
-        .fix(Fix::unsure(format!("write `{text}`"), near.span, text));
-        also_uses(diagnostic, uses, &format!("says `{text}`"))
-    }
-
     /// Tells whether the texts of the workspace spell a name as its one use does rather
     /// than as its declaration does: its label first, then everything else.
     pub(super) fn text_speaks_for(&self, declared: &str, label: Option<Span>, used: &str) -> bool {
@@ -525,6 +507,11 @@ impl<'a> Resolver<'a> {
                 Ordering::Less => return false,
                 Ordering::Equal => {}
             }
+        }
+        // Reading everything again is for workspaces that people write by hand.
+        let bytes: usize = self.sources.files().map(|(_, file)| file.text.len()).sum();
+        if bytes > 1 << 20 {
+            return false;
         }
         let all = |parts: &[String]| -> usize {
             let texts = self
@@ -578,8 +565,8 @@ impl<'a> Resolver<'a> {
                 .help(help);
             also_uses(diagnostic, &uses[1..], "also here")
         };
-        let found = self.names.symbols().find(|(name, _)| *name == text);
-        if let Some((_, symbol)) = found {
+        let mut spaces = Space::ALL.into_iter();
+        if let Some(symbol) = spaces.find_map(|space| self.names.space(space).get(text)) {
             let noun = symbol.entity.noun();
             if let (Wanted::Element(id), Entity::Group(at)) = (wanted, symbol.entity)
                 && let (Some(own), Some(of)) =
@@ -732,6 +719,24 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Says that a name is likely misspelt where it is declared.
+fn mistyped_declaration(near: &Candidate<'_>, text: &str, uses: &[Span]) -> Diagnostic {
+    let places = match uses.len() {
+        1 => "the one place that uses it says".to_owned(),
+        2 => "both places that use it say".to_owned(),
+        count => format!("all {count} places that use it say"),
+    };
+    let diagnostic = Diagnostic::new(
+        Code::UnknownName,
+        near.span,
+        format!("`{}` is declared here, but {places} `{text}`", near.name),
+    )
+    .label(format!("nothing uses `{}`", near.name))
+    .help(format!("if `{text}` is meant, write it here too"))
+    .fix(Fix::unsure(format!("write `{text}`"), near.span, text));
+    also_uses(diagnostic, uses, &format!("says `{text}`"))
+}
+
 /// A declared name that may have been meant.
 struct Candidate<'a> {
     name: &'a str,
@@ -747,15 +752,16 @@ pub(super) fn near<'n>(word: &str, candidates: impl Iterator<Item = &'n str>) ->
     if length > 64 {
         return None;
     }
+    let most = length / 3;
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for candidate in candidates {
-        if candidate.len().abs_diff(word.len()) > 2 * length {
+        if candidate.chars().count().abs_diff(length) > most {
             continue;
         }
         let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-        if distance > length / 3 {
+        if distance > most {
             continue;
         }
         match best {

@@ -106,13 +106,13 @@ impl<'a> Resolver<'a> {
             }
             // Parties, in the order in which they are named; blocs stand for their members.
             let mut members = Vec::new();
-            let mut seen = vec![start];
+            let mut seen = vec![false; count];
+            seen[start] = true;
             let mut stack: Vec<usize> = plain[start].iter().rev().copied().collect();
             while let Some(at) = stack.pop() {
-                if seen.contains(&at) {
+                if std::mem::replace(&mut seen[at], true) {
                     continue;
                 }
-                seen.push(at);
                 if self.negotiation.parties[at].members.is_none() {
                     members.push(PartyId(at as u32));
                 }
@@ -145,6 +145,9 @@ impl<'a> Resolver<'a> {
             let id = PersonId(self.negotiation.persons.len() as u32);
             let label = item.label.map(|label| label.span);
             if self.declare(Space::People, name, label, Entity::Person(id)) {
+                for spelling in also.iter().cloned().chain(self.words(item.label)) {
+                    self.spellings.entry(spelling.to_lowercase()).or_insert(id);
+                }
                 self.negotiation.persons.push(Person {
                     name: self.text(name.span).to_owned(),
                     label: self.words(item.label),

@@ -25,8 +25,18 @@ struct Above {
     to: Vec<PartyId>,
     timing: Vec<(Timing, MilestoneId)>,
     given: Vec<Term>,
-    /// The package, where there is one: its first clause, once that is known.
-    package: Option<Option<ClauseId>>,
+    package: Package,
+}
+
+/// The package around a clause.
+#[derive(Clone, Copy, Default)]
+enum Package {
+    #[default]
+    None,
+    /// One that has no clause yet.
+    Empty,
+    /// One with this as its first clause.
+    With(ClauseId),
 }
 
 /// The clauses of a position as they are made.
@@ -170,7 +180,10 @@ impl<'a> Resolver<'a> {
                     span: item.name.map_or(item.keyword, |name| name.span),
                     party,
                     statement: statement.clone(),
-                    notes: said.notes.clone(),
+                    // What a position as a whole leaves open, or its words, is told as a note.
+                    notes: (said.notes.iter().chain(&said.vague).chain(&said.quote))
+                        .cloned()
+                        .collect(),
                 }),
                 None => self.negotiation.left_out.push(item.span),
             }
@@ -247,13 +260,16 @@ impl<'a> Resolver<'a> {
                 to,
                 timing,
                 given,
-                package: Some(above.package.flatten()),
+                package: match above.package {
+                    Package::With(first) => Package::With(first),
+                    Package::None | Package::Empty => Package::Empty,
+                },
             };
             let before = self.negotiation.clauses.len();
             for clause in inner {
                 self.clause(clause, &mut within, made);
             }
-            if above.package.is_some() {
+            if matches!(above.package, Package::Empty) {
                 above.package = within.package;
             }
             let ids: Vec<ClauseId> = (before..self.negotiation.clauses.len())
@@ -279,10 +295,14 @@ impl<'a> Resolver<'a> {
             return;
         }
         let id = ClauseId(self.negotiation.clauses.len() as u32);
-        let package = above.package.map(|first| first.unwrap_or(id));
-        if above.package.is_some() {
-            above.package = Some(package);
-        }
+        let package = match above.package {
+            Package::None => None,
+            Package::Empty => {
+                above.package = Package::With(id);
+                Some(id)
+            }
+            Package::With(first) => Some(first),
+        };
         let key = self.clause_key(clause, &kind, made);
         self.negotiation.clauses.push(Clause {
             position,
@@ -344,10 +364,10 @@ impl<'a> Resolver<'a> {
         ids: Vec<ClauseId>,
         made: &mut Clauses<'a>,
     ) {
-        if let (Some(name), true) = (clause.name, fresh) {
-            if let Some(entry) = made.names.get_mut(self.text(name.span)) {
-                entry.ids = ids;
-            }
+        if let (Some(name), true) = (clause.name, fresh)
+            && let Some(entry) = made.names.get_mut(self.text(name.span))
+        {
+            entry.ids = ids;
         }
     }
 

@@ -48,7 +48,7 @@ impl Unit {
     }
 }
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// Reads a number with its scale, without its unit.
     pub(super) fn decimal(&mut self, number: &ast::Number) -> Option<Decimal> {
         let text = self.text(number.digits);
@@ -226,7 +226,7 @@ impl<'a> Resolver<'a> {
             self.failed = true;
             return None;
         }
-        let is_zero_or_shown = self.text(number.span);
+        let shown_number = self.text(number.span);
         match (&ty.kind, found) {
             (TypeKind::Number, None) | (TypeKind::Percent, Some(Unit::Percent)) => Some(plain),
             (TypeKind::Money(wanted), Some(Unit::Currency(found))) if *wanted == found => {
@@ -244,9 +244,7 @@ impl<'a> Resolver<'a> {
                     Diagnostic::new(
                         Code::MixedDurations,
                         number.span,
-                        format!(
-                            "`{is_zero_or_shown}` is in {has}, but `{issue}` is counted in {uses}"
-                        ),
+                        format!("`{shown_number}` is in {has}, but `{issue}` is counted in {uses}"),
                     )
                     .label(format!("elsewhere `{issue}` is in {uses}"))
                     .help("months differ in length, so use one of the two throughout the issue"),
@@ -354,21 +352,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn within_digits(&mut self, span: Span, value: Option<Decimal>) -> Option<Decimal> {
-        match value.filter(|value| fits(*value)) {
-            Some(value) => Some(value),
-            None => {
-                self.fail(
-                    Diagnostic::new(
-                        Code::NumberTooLong,
-                        span,
-                        format!("`{}` is more than Demarche counts exactly", self.text(span)),
-                    )
-                    .label("too many digits")
-                    .help("write at most 18 digits before the point and 9 after it"),
-                );
-                None
-            }
+        let kept = value.filter(|value| fits(*value));
+        if kept.is_none() {
+            self.fail(
+                Diagnostic::new(
+                    Code::NumberTooLong,
+                    span,
+                    format!("`{}` is more than Demarche counts exactly", self.text(span)),
+                )
+                .label("too many digits")
+                .help("write at most 18 digits before the point and 9 after it"),
+            );
         }
+        kept
     }
 
     /// Says that a currency has no such code.
@@ -477,10 +473,10 @@ fn why_no_date(text: &str) -> (String, Option<String>) {
         }
     }
     // All numbers are right, so only their digits are too few or too many.
-    let mut written = format!("{year:04}-{month:02}");
-    if let Some(day) = day {
-        written.push_str(&format!("-{day:02}"));
-    }
+    let written = match day {
+        Some(day) => format!("{year:04}-{month:02}-{day:02}"),
+        None => format!("{year:04}-{month:02}"),
+    };
     ("months and days have two digits".to_owned(), Some(written))
 }
 

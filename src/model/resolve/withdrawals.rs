@@ -52,6 +52,14 @@ impl<'a> Resolver<'a> {
             self.withdrawn_in_a_circle(&circle, &made);
             for at in circle {
                 dropped[at] = true;
+                let target = made[at].target;
+                let negotiation = &mut self.negotiation;
+                let taken = negotiation.clause_ids().filter(|id| match target {
+                    Target::Clause(clause) => clause == *id,
+                    Target::Position(position) => negotiation.clause(*id).position == position,
+                });
+                let taken: Vec<ClauseId> = taken.collect();
+                negotiation.undecided.extend(taken);
             }
         }
         for (at, withdrawal) in made.iter().enumerate() {
@@ -78,7 +86,8 @@ impl<'a> Resolver<'a> {
         self.mark_used(Space::Positions, text);
         let id = self.positions[at].id?;
         let party = self.negotiation.position(id).party;
-        if !self.may_withdraw(raw.party, party) {
+        // Only a party itself takes back what it said; a bloc, what it said itself.
+        if raw.party != party {
             let (owner, by) = (self.party_words(party), self.party_words(raw.party));
             let declared = self.negotiation.position(id).span;
             let word = if raw.replaces { "replace" } else { "withdraw" };
@@ -118,14 +127,13 @@ impl<'a> Resolver<'a> {
             return Some(vec![Target::Position(id)]);
         };
         let clause = self.text(second.span);
-        let found = match self.positions[at].clauses.get(clause) {
-            Some(clause) => Some(clause.ids.clone()),
-            None => {
-                let key = format!("{}.{clause}", self.positions[at].name);
-                let is = |at: &u32| self.negotiation.clauses[*at as usize].key == key;
-                let count = self.negotiation.clauses.len() as u32;
-                (0..count).find(is).map(|at| vec![ClauseId(at)])
-            }
+        let found = if let Some(clause) = self.positions[at].clauses.get(clause) {
+            Some(clause.ids.clone())
+        } else {
+            let key = format!("{}.{clause}", self.positions[at].name);
+            let mut clauses = self.clauses_of(id);
+            let found = clauses.find(|(_, clause)| clause.key == key);
+            found.map(|(id, _)| vec![id])
         };
         let Some(ids) = found else {
             self.no_such_clause(at, id, second.span);
@@ -144,11 +152,6 @@ impl<'a> Resolver<'a> {
             return itself(self, what);
         }
         Some(ids.into_iter().map(Target::Clause).collect())
-    }
-
-    /// Only a party itself takes back what it said; a bloc, what it said itself.
-    fn may_withdraw(&self, by: PartyId, owner: PartyId) -> bool {
-        by == owner
     }
 
     fn no_such_position(&mut self, raw: &RawWithdrawal<'a>, path: Path) -> Option<Vec<Target>> {
@@ -222,11 +225,8 @@ impl<'a> Resolver<'a> {
         let name = self.positions[at].name;
         let prefix = format!("{name}.");
         let keys: Vec<String> = self
-            .negotiation
-            .clauses
-            .iter()
-            .filter(|clause| clause.position == id)
-            .filter_map(|clause| clause.key.strip_prefix(&prefix).map(str::to_owned))
+            .clauses_of(id)
+            .filter_map(|(_, clause)| clause.key.strip_prefix(&prefix).map(str::to_owned))
             .chain(
                 self.positions[at]
                     .clauses
@@ -251,23 +251,18 @@ impl<'a> Resolver<'a> {
         )
         .label("never said")
         .also(declared, "the position");
-        diagnostic = match near {
-            Some(near) => diagnostic
+        diagnostic = if let Some(near) = near {
+            diagnostic
                 .help(format!("did you mean `{name}.{near}`?"))
-                .fix(Fix::unsure(format!("write `{near}`"), span, near)),
-            None => {
-                let names: Vec<String> = self.positions[at]
-                    .clauses
-                    .keys()
-                    .take(6)
-                    .map(|name| format!("`{name}`"))
-                    .collect();
-                diagnostic.help(if names.is_empty() {
-                    format!("give the clause that is meant a name, or take back all of `{name}`")
-                } else {
-                    format!("it has {}", crate::model::types::join(&names, "and"))
-                })
-            }
+                .fix(Fix::unsure(format!("write `{near}`"), span, near))
+        } else {
+            let names = self.positions[at].clauses.keys().take(6);
+            let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            diagnostic.help(if names.is_empty() {
+                format!("give the clause that is meant a name, or take back all of `{name}`")
+            } else {
+                format!("it has {}", crate::model::types::join(&names, "and"))
+            })
         };
         self.report(diagnostic);
     }
@@ -306,11 +301,9 @@ impl<'a> Resolver<'a> {
         for (step, at) in circle.iter().enumerate().skip(1) {
             diagnostic = diagnostic.also(made[*at].span, takes(step));
         }
-        self.report(
-            diagnostic.help(
-                "keep the withdrawal that came last; until then all of them count as in force",
-            ),
-        );
+        self.report(diagnostic.help(
+            "keep the withdrawal that came last; until then what they take back is left out",
+        ));
     }
 
     /// Reports a withdrawal of what was said only afterwards.

@@ -1077,7 +1077,9 @@ impl<'a> Reader<'a> {
         .label("the other way round")
         .help(format!("write `{right}`"))
         .fix(Fix::safe(format!("write `{right}`"), whole, &right));
-        if self.last_round {
+        // A keyword that was mended itself has no place of its own to be moved from.
+        let there = self.at(at, at + keyword.len());
+        if self.last_round || self.written(there) != keyword {
             self.found.push(Found {
                 rank: Rank::Exact,
                 diagnostic,
@@ -1090,10 +1092,9 @@ impl<'a> Reader<'a> {
             end: before,
             text: format!("{keyword} "),
         };
-        let end = whole.end - self.base;
         let dropped = Patch {
-            start: end - keyword.len() as u32,
-            end,
+            start: there.start - self.base,
+            end: there.end - self.base,
             text: String::new(),
         };
         self.typos.push((moved, Some(diagnostic)));
