@@ -839,13 +839,22 @@ impl Page<'_> {
             let sign = self.paint(Ink::Yellow, "?");
             self.wrapped(&format!("  {sign} "), "    ", &line);
             let mut before = None;
+            let several = rows
+                .iter()
+                .any(|(_, said, _)| said.party != rows[0].1.party);
             for (at, said, vague) in rows {
                 if before != Some(at) {
                     let label = self.paint(Ink::Bold, &self.report.issues[at].label);
                     self.wrapped("      ", "        ", &label);
                     before = Some(at);
                 }
-                self.wrapped("        ", "          ", &said.says);
+                // Of several who wait, each is named; of one, the line above says it.
+                let text = if several {
+                    format!("{} {}", capital(&the(&said.party_label)), said.says)
+                } else {
+                    said.says.clone()
+                };
+                self.wrapped("        ", "          ", &text);
                 self.attributed("          ", said, vague);
             }
         }
