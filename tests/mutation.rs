@@ -95,6 +95,11 @@ fn five_mistakes_give_hardly_more_than_five_diagnostics() {
 fn every_text_is_read() {
     const PIECES: &[&str] = &[
         "position",
+        "positoin",
+        "demnd",
+        "thirst",
+        "isue",
+        "includs",
         "demand",
         "issue",
         "party",
@@ -161,7 +166,7 @@ fn every_text_is_read() {
         "\t",
     ];
     let mut rng = Rng::with_seed(7);
-    for round in 0..3_000 {
+    for round in 0..6_000 {
         let length = rng.usize(..60);
         let text = if round % 2 == 0 {
             let glue = [" ", "", "\n"][rng.usize(..3)];

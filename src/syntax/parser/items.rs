@@ -1081,28 +1081,24 @@ impl<'a> Reader<'a> {
         .label("the other way round")
         .help(format!("write `{right}`"))
         .fix(Fix::safe(format!("write `{right}`"), whole, &right));
-        if self.last_round {
+        // A keyword that was mended itself has no place of its own to be moved from.
+        let there = self.at(at, at + keyword.len());
+        if self.last_round || self.written(there) != keyword {
             self.found.push(Found {
                 rank: Rank::Exact,
                 diagnostic,
             });
             return;
         }
-        // Words of a text that was already patched have no place of their own to be moved from.
-        let (Some(before), Some(end)) = (
-            whole.start.checked_sub(self.base),
-            whole.end.checked_sub(self.base),
-        ) else {
-            return;
-        };
+        let before = whole.start - self.base;
         let moved = Patch {
             start: before,
             end: before,
             text: format!("{keyword} "),
         };
         let dropped = Patch {
-            start: end.saturating_sub(keyword.len() as u32),
-            end,
+            start: there.start - self.base,
+            end: there.end - self.base,
             text: String::new(),
         };
         self.typos.push((moved, Some(diagnostic)));
