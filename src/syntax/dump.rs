@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::ast::*;
+use super::ast::{
+    AcceptanceRule, Answer, Ast, Attribute, AttributeKind, Clause, ClauseKind, Condition,
+    ConditionKind, Date, Domain, Index, Item, ItemKind, Member, Name, Operator, Path, QuantityKind,
+    Reference, Role, Speaker, Strength, Term, Text, Timing, Type, TypeKind, Value,
+};
 use crate::source::{Encoding, File, Span};
 
 /// Returns a tree as nested lists, one node a line, each with the line and column at which
@@ -182,7 +186,7 @@ impl Dumper<'_> {
                 }
             }
             ItemKind::Rule { conditions } | ItemKind::Reading { conditions } => {
-                self.conditions(conditions)
+                self.conditions(conditions);
             }
             ItemKind::Position { clauses, .. } => self.clauses(clauses),
             ItemKind::Proposal { terms, .. } => self.clauses(terms),

@@ -1,6 +1,10 @@
 //! Clauses and attributes.
 
-use super::*;
+use super::{
+    Attribute, AttributeKind, Citation, Clause, ClauseKind, Code, Condition, Date, Diagnostic, Fix,
+    Found, Name, Nodes, Pair, Path, Rank, Reader, Role, Rule, Speaker, Strength, Term, Timing,
+    near_miss,
+};
 
 impl<'a> Reader<'a> {
     pub(super) fn clause(&mut self, pair: Pair<'a>) -> Clause {
@@ -71,7 +75,7 @@ impl<'a> Reader<'a> {
             Rule::to_parties => {
                 clause
                     .to
-                    .extend(self.names(pair, "to", "the party that it is said to"))
+                    .extend(self.names(pair, "to", "the party that it is said to"));
             }
             Rule::timed => clause.timing.extend(self.timed(pair)),
             Rule::miss_body => self.no_body(&pair, what),
@@ -86,7 +90,7 @@ impl<'a> Reader<'a> {
         let (word, _) = self.word(pair);
         match near_miss(word, &[&["before", "after", "during", "with", "exchange"]]) {
             Some(right) if right != word && !word.is_empty() => {
-                self.typo((start, start + word.len()), right, "word of the language")
+                self.typo((start, start + word.len()), right, "word of the language");
             }
             _ => self.left_over(pair),
         }
@@ -288,7 +292,7 @@ impl<'a> Reader<'a> {
                         &pair,
                         "the one that it is handed to",
                         "write a name or a text after `to`",
-                    )
+                    );
                 }
                 Rule::miss_name => self.missing_name(
                     &pair,
@@ -321,7 +325,7 @@ impl<'a> Reader<'a> {
                 ),
                 Rule::name if rule == Rule::delegate => to = Some(Speaker::Name(self.name(&pair))),
                 Rule::text if rule == Rule::delegate && to.is_none() && !issues.is_empty() => {
-                    to = Some(Speaker::Text(self.text_of(&pair)))
+                    to = Some(Speaker::Text(self.text_of(&pair)));
                 }
                 Rule::body => {
                     let attributes = self.attributes_only(pair, what);
@@ -406,7 +410,7 @@ impl<'a> Reader<'a> {
     fn no_text(&mut self, pair: &Pair<'a>, word: &str) {
         if pair.as_rule() == Rule::bad_rest {
             let span = self.span(pair);
-            let shown = self.shown(pair).to_owned();
+            let shown = Self::shown(pair).to_owned();
             self.loose(
                 Diagnostic::new(
                     Code::MissingText,
@@ -418,7 +422,7 @@ impl<'a> Reader<'a> {
                 .fix(Fix::unsure(
                     "put it in quotes",
                     span,
-                    format!("\"{}\"", self.shown_whole(pair)),
+                    format!("\"{}\"", pair.as_str().trim().replace('"', "")),
                 )),
             );
         } else {
@@ -430,10 +434,6 @@ impl<'a> Reader<'a> {
                 "write a text in quotes",
             );
         }
-    }
-
-    fn shown_whole(&self, pair: &Pair<'a>) -> String {
-        pair.as_str().trim().replace('"', "")
     }
 
     fn with_text(&mut self, mut nodes: Nodes<'a>, word: &str) -> AttributeKind {
@@ -492,7 +492,7 @@ impl<'a> Reader<'a> {
             }
             Rule::bad_rest => {
                 let span = self.span(pair);
-                let shown = self.shown(pair).to_owned();
+                let shown = Self::shown(pair).to_owned();
                 self.loose(
                     Diagnostic::new(Code::BrokenDate, span, format!("`{shown}` is no date"))
                         .label(format!("a date follows `{word}`"))
@@ -551,7 +551,7 @@ impl<'a> Reader<'a> {
                 Rule::miss_comma => self.comma(&pair),
                 Rule::bad_rest => {
                     let span = self.span(&pair);
-                    let shown = self.shown(&pair).to_owned();
+                    let shown = Self::shown(&pair).to_owned();
                     self.loose(
                         Diagnostic::new(
                             Code::MissingName,
@@ -583,18 +583,18 @@ impl<'a> Reader<'a> {
                 Rule::text => title = Some(self.text_of(&pair)),
                 Rule::name => of = Some(self.name(&pair)),
                 Rule::odd_link | Rule::miss_link => {
-                    self.link(&pair, "of", "the party that the role is held in")
+                    self.link(&pair, "of", "the party that the role is held in");
                 }
                 Rule::miss_name => {
-                    self.missing_name(&pair, "the party after `of`", "write the name of a party")
+                    self.missing_name(&pair, "the party after `of`", "write the name of a party");
                 }
                 Rule::role_date => {
                     let word = self.word(&pair).0;
                     let date = self.due_date(Nodes::new(pair), word);
                     if word == "since" {
-                        since = date
+                        since = date;
                     } else {
-                        until = date
+                        until = date;
                     }
                 }
                 _ => self.no_text(&pair, "role"),

@@ -2,7 +2,10 @@
 
 use super::clauses::timing;
 use super::items::first_word;
-use super::*;
+use super::{
+    Code, Comparison, Condition, ConditionKind, Date, Diagnostic, Fix, Found, Nodes, Operator,
+    Order, Pair, Rank, Reader, Reference, Rule, Span, Timing, Value, near_miss,
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Connective {
@@ -269,7 +272,7 @@ impl<'a> Reader<'a> {
         let mut nodes = Nodes::new(pair.clone());
         if let Some(operator) = nodes.next() {
             let at = self.span(&operator);
-            let word = self.shown(&operator).to_owned();
+            let word = Self::shown(&operator).to_owned();
             self.loose(
                 Diagnostic::new(
                     Code::MissingCondition,
@@ -296,22 +299,21 @@ impl<'a> Reader<'a> {
                 .as_ref()
                 .map_or(name.as_span().end(), |index| index.as_span().end());
             let at = self.at(name.as_span().start(), end);
-            match nodes.eat(Rule::leftover) {
-                Some(rest) => self.uncompared(
+            if let Some(rest) = nodes.eat(Rule::leftover) {
+                self.uncompared(
                     &self.text[name.as_span().start()..end],
                     end,
                     rest.as_str().trim(),
                     rest.as_span().start(),
-                ),
-                None => {
-                    let mut diagnostic = Diagnostic::new(Code::MissingComparison, at, format!("`{word}` alone is no condition"))
-                        .label("compares nothing")
-                        .help("write the whole condition on both sides; for one of several values write `is one of a, b`");
-                    if let Some(connective) = connective {
-                        diagnostic = diagnostic.also(connective, "joins two conditions");
-                    }
-                    self.loose(diagnostic);
+                );
+            } else {
+                let mut diagnostic = Diagnostic::new(Code::MissingComparison, at, format!("`{word}` alone is no condition"))
+                    .label("compares nothing")
+                    .help("write the whole condition on both sides; for one of several values write `is one of a, b`");
+                if let Some(connective) = connective {
+                    diagnostic = diagnostic.also(connective, "joins two conditions");
                 }
+                self.loose(diagnostic);
             }
         }
         Condition {
@@ -571,14 +573,10 @@ impl<'a> Reader<'a> {
         let operator_span = self.word(pair).1;
         let count = self.count(pair);
         let mut nodes = Nodes::new(pair.clone());
-        while let Some(Rule::quantity | Rule::miss_number | Rule::miss_link) = nodes.peek() {
-            if let Some(pair) = nodes.eat(Rule::miss_link) {
-                self.link(&pair, "of", "the values that are counted");
-            } else if nodes.next().is_none() {
-                break;
-            } else if count.is_some() && nodes.peek() == Some(Rule::quantity) {
-                break;
-            }
+        // The first node is the number, or reports its absence.
+        nodes.next();
+        if let Some(pair) = nodes.eat(Rule::miss_link) {
+            self.link(&pair, "of", "the values that are counted");
         }
         let values = self.values(&mut nodes, true);
         let span = self.span(pair);
@@ -602,11 +600,10 @@ impl<'a> Reader<'a> {
         let words: Vec<&str> = pair.as_str().split_whitespace().collect();
         let word = words.join(" ");
         let right = match word.as_str() {
-            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" => "is not",
-            "!= not" | "≠ not" | "<> not" => "is not",
+            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" | "!="
+            | "!= not" | "≠" | "≠ not" | "<>" | "<> not" => "is not",
             "==" | "=" | ":" | ":=" | "equals" | "equal to" | "are" | "was" | "be" | "must be"
             | "shall be" | "should be" | "will be" => "is",
-            "!=" | "≠" | "<>" => "is not",
             "=>" => ">=",
             "=<" => "<=",
             "contains" | "include" => "includes",

@@ -1,6 +1,10 @@
 //! Names, texts, numbers, dates, indexes and types.
 
-use super::*;
+use super::{
+    Code, Date, Diagnostic, Domain, Edit, Fix, Found, Index, Member, Name, Nodes, Number, Pair,
+    QuantityKind, Rank, Reader, Reference, Rule, Span, Text, Trouble, Type, TypeKind, Value,
+    keywords, near_miss, quantity, shorten,
+};
 
 impl<'a> Reader<'a> {
     /// A name that refers to something.
@@ -91,9 +95,9 @@ impl<'a> Reader<'a> {
                     last_end = Some(pair.as_span().end());
                     let name = self.name(&pair);
                     if excepting {
-                        except.push(name)
+                        except.push(name);
                     } else {
-                        names.push(name)
+                        names.push(name);
                     }
                 }
                 Rule::except => {
@@ -210,9 +214,9 @@ impl<'a> Reader<'a> {
                 .help(help)
                 .fix(fix);
             if certain {
-                self.exact(diagnostic)
+                self.exact(diagnostic);
             } else {
-                self.broken(diagnostic)
+                self.broken(diagnostic);
             }
         }
         if self.damage > damage {
@@ -481,7 +485,6 @@ impl<'a> Reader<'a> {
         let place = self.span(&name);
         let instead = match word {
             "boolean" | "bool" | "yes-no" => Some("yes or no"),
-            "text" | "string" => None,
             "integer" | "int" | "decimal" | "float" | "count" => Some("number"),
             "percentage" => Some("percent"),
             "choice" | "enum" => Some("one of"),
@@ -594,7 +597,6 @@ impl<'a> Reader<'a> {
                     separated = false;
                     end = start + pair.as_str().trim_end().len();
                     members.push(self.member(pair));
-                    continue;
                 }
                 Rule::step if pair.as_str() == sign => {
                     if separated {
@@ -607,7 +609,7 @@ impl<'a> Reader<'a> {
                     separated = true;
                 }
                 Rule::miss_brace => self.brace(&pair),
-                _ => self.odd(pair),
+                _ => self.odd(&pair),
             }
         }
         self.wrong_signs(&wrong, scale);
