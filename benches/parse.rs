@@ -4,6 +4,11 @@
 //! several runs. Beside it, in the same run, pest's own JSON grammar and `toml` on as many
 //! bytes of comparable content. Memory is the peak of a child process that does one thing.
 
+#![allow(
+    clippy::cast_precision_loss,
+    reason = "shares and rates are shown to two digits"
+)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;

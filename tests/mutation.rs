@@ -3,6 +3,8 @@
 //! The healthy files are the shipped positions and the fixtures. Every mistake is drawn from
 //! a fixed seed, so a run gives the same figures each time.
 
+#![allow(clippy::cast_precision_loss, reason = "shares are shown to one digit")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -366,9 +366,9 @@ fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
     let (mut counted, mut line) = (0, 0);
     for found in &found {
         let at = file.range(found.diagnostic.primary.span).start;
-        let passed = file.text.as_bytes()[counted..at.max(counted)].iter();
-        line += passed.filter(|byte| **byte == b'\n').count() as u32;
-        counted = at.max(counted);
+        let at = at.max(counted);
+        line += file.text[counted..at].matches('\n').count() as u32;
+        counted = at;
         lines.push(line);
     }
     let lines_of = |wanted: fn(&Found) -> bool| {
@@ -589,7 +589,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What a person sees at a place of the parsed text.
-    fn shown(&self, pair: &Pair<'a>) -> &'a str {
+    fn shown(pair: &Pair<'a>) -> &'a str {
         shorten(pair.as_str().trim())
     }
 }
@@ -770,7 +770,7 @@ impl<'a> Reader<'a> {
 
     fn left_over(&mut self, pair: &Pair<'a>) {
         let span = self.span(pair);
-        let shown = self.shown(pair).to_owned();
+        let shown = Self::shown(pair).to_owned();
         self.loose(
             Diagnostic::new(
                 Code::LeftOver,

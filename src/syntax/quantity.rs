@@ -91,8 +91,8 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
             Some(right) => {
                 parts.scale = Some((start, rest));
                 instead.push(' ');
-                instead.push_str(right.unwrap_or(word));
-                if let Some(right) = right {
+                instead.push_str(right);
+                if right != word {
                     trouble.get_or_insert_with(|| unknown(word, right));
                 }
                 continue;
@@ -169,14 +169,13 @@ fn unknown(word: &str, right: &str) -> (String, String) {
     )
 }
 
-/// `Some(None)` for a scale, `Some(Some(right))` for one in another spelling.
-fn scale(word: &str) -> Option<Option<&'static str>> {
+/// Returns the scale that a word stands for: itself, or the one of which it is another spelling.
+fn scale(word: &str) -> Option<&'static str> {
     match word {
-        "thousand" | "million" | "billion" | "trillion" => Some(None),
-        "k" | "Thousand" | "thousands" => Some(Some("thousand")),
-        "mln" | "mio" | "mn" | "Million" | "millions" => Some(Some("million")),
-        "bn" | "Billion" | "billions" => Some(Some("billion")),
-        "tn" => Some(Some("trillion")),
+        "thousand" | "k" | "Thousand" | "thousands" => Some("thousand"),
+        "million" | "mln" | "mio" | "mn" | "Million" | "millions" => Some("million"),
+        "billion" | "bn" | "Billion" | "billions" => Some("billion"),
+        "trillion" | "tn" => Some("trillion"),
         _ => None,
     }
 }
@@ -297,7 +296,6 @@ fn readings(text: &str) -> Vec<String> {
         ([month], [(day, 1..=2), (year, 4)] | [(year, 4), (day, 1..=2)]) => {
             written(*year, *month, *day).into_iter().collect()
         }
-        ([month], [(year, 4)]) => vec![format!("{year:04}-{month:02}")],
         ([], [(year, 4), (month, 1..=2), (day, 1..=2)]) => {
             written(*year, *month, *day).into_iter().collect()
         }
@@ -310,7 +308,8 @@ fn readings(text: &str) -> Vec<String> {
             readings.dedup();
             readings
         }
-        ([], [(year, 4), (month @ 1..=12, 1..=2)] | [(month @ 1..=12, 1..=2), (year, 4)]) => {
+        ([month], [(year, 4)])
+        | ([], [(year, 4), (month @ 1..=12, 1..=2)] | [(month @ 1..=12, 1..=2), (year, 4)]) => {
             vec![format!("{year:04}-{month:02}")]
         }
         _ => Vec::new(),

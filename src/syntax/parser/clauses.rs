@@ -410,7 +410,7 @@ impl<'a> Reader<'a> {
     fn no_text(&mut self, pair: &Pair<'a>, word: &str) {
         if pair.as_rule() == Rule::bad_rest {
             let span = self.span(pair);
-            let shown = self.shown(pair).to_owned();
+            let shown = Self::shown(pair).to_owned();
             self.loose(
                 Diagnostic::new(
                     Code::MissingText,
@@ -422,7 +422,7 @@ impl<'a> Reader<'a> {
                 .fix(Fix::unsure(
                     "put it in quotes",
                     span,
-                    format!("\"{}\"", self.shown_whole(pair)),
+                    format!("\"{}\"", pair.as_str().trim().replace('"', "")),
                 )),
             );
         } else {
@@ -434,10 +434,6 @@ impl<'a> Reader<'a> {
                 "write a text in quotes",
             );
         }
-    }
-
-    fn shown_whole(&self, pair: &Pair<'a>) -> String {
-        pair.as_str().trim().replace('"', "")
     }
 
     fn with_text(&mut self, mut nodes: Nodes<'a>, word: &str) -> AttributeKind {
@@ -496,7 +492,7 @@ impl<'a> Reader<'a> {
             }
             Rule::bad_rest => {
                 let span = self.span(pair);
-                let shown = self.shown(pair).to_owned();
+                let shown = Self::shown(pair).to_owned();
                 self.loose(
                     Diagnostic::new(Code::BrokenDate, span, format!("`{shown}` is no date"))
                         .label(format!("a date follows `{word}`"))
@@ -555,7 +551,7 @@ impl<'a> Reader<'a> {
                 Rule::miss_comma => self.comma(&pair),
                 Rule::bad_rest => {
                     let span = self.span(&pair);
-                    let shown = self.shown(&pair).to_owned();
+                    let shown = Self::shown(&pair).to_owned();
                     self.loose(
                         Diagnostic::new(
                             Code::MissingName,

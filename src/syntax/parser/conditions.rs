@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
         let mut nodes = Nodes::new(pair.clone());
         if let Some(operator) = nodes.next() {
             let at = self.span(&operator);
-            let word = self.shown(&operator).to_owned();
+            let word = Self::shown(&operator).to_owned();
             self.loose(
                 Diagnostic::new(
                     Code::MissingCondition,
@@ -573,14 +573,10 @@ impl<'a> Reader<'a> {
         let operator_span = self.word(pair).1;
         let count = self.count(pair);
         let mut nodes = Nodes::new(pair.clone());
-        while let Some(Rule::quantity | Rule::miss_number | Rule::miss_link) = nodes.peek() {
-            if let Some(pair) = nodes.eat(Rule::miss_link) {
-                self.link(&pair, "of", "the values that are counted");
-            } else if nodes.next().is_none()
-                || (count.is_some() && nodes.peek() == Some(Rule::quantity))
-            {
-                break;
-            }
+        // The first node is the number, or reports its absence.
+        nodes.next();
+        if let Some(pair) = nodes.eat(Rule::miss_link) {
+            self.link(&pair, "of", "the values that are counted");
         }
         let values = self.values(&mut nodes, true);
         let span = self.span(pair);
@@ -604,11 +600,10 @@ impl<'a> Reader<'a> {
         let words: Vec<&str> = pair.as_str().split_whitespace().collect();
         let word = words.join(" ");
         let right = match word.as_str() {
-            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" => "is not",
-            "!= not" | "≠ not" | "<> not" => "is not",
+            "= not" | "== not" | ": not" | "equals not" | "are not" | "must not be" | "!="
+            | "!= not" | "≠" | "≠ not" | "<>" | "<> not" => "is not",
             "==" | "=" | ":" | ":=" | "equals" | "equal to" | "are" | "was" | "be" | "must be"
             | "shall be" | "should be" | "will be" => "is",
-            "!=" | "≠" | "<>" => "is not",
             "=>" => ">=",
             "=<" => "<=",
             "contains" | "include" => "includes",

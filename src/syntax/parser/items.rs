@@ -27,8 +27,8 @@ impl<'a> Reader<'a> {
                             .fix(Fix::unsure("delete the `}`", span, "")),
                     );
                 }
-                Rule::unknown => self.unknown(pair, Place::File, false),
-                Rule::odd => self.odd(pair),
+                Rule::unknown => self.unknown(&pair, Place::File, false),
+                Rule::odd => self.odd(&pair),
                 Rule::condition => {
                     let condition = self.condition(pair);
                     self.misplaced(
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What may stand in any head: the name, the label, and what is wrong with them.
-    fn heading(&mut self, pair: Pair<'a>, head: &mut Head, what: &str) {
+    fn heading(&mut self, pair: &Pair<'a>, head: &mut Head, what: &str) {
         match pair.as_rule() {
             Rule::name if head.name.is_none() => head.name = Some(self.own_name(&pair)),
             Rule::text if head.label.is_none() => head.label = Some(self.text_of(&pair)),
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
                         "write `role \"…\" of PARTY` in its braces",
                     );
                 }
-                _ => self.heading(pair, head, what),
+                _ => self.heading(&pair, head, what),
             }
         }
     }
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::member_body => members = self.members(pair, attributes),
-                _ => self.heading(pair, head, "list"),
+                _ => self.heading(&pair, head, "list"),
             }
         }
         ItemKind::List { members }
@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
     /// As `heading`; remembers that the name is missing, so that the next one is not taken for it.
     fn head_with_of(&mut self, pair: Pair<'a>, head: &mut Head, what: &str) {
         self.after_miss |= pair.as_rule() == Rule::miss_name;
-        self.heading(pair, head, what);
+        self.heading(&pair, head, what);
     }
 
     fn bloc(
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
         for pair in nodes {
             match pair.as_rule() {
                 Rule::member_body => members = self.bare_members(pair, attributes),
-                _ => self.heading(pair, head, "bloc"),
+                _ => self.heading(&pair, head, "bloc"),
             }
         }
         ItemKind::Bloc { members }
@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
                 Rule::member => members.push(self.member(pair)),
                 Rule::nested_item => self.nested(pair),
                 Rule::miss_brace => self.brace(&pair),
-                Rule::odd => self.odd(pair),
+                Rule::odd => self.odd(&pair),
                 _ => attributes.push(self.attribute(pair)),
             }
         }
@@ -402,7 +402,7 @@ impl<'a> Reader<'a> {
                 "write `: yes or no`, `: one of { a, b }`, `: number` or another type",
             ),
             rule if is_type(rule) => *ty = self.ty(pair),
-            _ => self.heading(pair, head, what),
+            _ => self.heading(&pair, head, what),
         }
     }
 
@@ -441,7 +441,7 @@ impl<'a> Reader<'a> {
                         .pop();
                 }
                 Rule::body => attributes.extend(self.attributes_only(pair, "milestone")),
-                _ => self.heading(pair, head, "milestone"),
+                _ => self.heading(&pair, head, "milestone"),
             }
         }
         ItemKind::Milestone { after, part_of }
@@ -462,7 +462,7 @@ impl<'a> Reader<'a> {
                     attributes.extend(body.attributes);
                     conditions = body.conditions;
                 }
-                _ => self.heading(pair, head, what),
+                _ => self.heading(&pair, head, what),
             }
         }
         conditions
@@ -611,7 +611,7 @@ impl<'a> Reader<'a> {
                     "write `accepts`, `accepts-in-principle`, `welcomes`, `basis-for-talks`, `reserves` or `rejects`",
                 ),
                 Rule::body => attributes.extend(self.attributes_only(pair, "reaction")),
-                _ => self.heading(pair, head, "reaction"),
+                _ => self.heading(&pair, head, "reaction"),
             }
         }
         ItemKind::Reaction { of, to, answer }
@@ -653,7 +653,7 @@ impl<'a> Reader<'a> {
         let mut rules = Vec::new();
         for pair in nodes {
             if pair.as_rule() != Rule::acceptance_body {
-                self.heading(pair, head, "acceptance");
+                self.heading(&pair, head, "acceptance");
                 continue;
             }
             for pair in Nodes::new(pair) {
@@ -677,8 +677,8 @@ impl<'a> Reader<'a> {
                     }
                     Rule::nested_item => self.nested(pair),
                     Rule::miss_brace => self.brace(&pair),
-                    Rule::unknown => self.unknown(pair, Place::Acceptance, false),
-                    Rule::odd => self.odd(pair),
+                    Rule::unknown => self.unknown(&pair, Place::Acceptance, false),
+                    Rule::odd => self.odd(&pair),
                     _ => attributes.push(self.attribute(pair)),
                 }
             }
@@ -736,13 +736,13 @@ impl<'a> Reader<'a> {
                             }
                             Rule::nested_item => self.nested(pair),
                             Rule::miss_brace => self.brace(&pair),
-                            Rule::unknown => self.unknown(pair, Place::Utility, false),
-                            Rule::odd => self.odd(pair),
+                            Rule::unknown => self.unknown(&pair, Place::Utility, false),
+                            Rule::odd => self.odd(&pair),
                             _ => attributes.push(self.attribute(pair)),
                         }
                     }
                 }
-                _ => self.heading(pair, head, "utility"),
+                _ => self.heading(&pair, head, "utility"),
             }
         }
         ItemKind::Utility {
@@ -861,9 +861,9 @@ impl<'a> Reader<'a> {
                         span,
                         kind: ConditionKind::Broken,
                     });
-                    self.unknown(pair, Place::Body, listed);
+                    self.unknown(&pair, Place::Body, listed);
                 }
-                Rule::odd => self.odd(pair),
+                Rule::odd => self.odd(&pair),
                 Rule::miss_brace => self.brace(&pair),
                 _ => {
                     let attribute = self.attribute(pair);
@@ -912,8 +912,8 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Rule::nested_item => self.nested(pair),
-                Rule::unknown => self.unknown(pair, Place::Clauses, false),
-                Rule::odd => self.odd(pair),
+                Rule::unknown => self.unknown(&pair, Place::Clauses, false),
+                Rule::odd => self.odd(&pair),
                 Rule::miss_brace => self.brace(&pair),
                 _ => {
                     let attribute = self.attribute(pair);
@@ -953,7 +953,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A word that starts nothing, with the rest of its line and its body.
-    pub(super) fn unknown(&mut self, pair: Pair<'a>, place: Place, behind_condition: bool) {
+    pub(super) fn unknown(&mut self, pair: &Pair<'a>, place: Place, behind_condition: bool) {
         let all = self.span(&pair);
         let mut nodes = Nodes::new(pair.clone());
         let Some(name) = nodes.next() else { return };
@@ -1183,7 +1183,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Signs, numbers and texts that belong to nothing, or braces around something.
-    pub(super) fn odd(&mut self, pair: Pair<'a>) {
+    pub(super) fn odd(&mut self, pair: &Pair<'a>) {
         if let Some(body) = Nodes::new(pair.clone()).eat(Rule::odd_body) {
             let span = self.span(&pair);
             let brace = Span::new(span.start, span.start + 1);

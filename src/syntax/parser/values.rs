@@ -485,7 +485,6 @@ impl<'a> Reader<'a> {
         let place = self.span(&name);
         let instead = match word {
             "boolean" | "bool" | "yes-no" => Some("yes or no"),
-            "text" | "string" => None,
             "integer" | "int" | "decimal" | "float" | "count" => Some("number"),
             "percentage" => Some("percent"),
             "choice" | "enum" => Some("one of"),
@@ -610,7 +609,7 @@ impl<'a> Reader<'a> {
                     separated = true;
                 }
                 Rule::miss_brace => self.brace(&pair),
-                _ => self.odd(pair),
+                _ => self.odd(&pair),
             }
         }
         self.wrong_signs(&wrong, scale);
