@@ -164,6 +164,8 @@ pub enum Limit {
     SelfContradicting(Vec<ClauseId>),
     /// Rules or readings left out because they cannot hold together.
     BackgroundLeftOut(Vec<BackgroundId>),
+    /// Clauses in force that name events only: whether they can ever be met, no party decides.
+    HangsOnEvents(Vec<ClauseId>),
     /// Clauses in force that name no issue, so that there is nothing to compare.
     NothingToCompare(Vec<ClauseId>),
 }
@@ -248,7 +250,12 @@ pub fn analyse(
     if !sets.ordering.is_empty() {
         limits.push(Limit::OrderNotJudged(sets.ordering.clone()));
     }
-    let idle = touch::idle(negotiation, standing);
+    let (hanging, idle): (Vec<ClauseId>, Vec<ClauseId>) = touch::idle(negotiation, standing)
+        .into_iter()
+        .partition(|id| !negotiation.clause(*id).cells().is_empty());
+    if !hanging.is_empty() {
+        limits.push(Limit::HangsOnEvents(hanging));
+    }
     if !idle.is_empty() {
         limits.push(Limit::NothingToCompare(idle));
     }

@@ -158,6 +158,12 @@ impl Code {
         self.id().starts_with("D06")
     }
 
+    /// Tells whether a lint says nothing unless `demarche.toml` asks for it. The report tells
+    /// of an issue that nobody addresses anyway, as a finding.
+    pub fn is_silent(self) -> bool {
+        self == Self::UnaddressedIssue
+    }
+
     /// Finds a code by its number or its name, in any case.
     pub fn find(text: &str) -> Option<Self> {
         let wanted = text.trim().to_lowercase();

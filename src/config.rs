@@ -111,7 +111,7 @@ impl Config {
             .find(|(code, _)| *code == diagnostic.code)
             .map(|(_, level)| *level);
         match level {
-            None => Some(diagnostic),
+            None => (!diagnostic.code.is_silent()).then_some(diagnostic),
             Some(Level::Allow) => None,
             Some(Level::Warn) => {
                 diagnostic.severity = Severity::Warning;

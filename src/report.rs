@@ -1062,6 +1062,7 @@ impl Builder<'_> {
                     Limit::MoreContradictions { .. } => ("more-contradictions", Vec::new()),
                     Limit::OrderNotJudged(ids) => ("order-not-judged", clauses(ids)),
                     Limit::SelfContradicting(ids) => ("self-contradicting", clauses(ids)),
+                    Limit::HangsOnEvents(ids) => ("hangs-on-events", clauses(ids)),
                     Limit::NothingToCompare(ids) => ("nothing-to-compare", clauses(ids)),
                     Limit::BackgroundLeftOut(ids) => (
                         "background-left-out",

@@ -415,6 +415,14 @@ fn rows_13_and_14_the_gate_before_talks() {
     let october = view(&[], Some("2022-10-15"), &[]);
     assert!(october.in_force("declaration.new-president"));
     assert!(october.in_force("decree.not-with-putin"));
+    let gate = vec![october.clause("declaration.new-president")];
+    assert!(
+        october
+            .0
+            .analysis
+            .limits
+            .contains(&Limit::HangsOnEvents(gate))
+    );
     let late = view(&[], Some("2022-11-30"), &[]);
     for key in ["decree.not-with-putin", "declaration.new-president"] {
         let Status::Withdrawn { by, .. } = late.status(key) else {
@@ -581,7 +589,7 @@ fn nothing_is_cut_short() {
     let view = view(&[], None, &[]);
     for limit in &view.0.analysis.limits {
         assert!(
-            matches!(limit, Limit::OrderNotJudged(_) | Limit::NothingToCompare(_)),
+            matches!(limit, Limit::OrderNotJudged(_) | Limit::HangsOnEvents(_)),
             "{limit:?}"
         );
     }

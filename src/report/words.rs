@@ -830,8 +830,16 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
             "{} left out of the comparison, because their own party contradicts them",
             count_are(clauses.len(), "clause")
         ),
+        Limit::HangsOnEvents(clauses) => format!(
+            "{} on an event that no party decides; what that blocks is not judged yet",
+            if clauses.len() == 1 {
+                "1 clause hangs".to_owned()
+            } else {
+                format!("{} hang", count(clauses.len(), "clause"))
+            }
+        ),
         Limit::NothingToCompare(clauses) => format!(
-            "{} no issue, so there is nothing to compare them with",
+            "{} no issue, so there is nothing to compare",
             if clauses.len() == 1 {
                 "1 clause names".to_owned()
             } else {
