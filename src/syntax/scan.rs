@@ -286,7 +286,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
             }
             TokenKind::Comment => {
                 if !token.text(text).starts_with('#')
-                    && !(previous.end == token.start && previous.text(text) == ":")
+                    && (previous.end != token.start || previous.text(text) != ":")
                 {
                     found(Part::Foreign(Foreign::Comment, token));
                 }

@@ -143,21 +143,21 @@ impl<'a> Reader<'a> {
     /// What may stand in any head: the name, the label, and what is wrong with them.
     fn heading(&mut self, pair: &Pair<'a>, head: &mut Head, what: &str) {
         match pair.as_rule() {
-            Rule::name if head.name.is_none() => head.name = Some(self.own_name(&pair)),
-            Rule::text if head.label.is_none() => head.label = Some(self.text_of(&pair)),
+            Rule::name if head.name.is_none() => head.name = Some(self.own_name(pair)),
+            Rule::text if head.label.is_none() => head.label = Some(self.text_of(pair)),
             Rule::text => {
-                let span = self.span(&pair);
+                let span = self.span(pair);
                 self.repeated(span, "the label");
             }
             Rule::miss_name => self.missing_name(
-                &pair,
+                pair,
                 &format!("the name of this {what}"),
                 "write a name, by which others refer to it, such as `first-offer`",
             ),
-            Rule::odd_head => self.odd_head(&pair),
-            Rule::miss_body => self.no_body(&pair, what),
-            Rule::miss_brace => self.brace(&pair),
-            _ => self.left_over(&pair),
+            Rule::odd_head => self.odd_head(pair),
+            Rule::miss_body => self.no_body(pair, what),
+            Rule::miss_brace => self.brace(pair),
+            _ => self.left_over(pair),
         }
     }
 
@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
                     "the list that the group is taken from",
                     "write the list's name after `of`",
                 ),
-                _ => self.head_with_of(pair, head, "group"),
+                _ => self.head_with_of(&pair, head, "group"),
             }
         }
         self.after_miss = false;
@@ -252,9 +252,9 @@ impl<'a> Reader<'a> {
     }
 
     /// As `heading`; remembers that the name is missing, so that the next one is not taken for it.
-    fn head_with_of(&mut self, pair: Pair<'a>, head: &mut Head, what: &str) {
+    fn head_with_of(&mut self, pair: &Pair<'a>, head: &mut Head, what: &str) {
         self.after_miss |= pair.as_rule() == Rule::miss_name;
-        self.heading(&pair, head, what);
+        self.heading(pair, head, what);
     }
 
     fn bloc(
@@ -498,7 +498,7 @@ impl<'a> Reader<'a> {
                     "the party that takes this position",
                     "write the party's name after `of`",
                 ),
-                _ => self.head_with_of(pair, head, "position"),
+                _ => self.head_with_of(&pair, head, "position"),
             }
         }
         self.after_miss = false;
@@ -542,7 +542,7 @@ impl<'a> Reader<'a> {
                     "`by NAME` expected here",
                     "write `by` and a name, or a text for somebody who is not declared",
                 ),
-                _ => self.head_with_of(pair, head, "proposal"),
+                _ => self.head_with_of(&pair, head, "proposal"),
             }
         }
         self.after_miss = false;
@@ -954,7 +954,7 @@ impl<'a> Reader<'a> {
 
     /// A word that starts nothing, with the rest of its line and its body.
     pub(super) fn unknown(&mut self, pair: &Pair<'a>, place: Place, behind_condition: bool) {
-        let all = self.span(&pair);
+        let all = self.span(pair);
         let mut nodes = Nodes::new(pair.clone());
         let Some(name) = nodes.next() else { return };
         let at = name.as_span();
@@ -1185,7 +1185,7 @@ impl<'a> Reader<'a> {
     /// Signs, numbers and texts that belong to nothing, or braces around something.
     pub(super) fn odd(&mut self, pair: &Pair<'a>) {
         if let Some(body) = Nodes::new(pair.clone()).eat(Rule::odd_body) {
-            let span = self.span(&pair);
+            let span = self.span(pair);
             let brace = Span::new(span.start, span.start + 1);
             self.loose(
                 Diagnostic::new(Code::StrayBrace, brace, "this `{` opens nothing")
@@ -1201,7 +1201,7 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        self.left_over(&pair);
+        self.left_over(pair);
     }
 
     pub(super) fn bracket(&mut self, pair: &Pair<'a>, sign: &str) {
