@@ -85,12 +85,12 @@ fn main() {
             median(9, || read(part)),
         );
     }
-    for job in ["healthy", "broken"] {
+    for (job, length) in [("healthy", healthy.len()), ("broken", broken.len())] {
         let (idle, peak) = (memory("idle"), memory(job));
         println!(
             "peak memory, {job:<8} {:>7.1} MB, {:.2} times the source (process itself {:.1} MB)",
             peak as f64 / 1e3,
-            (peak - idle) as f64 * 1e3 / BYTES as f64 * 1.024,
+            (peak - idle) as f64 * 1024.0 / length as f64,
             idle as f64 / 1e3
         );
     }

@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
                     "the list that the group is taken from",
                     "write the list's name after `of`",
                 ),
-                _ => self.head_with_of(pair, head, "group"),
+                _ => self.head_with_of(&pair, head, "group"),
             }
         }
         self.after_miss = false;
@@ -252,9 +252,9 @@ impl<'a> Reader<'a> {
     }
 
     /// As `heading`; remembers that the name is missing, so that the next one is not taken for it.
-    fn head_with_of(&mut self, pair: Pair<'a>, head: &mut Head, what: &str) {
+    fn head_with_of(&mut self, pair: &Pair<'a>, head: &mut Head, what: &str) {
         self.after_miss |= pair.as_rule() == Rule::miss_name;
-        self.heading(&pair, head, what);
+        self.heading(pair, head, what);
     }
 
     fn bloc(
@@ -498,7 +498,7 @@ impl<'a> Reader<'a> {
                     "the party that takes this position",
                     "write the party's name after `of`",
                 ),
-                _ => self.head_with_of(pair, head, "position"),
+                _ => self.head_with_of(&pair, head, "position"),
             }
         }
         self.after_miss = false;
@@ -542,7 +542,7 @@ impl<'a> Reader<'a> {
                     "`by NAME` expected here",
                     "write `by` and a name, or a text for somebody who is not declared",
                 ),
-                _ => self.head_with_of(pair, head, "proposal"),
+                _ => self.head_with_of(&pair, head, "proposal"),
             }
         }
         self.after_miss = false;
