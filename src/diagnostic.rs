@@ -52,6 +52,8 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        // A file can hold thousands of mistakes, and most have one place and one fix.
+        self.secondary.reserve_exact(1);
         self.secondary.push(Label {
             span,
             text: text.into(),
@@ -69,6 +71,7 @@ impl Diagnostic {
     /// Adds a way to mend it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.reserve_exact(1);
         self.fixes.push(fix);
         self
     }

@@ -29,6 +29,7 @@ const OUTPUTS: &[(&str, Make)] = &[
     ("fixed", fixed),
     ("tree", tree),
     ("model", model),
+    ("constraints", constraints),
     ("findings", findings),
 ];
 
@@ -69,6 +70,13 @@ fn model(inputs: &[Input]) -> String {
     let workspace = workspace(inputs);
     let outcome = check(&workspace, &Options::default());
     demarche::model::dump(&outcome.negotiation, &workspace.sources)
+}
+
+/// What each party's clauses demand of a deal.
+fn constraints(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    demarche::constraint::dump(&outcome.negotiation, &outcome.sets)
 }
 
 /// What the comparison finds, in the short format; in a file named after a kind of finding,

@@ -224,7 +224,10 @@ impl Layout {
             .iter()
             .map(|part| self.words(negotiation, part))
             .collect();
-        format!("({})", join(&words, last))
+        match words.as_slice() {
+            [only] => only.clone(),
+            _ => format!("({})", join(&words, last)),
+        }
     }
 
     fn push(&mut self, cell: CellId, variable: Variable) {

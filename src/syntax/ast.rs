@@ -358,11 +358,11 @@ pub struct Clause {
     /// Its kind, with what only that kind has.
     pub kind: ClauseKind,
     /// The parties that it is said to.
-    pub to: Vec<Name>,
+    pub to: Box<[Name]>,
     /// The milestones that it must hold before, after or during.
-    pub timing: Vec<(Timing, Name)>,
+    pub timing: Box<[(Timing, Name)]>,
     /// `if { … }`
-    pub given: Vec<Condition>,
+    pub given: Box<[Condition]>,
     /// What is said about it.
     pub attributes: Vec<Attribute>,
     /// Some part of it could not be read; its meaning must not be used.

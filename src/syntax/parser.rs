@@ -715,6 +715,17 @@ impl<'a> Reader<'a> {
     }
 
     fn comma(&mut self, pair: &Pair<'a>) {
+        // `cites record demnad low {`: no comma is missing, the next clause begins.
+        let rest = &self.text[pair.as_span().end()..];
+        let word = items::first_word(rest.trim_start());
+        let start = self.text.len() - rest.trim_start().len();
+        let behind = rest.trim_start()[word.len()..].trim_start();
+        if behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '{' | '"'))
+            && let Some(right) = near_miss(word, &[keywords::CLAUSES])
+        {
+            self.typo((start, start + word.len()), right, "word of the language");
+            return;
+        }
         let at = self.gap(pair);
         let diagnostic = Diagnostic::new(
             Code::MissingComma,

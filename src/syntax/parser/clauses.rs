@@ -26,9 +26,9 @@ impl<'a> Reader<'a> {
             name: None,
             label: None,
             kind: ClauseKind::Unknown,
-            to: Vec::new(),
-            timing: Vec::new(),
-            given: Vec::new(),
+            to: Box::default(),
+            timing: Box::default(),
+            given: Box::default(),
             attributes: Vec::new(),
             damaged: false,
         };
@@ -73,11 +73,10 @@ impl<'a> Reader<'a> {
                 self.repeated(span, "the label");
             }
             Rule::to_parties => {
-                clause
-                    .to
-                    .extend(self.names(pair, "to", "the party that it is said to"));
+                let names = self.names(pair, "to", "the party that it is said to");
+                append(&mut clause.to, names);
             }
-            Rule::timed => clause.timing.extend(self.timed(pair)),
+            Rule::timed => append(&mut clause.timing, self.timed(pair)),
             Rule::miss_body => self.no_body(&pair, what),
             Rule::odd_head => self.odd_clause_head(&pair),
             _ => self.left_over(&pair),
@@ -218,7 +217,7 @@ impl<'a> Reader<'a> {
                 Rule::body => {
                     let body = self.body(pair);
                     clause.attributes.extend(body.attributes);
-                    clause.given.extend(body.conditions);
+                    append(&mut clause.given, body.conditions);
                 }
                 Rule::miss_body => self.no_body(&pair, "`if`"),
                 _ => self.left_over(&pair),
@@ -669,6 +668,13 @@ impl<'a> Reader<'a> {
         };
         Some(Path { first, second })
     }
+}
+
+/// Most clauses lack most parts, so the tree keeps them boxed; a repeated part is joined on.
+fn append<T>(list: &mut Box<[T]>, more: impl IntoIterator<Item = T>) {
+    let mut all = std::mem::take(list).into_vec();
+    all.extend(more);
+    *list = all.into_boxed_slice();
 }
 
 pub(super) fn timing(word: &str) -> Option<Timing> {

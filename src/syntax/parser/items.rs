@@ -897,9 +897,9 @@ impl<'a> Reader<'a> {
                             name: None,
                             label: None,
                             kind: ClauseKind::Term(vec![condition]),
-                            to: Vec::new(),
-                            timing: Vec::new(),
-                            given: Vec::new(),
+                            to: Box::default(),
+                            timing: Box::default(),
+                            given: Box::default(),
                             attributes: Vec::new(),
                             damaged: self.damage > damage,
                         });
