@@ -339,7 +339,9 @@ impl Painter {
             styles: if look.colour {
                 let mut styles = ThemeStyles::ansi();
                 styles.link = styles.linum;
-                styles.highlights = vec![styles.highlights[0], styles.help, styles.highlights[2]];
+                // Neither party's words weigh more than the other's.
+                let second = styles.help.bold();
+                styles.highlights = vec![styles.highlights[0], second, styles.highlights[2]];
                 styles
             } else {
                 ThemeStyles::none()
