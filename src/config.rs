@@ -129,27 +129,11 @@ impl Config {
 ///
 /// The distance is that of optimal string alignment (strsim), at most a third of the length.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
-    if length > 64 {
-        return None;
-    }
-    let word = word.to_lowercase();
-    let mut best: Option<(usize, &str, bool)> = None;
-    for candidate in candidates {
-        let distance = strsim::osa_distance(&word, &candidate.to_lowercase());
-        if distance > (length / 3).max(1) || distance >= candidate.chars().count() {
-            continue;
-        }
-        match &mut best {
-            Some((least, _, _)) if distance > *least => {}
-            Some((least, known, tie)) if distance == *least => *tie |= *known != candidate,
-            _ => best = Some((distance, candidate, false)),
-        }
-    }
-    match best {
-        Some((_, candidate, false)) => Some(candidate),
-        _ => None,
-    }
+    let third = (word.chars().count() / 3).max(1);
+    // Of a short candidate at least one letter must be right.
+    crate::near::nearest(word, candidates, |candidate| {
+        third.min(candidate.chars().count().saturating_sub(1))
+    })
 }
 
 const SECTIONS: [&str; 3] = ["workspace", "check", "lint"];

@@ -11,6 +11,8 @@
 
 pub mod source;
 
+pub mod near;
+
 pub mod code;
 
 pub mod diagnostic;

@@ -332,6 +332,28 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Finds circles in a graph whose links stand somewhere: the nodes of each, and the place of
+/// the link from each node to the next.
+fn placed_circles(edges: &[Vec<(usize, Span)>]) -> Vec<(Vec<usize>, Vec<Span>)> {
+    let plain: Vec<Vec<usize>> = edges
+        .iter()
+        .map(|links| links.iter().map(|(to, _)| *to).collect())
+        .collect();
+    let place = |from: usize, next: usize| {
+        let link = edges[from].iter().find(|(to, _)| *to == next);
+        link.map(|(_, span)| *span)
+    };
+    circles(&plain)
+        .into_iter()
+        .map(|circle| {
+            let places = (0..circle.len())
+                .filter_map(|step| place(circle[step], circle[(step + 1) % circle.len()]))
+                .collect();
+            (circle, places)
+        })
+        .collect()
+}
+
 /// Finds circles in a graph: one, as short as can be, for each set of nodes that all lead
 /// to each other, starting with its least node (Tarjan's components, then breadth first).
 fn circles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {

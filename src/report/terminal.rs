@@ -23,15 +23,7 @@ const MOST_SNIPPETS: usize = 4;
 /// Returns the report for a terminal.
 pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
     let snippets = Snippets::new(sources, look.width);
-    let mut page = Page {
-        out: String::new(),
-        report,
-        sources,
-        look,
-        painter: Painter::new(look),
-        snippets: &snippets,
-        folder: shared_folder(sources),
-    };
+    let mut page = Page::new(report, sources, look, &snippets);
     page.mistakes(Severity::Error);
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
@@ -49,15 +41,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
 /// Returns the diagnostics alone, for commands that show something else.
 pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> String {
     let snippets = Snippets::new(sources, look.width);
-    let mut page = Page {
-        out: String::new(),
-        report,
-        sources,
-        look,
-        painter: Painter::new(look),
-        snippets: &snippets,
-        folder: shared_folder(sources),
-    };
+    let mut page = Page::new(report, sources, look, &snippets);
     page.mistakes(Severity::Error);
     page.mistakes(Severity::Warning);
     page.out
@@ -88,7 +72,24 @@ struct Page<'a> {
     folder: String,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(
+        report: &'a Report,
+        sources: &'a SourceMap,
+        look: Look,
+        snippets: &'a Snippets<'a>,
+    ) -> Self {
+        Self {
+            out: String::new(),
+            report,
+            sources,
+            look,
+            painter: Painter::new(look),
+            snippets,
+            folder: shared_folder(sources),
+        }
+    }
+
     // Mistakes
 
     /// Shows the errors, which cut the comparison short and so come first, or the warnings.

@@ -1,5 +1,7 @@
 //! The words of the language, in one place.
 
+use crate::near::nearest;
+
 /// Words that start an item.
 pub const ITEMS: &[&str] = &[
     "issue",
@@ -143,27 +145,8 @@ pub fn is_item(word: &str) -> bool {
 /// letters differ, and no other word is as near.
 pub fn near_miss(word: &str, lists: &[&[&'static str]]) -> Option<&'static str> {
     let length = word.chars().count();
-    if length > 64 {
-        return None;
-    }
-    let lower = word.to_lowercase();
-    let mut best: Option<(usize, &'static str)> = None;
-    let mut tie = false;
-    for candidate in lists.iter().flat_map(|list| list.iter().copied()) {
-        let distance = strsim::osa_distance(&lower, candidate);
-        if distance > length.max(candidate.len()) / 3 {
-            continue;
-        }
-        match best {
-            Some((least, word)) if distance > least || word == candidate => {}
-            Some((least, _)) if distance == least => tie = true,
-            _ => {
-                best = Some((distance, candidate));
-                tie = false;
-            }
-        }
-    }
-    best.filter(|_| !tie).map(|(_, word)| word)
+    let words = lists.iter().flat_map(|list| list.iter().copied());
+    nearest(word, words, |candidate| length.max(candidate.len()) / 3)
 }
 
 #[cfg(test)]

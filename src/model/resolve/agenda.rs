@@ -17,7 +17,7 @@ use crate::syntax::ast::{self, ItemKind, Name, QuantityKind};
 use super::attributes::Place;
 use super::names::{Element, Entity, Space, Universe, UniverseId, Wanted};
 use super::values::Unit;
-use super::{MAX_CELLS, Resolver, circles};
+use super::{MAX_CELLS, Resolver, circles, placed_circles};
 
 /// What the resolver knows of an issue or event.
 #[derive(Clone, Debug)]
@@ -408,26 +408,12 @@ impl<'a> Resolver<'a> {
             milestone.after = found;
             milestone.part_of = whole;
         }
-        let plain: Vec<Vec<usize>> = edges
-            .iter()
-            .map(|to| to.iter().map(|(to, _)| *to).collect())
-            .collect();
-        for circle in circles(&plain) {
+        for (circle, spans) in placed_circles(&edges) {
             let names: Vec<String> = circle
                 .iter()
                 .map(|at| self.negotiation.milestones[*at].name.clone())
                 .collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let spans: Vec<Span> = (0..circle.len())
-                .filter_map(|step| {
-                    let next = circle[(step + 1) % circle.len()];
-                    let links = &edges[circle[step]];
-                    links
-                        .iter()
-                        .find(|(to, _)| *to == next)
-                        .map(|(_, span)| *span)
-                })
-                .collect();
             self.circle("milestone", "waits for", &names, &spans);
             for at in circle {
                 let milestone = &mut self.negotiation.milestones[at];

@@ -748,32 +748,8 @@ struct Candidate<'a> {
 /// Returns the one candidate that a word was likely meant to be: at most a third of its
 /// letters changed, left out, added or swapped, and no other candidate as near.
 pub(super) fn near<'n>(word: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let length = word.chars().count();
-    if length > 64 {
-        return None;
-    }
-    let most = length / 3;
-    let lower = word.to_lowercase();
-    let mut best: Option<(usize, &str)> = None;
-    let mut tied = false;
-    for candidate in candidates {
-        if candidate.chars().count().abs_diff(length) > most {
-            continue;
-        }
-        let distance = strsim::osa_distance(&lower, &candidate.to_lowercase());
-        if distance > most {
-            continue;
-        }
-        match best {
-            Some((least, _)) if distance > least => {}
-            Some((least, name)) if distance == least => tied |= name != candidate,
-            _ => {
-                best = Some((distance, candidate));
-                tied = false;
-            }
-        }
-    }
-    best.filter(|_| !tied).map(|(_, name)| name)
+    let third = word.chars().count() / 3;
+    crate::near::nearest(word, candidates, |_| third)
 }
 
 fn rename(to: &str, places: &[Span]) -> Fix {

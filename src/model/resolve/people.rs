@@ -7,7 +7,7 @@ use crate::syntax::unquote;
 
 use super::attributes::Place;
 use super::names::{Entity, Space};
-use super::{Resolver, circles};
+use super::{Resolver, placed_circles};
 
 impl<'a> Resolver<'a> {
     /// Makes the parties and blocs, the latter still without members.
@@ -78,26 +78,12 @@ impl<'a> Resolver<'a> {
                 edges[id.index()].push(edge);
             }
         }
-        let plain: Vec<Vec<usize>> = edges
-            .iter()
-            .map(|to| to.iter().map(|(to, _)| *to).collect())
-            .collect();
-        for circle in circles(&plain) {
+        for (circle, spans) in placed_circles(&edges) {
             let names: Vec<String> = circle
                 .iter()
                 .map(|at| self.negotiation.parties[*at].name.clone())
                 .collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let spans: Vec<Span> = (0..circle.len())
-                .filter_map(|step| {
-                    let next = circle[(step + 1) % circle.len()];
-                    let links = &edges[circle[step]];
-                    links
-                        .iter()
-                        .find(|(to, _)| *to == next)
-                        .map(|(_, span)| *span)
-                })
-                .collect();
             self.circle("bloc", "contains", &names, &spans);
         }
         for start in 0..count {
@@ -108,7 +94,7 @@ impl<'a> Resolver<'a> {
             let mut members = Vec::new();
             let mut seen = vec![false; count];
             seen[start] = true;
-            let mut stack: Vec<usize> = plain[start].iter().rev().copied().collect();
+            let mut stack: Vec<usize> = edges[start].iter().rev().map(|(to, _)| *to).collect();
             while let Some(at) = stack.pop() {
                 if std::mem::replace(&mut seen[at], true) {
                     continue;
@@ -116,7 +102,7 @@ impl<'a> Resolver<'a> {
                 if self.negotiation.parties[at].members.is_none() {
                     members.push(PartyId(at as u32));
                 }
-                stack.extend(plain[at].iter().rev());
+                stack.extend(edges[at].iter().rev().map(|(to, _)| *to));
             }
             self.negotiation.parties[start].members = Some(members);
         }
