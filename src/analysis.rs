@@ -15,6 +15,7 @@ use crate::domain::{Decimal, Values};
 use crate::model::{
     BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
 };
+use crate::solver::Effort;
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]
@@ -179,6 +180,8 @@ pub struct Options {
     pub parties: Option<Vec<PartyId>>,
     /// The readings that were assumed; only recorded.
     pub assumed: Vec<BackgroundId>,
+    /// What the answer may cost.
+    pub effort: Effort,
 }
 
 /// Compares the parties. The diagnostics are what one party's own clauses, or the rules,
@@ -194,11 +197,11 @@ pub fn analyse(
         .parties
         .clone()
         .unwrap_or_else(|| speakers(negotiation, standing));
-    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets);
+    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets, &options.effort);
 
     let mut findings = Vec::new();
     let mut stances = Vec::new();
-    let rooms = room::Rooms::new(negotiation, sets, &sound);
+    let rooms = room::Rooms::new(negotiation, sets, &sound, &options.effort);
     let table = overlap::Table::new(negotiation, &rooms, &touches);
     for (at, a) in parties.iter().enumerate() {
         stances.extend(table.stances(*a));

@@ -8,6 +8,7 @@ use crate::constraint::{self, ConstraintSets};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{self, BackgroundId, ClauseId, Date, Negotiation, PartyId, Standing, Status};
 use crate::report::{self, Report};
+use crate::solver::Effort;
 use crate::source::{File, FileId, Span};
 use crate::syntax::{self, ast::Ast};
 use crate::workspace::Workspace;
@@ -134,6 +135,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
             as_of,
             parties,
             assumed,
+            effort: Effort::unbounded(),
         },
     );
     diagnostics.extend(found);

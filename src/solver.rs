@@ -1,17 +1,32 @@
 //! Questions about propositions, answered exactly.
 //!
 //! It knows variables and groups of propositions, no spans and no words. A [`Solver`] is
-//! built for a handful of variables and thrown away; what it is asked:
+//! built for a handful of variables and thrown away. A [`Problem`] is what all parties ask
+//! together; of it, one asks for
 //!
-//! - whether some groups can hold together ([`Solver::holds`]);
-//! - which values a variable can take then ([`Solver::possible`]);
-//! - every smallest set of groups that cannot ([`Solver::minimal_conflicts`], after the
-//!   MARCO algorithm of Liffiton, Previti, Malik and Marques-Silva, 2016).
+//! - every minimal conflict, smallest first ([`minimal_conflicts`]);
+//! - the minimal corrections, lightest first ([`Corrections`]);
+//! - the values that are left to each variable ([`projection`]), and one solution ([`witness`]).
+//!
+//! All of it costs [`Effort`]. Once that is spent, a [`Solver`] says "no" to everything, so
+//! whoever asks one must look at the effort before believing the answers; everything else
+//! says [`Stopped`].
 
+mod conflicts;
+mod corrections;
+mod effort;
 mod encode;
 mod oracle;
+mod problem;
+mod projection;
 mod transversal;
 
+pub use conflicts::{Bounds, Conflicts, Extent, minimal_conflicts};
+pub use corrections::{Correction, Corrections};
+pub use effort::{Effort, Stopped};
+pub use oracle::Literal;
+pub use problem::{Cnf, Problem};
+pub use projection::{projection, witness};
 pub use transversal::minimal_transversals;
 
 use std::collections::BTreeMap;
@@ -20,7 +35,7 @@ use crate::constraint::{Proposition, Variable, VariableId};
 use crate::domain::Members;
 
 use encode::Encoder;
-use oracle::{Literal, Oracle, Sat};
+use oracle::{Clauses as _, Oracle as _, Sat};
 
 /// Names a group of propositions that are switched on and off together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +50,9 @@ pub struct Solver<'a> {
 
 impl<'a> Solver<'a> {
     /// Creates a solver without propositions. Only variables that occur cost anything.
-    pub fn new(variables: &'a [Variable]) -> Self {
+    pub fn new(variables: &'a [Variable], effort: &Effort) -> Self {
         Self {
-            encoder: Encoder::new(variables, Sat::default()),
+            encoder: Encoder::new(variables, Sat::new(effort)),
             selectors: Vec::new(),
             groups: BTreeMap::new(),
         }
@@ -58,32 +73,32 @@ impl<'a> Solver<'a> {
     /// Tells whether the groups can hold together.
     pub fn holds(&mut self, groups: &[Group]) -> bool {
         let assumed: Vec<Literal> = groups.iter().map(|group| self.selector(*group)).collect();
-        self.encoder.oracle.solve(&assumed)
+        self.solve(&assumed)
     }
 
     /// Returns every value that a variable can take while the groups hold.
     pub fn possible(&mut self, groups: &[Group], variable: VariableId) -> Members {
-        let count = self.encoder.variable(variable).count();
+        let kind = self.encoder.variable(variable);
+        self.encoder.literals(variable);
         let mut assumed: Vec<Literal> = groups.iter().map(|group| self.selector(*group)).collect();
-        let mut possible = Members::none(count);
-        for value in 0..count {
+        let switched_on = assumed.len();
+        let mut possible = Members::none(kind.count());
+        for value in kind.allowed().iter() {
             if possible.contains(value) {
                 continue;
             }
-            let Some(is) = self.encoder.value(variable, value) else {
-                continue;
-            };
-            assumed.push(is);
-            if self.encoder.oracle.solve(&assumed) {
-                possible.insert(self.encoder.value_in_model(variable));
+            assumed.truncate(switched_on);
+            self.encoder.pin(variable, value, &mut assumed);
+            if self.solve(&assumed) {
+                let is_true = |literal| self.encoder.oracle.is_true(literal);
+                possible.insert(self.encoder.value_in_model(variable, is_true));
             }
-            assumed.pop();
         }
         possible
     }
 
-    /// Returns a smallest part of `groups` that cannot hold together, or `None` if they can.
-    /// "Smallest" in the sense that every proper part can; see [`Self::minimal_conflicts`].
+    /// Returns a minimal part of `groups` that cannot hold together, or `None` if they can.
+    /// Minimal means that every proper part can.
     pub fn minimal_conflict(&mut self, groups: &[Group]) -> Option<Vec<Group>> {
         if self.holds(groups) {
             return None;
@@ -103,62 +118,8 @@ impl<'a> Solver<'a> {
         Some(needed)
     }
 
-    /// Returns the minimal conflicts among `groups`, smallest first, at most `limit` of them,
-    /// and whether these are all.
-    pub fn minimal_conflicts(&mut self, groups: &[Group], limit: usize) -> (Vec<Vec<Group>>, bool) {
-        // The map holds one variable a group; its models are the parts not yet known to be
-        // satisfiable (below a satisfiable set) or conflicting (above a conflict).
-        let mut map = Sat::default();
-        let switches: Vec<Literal> = groups.iter().map(|_| map.fresh_preferring_true()).collect();
-        let mut found: Vec<Vec<Group>> = Vec::new();
-        let mut complete = false;
-        while found.len() < limit {
-            if !map.solve(&[]) {
-                complete = true;
-                break;
-            }
-            let seed: Vec<Group> = on(groups, |at| map.is_true(switches[at]));
-            if let Some(conflict) = self.minimal_conflict(&seed) {
-                let blocked: Vec<Literal> = groups
-                    .iter()
-                    .zip(&switches)
-                    .filter(|(group, _)| conflict.contains(group))
-                    .map(|(_, switch)| !*switch)
-                    .collect();
-                map.add(&blocked);
-                found.push(conflict);
-            } else {
-                let grown = self.grow(seed, groups);
-                let missing: Vec<Literal> = groups
-                    .iter()
-                    .zip(&switches)
-                    .filter(|(group, _)| !grown.contains(group))
-                    .map(|(_, switch)| *switch)
-                    .collect();
-                if missing.is_empty() {
-                    complete = true;
-                    break;
-                }
-                map.add(&missing);
-            }
-        }
-        found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-        (found, complete)
-    }
-
-    /// Extends a satisfiable set of groups until nothing more fits.
-    fn grow(&mut self, seed: Vec<Group>, groups: &[Group]) -> Vec<Group> {
-        let mut grown = seed;
-        for group in groups {
-            if grown.contains(group) {
-                continue;
-            }
-            grown.push(*group);
-            if !self.holds(&grown) {
-                grown.pop();
-            }
-        }
-        grown
+    fn solve(&mut self, assumed: &[Literal]) -> bool {
+        self.encoder.oracle.solve(assumed).unwrap_or(false)
     }
 
     fn selector(&self, group: Group) -> Literal {
@@ -178,13 +139,4 @@ impl<'a> Solver<'a> {
         core.dedup();
         core
     }
-}
-
-fn on(groups: &[Group], is_on: impl Fn(usize) -> bool) -> Vec<Group> {
-    groups
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| is_on(*at))
-        .map(|(_, group)| *group)
-        .collect()
 }

@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::constraint::{Constraint, ConstraintSet, ConstraintSets, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::model::{CellId, ClauseId, Negotiation, PartyId, join};
-use crate::solver::{Group, Solver};
+use crate::solver::{Bounds, Effort, Group, Problem, Solver, minimal_conflicts};
 
 use super::Limit;
 
@@ -38,12 +38,14 @@ impl Sound {
 pub fn examine(
     negotiation: &Negotiation,
     sets: &ConstraintSets,
+    effort: &Effort,
 ) -> (Sound, Vec<Limit>, Vec<Diagnostic>) {
     let mut sound = Sound::default();
     let mut diagnostics = Vec::new();
     let mut examiner = Examiner {
         negotiation,
         sets,
+        effort,
         sound: &mut sound,
         diagnostics: &mut diagnostics,
     };
@@ -77,6 +79,7 @@ pub fn examine(
 struct Examiner<'a> {
     negotiation: &'a Negotiation,
     sets: &'a ConstraintSets,
+    effort: &'a Effort,
     sound: &'a mut Sound,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -182,7 +185,7 @@ impl<'a> Examiner<'a> {
         if own_offers.is_empty() {
             return;
         }
-        let mut solver = Solver::new(self.sets.layout.variables());
+        let mut solver = Solver::new(self.sets.layout.variables(), self.effort);
         let binding: Vec<(Group, Origin)> = self
             .background_and(self.own(set))
             .into_iter()
@@ -240,24 +243,37 @@ impl<'a> Examiner<'a> {
     /// Returns the minimal conflicts among some constraints, and puts their members aside,
     /// until what is left holds.
     fn conflicts(&mut self, constraints: &[&Constraint]) -> Vec<Vec<Origin>> {
-        let mut solver = Solver::new(self.sets.layout.variables());
-        let mut open: Vec<(Group, Origin)> = constraints
+        let mut open: Vec<&Constraint> = constraints
             .iter()
             .filter(|constraint| self.sound.holds(constraint.origin))
-            .map(|constraint| (group(&mut solver, constraint), constraint.origin))
+            .copied()
             .collect();
         let mut found = Vec::new();
         loop {
-            let groups: Vec<Group> = open.iter().map(|(group, _)| *group).collect();
-            if solver.holds(&groups) {
+            let groups: Vec<_> = open
+                .iter()
+                .map(|constraint| {
+                    constraint
+                        .conjuncts
+                        .iter()
+                        .map(|c| &c.proposition)
+                        .collect()
+                })
+                .collect();
+            let mut problem = Problem::new(self.sets.layout.variables(), &[], &groups);
+            let bounds = Bounds {
+                size: 3,
+                enough: SHOWN,
+            };
+            let mut conflicts = minimal_conflicts(&mut problem, bounds, self.effort).found;
+            conflicts.truncate(SHOWN);
+            if conflicts.is_empty() {
                 return found;
             }
-            let (conflicts, _) = solver.minimal_conflicts(&groups, SHOWN);
             for conflict in conflicts {
-                let origins: Vec<Origin> = open
-                    .iter()
-                    .filter(|(group, _)| conflict.contains(group))
-                    .map(|(_, origin)| *origin)
+                let origins: Vec<Origin> = conflict
+                    .into_iter()
+                    .map(|at| open[at as usize].origin)
                     .collect();
                 // Only what belongs to the party is at fault; a rule is, only where nothing else is.
                 let clauses = clauses_of(&origins);
@@ -270,7 +286,7 @@ impl<'a> Examiner<'a> {
                 }
                 found.push(origins);
             }
-            open.retain(|(_, origin)| self.sound.holds(*origin));
+            open.retain(|constraint| self.sound.holds(constraint.origin));
         }
     }
 
@@ -287,7 +303,7 @@ impl<'a> Examiner<'a> {
         {
             return;
         }
-        let mut solver = Solver::new(self.sets.layout.variables());
+        let mut solver = Solver::new(self.sets.layout.variables(), self.effort);
         let mut held: Vec<Group> = Vec::new();
         for constraint in self.background_and(set.binding.iter()) {
             if !self.sound.holds(constraint.origin) {

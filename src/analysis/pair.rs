@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::constraint::{Origin, Place};
 use crate::domain::{Cut, Decimal, Grain, Members};
 use crate::model::{BackgroundId, CellId, ClauseId, Negotiation, PartyId};
-use crate::solver::{Solver, minimal_transversals};
+use crate::solver::{Bounds, Extent, Problem, minimal_conflicts, minimal_transversals};
 
 use super::room::{Component, Part, Room, Rooms, meets};
 use super::{Finding, FindingKind, Gap};
@@ -57,7 +57,7 @@ pub fn contradictions(
                 .filter(|cell| {
                     speaks(&left, *cell)
                         && speaks(&right, *cell)
-                        && !meets(rooms.layout, *cell, &left, &right)
+                        && !meets(rooms, *cell, &left, &right)
                 })
                 .collect();
             let across = cells.is_empty();
@@ -154,16 +154,23 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
         }
         minimal_transversals(&excluders, LISTED)
     } else {
-        let mut solver = Solver::new(rooms.layout.variables());
         let groups: Vec<_> = origins
             .iter()
-            .map(|origin| solver.group(parts_of(*origin).map(|part| &part.conjunct.proposition)))
+            .map(|origin| {
+                parts_of(*origin)
+                    .map(|part| &part.conjunct.proposition)
+                    .collect()
+            })
             .collect();
-        let (found, complete) = solver.minimal_conflicts(&groups, LISTED);
-        let numbers = |conflict: Vec<crate::solver::Group>| {
-            conflict.into_iter().map(|group| group.0).collect()
+        let mut problem = Problem::new(rooms.layout.variables(), &[], &groups);
+        let bounds = Bounds {
+            size: origins.len(),
+            enough: LISTED,
         };
-        (found.into_iter().map(numbers).collect(), complete)
+        let mut conflicts = minimal_conflicts(&mut problem, bounds, rooms.effort);
+        let complete = conflicts.extent == Extent::All && conflicts.found.len() <= LISTED;
+        conflicts.found.truncate(LISTED);
+        (conflicts.found, complete)
     };
     let named = |conflict: Vec<u32>| {
         conflict

@@ -11,7 +11,7 @@ use crate::constraint::{
 };
 use crate::domain::{Family, Members, Values};
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
-use crate::solver::Solver;
+use crate::solver::{Effort, Solver};
 
 use super::internal::Sound;
 
@@ -56,6 +56,8 @@ pub struct Rooms<'a> {
     negotiation: &'a Negotiation,
     /// The layout of all cells.
     pub layout: &'a Layout,
+    /// What the answers may cost.
+    pub effort: &'a Effort,
     background: Vec<Part<'a>>,
     parties: Vec<Vec<Part<'a>>>,
     offers: Vec<ByCell<'a>>,
@@ -67,7 +69,12 @@ pub struct Rooms<'a> {
 
 impl<'a> Rooms<'a> {
     /// Prepares the constraints, without those that are not sound.
-    pub fn new(negotiation: &'a Negotiation, sets: &'a ConstraintSets, sound: &Sound) -> Self {
+    pub fn new(
+        negotiation: &'a Negotiation,
+        sets: &'a ConstraintSets,
+        sound: &Sound,
+        effort: &'a Effort,
+    ) -> Self {
         let parts = |party: Option<PartyId>, constraints: &'a [Constraint]| -> Vec<Part<'a>> {
             constraints
                 .iter()
@@ -78,6 +85,7 @@ impl<'a> Rooms<'a> {
         let mut rooms = Self {
             negotiation,
             layout: &sets.layout,
+            effort,
             background: parts(None, &sets.background),
             parties: sets
                 .parties
@@ -205,7 +213,7 @@ impl<'r, 'a> Room<'r, 'a> {
                 })
                 .collect()
         } else {
-            let mut solver = Solver::new(layout.variables());
+            let mut solver = Solver::new(layout.variables(), rooms.effort);
             let group = solver.group(parts.iter().map(|part| &part.conjunct.proposition));
             layout
                 .variables_of(cell)
@@ -269,7 +277,7 @@ impl<'r, 'a> Room<'r, 'a> {
         plain
             && other.parts.iter().all(|part| {
                 part.conjunct.cells == [self.cell] && {
-                    let mut solver = Solver::new(self.rooms.layout.variables());
+                    let mut solver = Solver::new(self.rooms.layout.variables(), self.rooms.effort);
                     let broken = part.conjunct.proposition.negation();
                     let here = self.parts.iter().map(|part| &part.conjunct.proposition);
                     let group = solver.group(here.chain([&broken]));
@@ -304,13 +312,14 @@ impl<'r, 'a> Room<'r, 'a> {
 
     /// Asks the solver whether a value suits both, each with cells of its own elsewhere.
     fn meets(&self, other: &Room<'_, '_>) -> bool {
-        meets(self.rooms.layout, self.cell, &self.parts, &other.parts)
+        meets(self.rooms, self.cell, &self.parts, &other.parts)
     }
 }
 
 /// Tells whether some value of a cell suits both lists of parts, each with values of its own
 /// on all other cells.
-pub fn meets(layout: &Layout, cell: CellId, left: &[Part<'_>], right: &[Part<'_>]) -> bool {
+pub fn meets(rooms: &Rooms<'_>, cell: CellId, left: &[Part<'_>], right: &[Part<'_>]) -> bool {
+    let layout = rooms.layout;
     let count = layout.variables().len() as u32;
     let copied = |variable: VariableId| {
         if layout.cell_of(variable) == cell {
@@ -323,7 +332,7 @@ pub fn meets(layout: &Layout, cell: CellId, left: &[Part<'_>], right: &[Part<'_>
         .iter()
         .map(|part| part.conjunct.proposition.renamed(&copied))
         .collect();
-    let mut solver = Solver::new(layout.variables());
+    let mut solver = Solver::new(layout.variables(), rooms.effort);
     let group = solver.group(
         left.iter()
             .map(|part| &part.conjunct.proposition)

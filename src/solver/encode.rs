@@ -10,35 +10,71 @@ use crate::constraint::{Proposition, Variable, VariableId};
 use crate::domain::Members;
 use crate::model::Relation;
 
-use super::oracle::{Literal, Oracle};
+use super::oracle::{Clauses, Literal};
 
-/// Turns propositions into clauses of an oracle.
-pub struct Encoder<'a, O> {
-    /// The oracle that holds the clauses.
-    pub oracle: O,
+/// Turns propositions into clauses.
+pub struct Encoder<'a, C> {
+    /// What takes the clauses.
+    pub oracle: C,
     variables: &'a [Variable],
-    encoded: BTreeMap<VariableId, Vec<Literal>>,
-    /// A literal that is always true.
+    encoded: BTreeMap<VariableId, Steps>,
+    /// A literal that is always true; no clause mentions it.
     truth: Literal,
+    clause: Vec<Literal>,
 }
 
-impl<'a, O: Oracle> Encoder<'a, O> {
-    /// Creates an encoder into an empty oracle.
-    pub fn new(variables: &'a [Variable], mut oracle: O) -> Self {
+/// The literals of one variable, which have consecutive numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    first: u32,
+    count: u32,
+}
+
+impl Steps {
+    /// Returns a literal, counted from 0.
+    pub fn get(self, at: u32) -> Option<Literal> {
+        (at < self.count).then(|| Literal::positive(self.first + at))
+    }
+
+    /// Returns all literals.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Literal> + Clone {
+        (self.first..self.first + self.count).map(Literal::positive)
+    }
+}
+
+impl<'a, C: Clauses> Encoder<'a, C> {
+    /// Creates an encoder into an empty set of clauses.
+    pub fn new(variables: &'a [Variable], mut oracle: C) -> Self {
         let truth = oracle.fresh();
-        oracle.add(&[truth]);
         Self {
             oracle,
             variables,
             encoded: BTreeMap::new(),
             truth,
+            clause: Vec::new(),
         }
+    }
+
+    /// Adds a clause, without what is settled by the literal that is always true.
+    pub fn add(&mut self, clause: &[Literal]) {
+        if clause.contains(&self.truth) {
+            return;
+        }
+        self.clause.clear();
+        let open = clause.iter().copied().filter(|lit| *lit != !self.truth);
+        self.clause.extend(open);
+        self.oracle.add(&self.clause);
     }
 
     /// Returns a variable. Ids beyond the variables given name copies of them: the same
     /// kind of variable, another value.
     pub fn variable(&self, id: VariableId) -> &'a Variable {
         &self.variables[id.index() % self.variables.len()]
+    }
+
+    /// The proposition holds.
+    pub fn require(&mut self, proposition: &Proposition) {
+        self.imply(self.truth, proposition);
     }
 
     /// While `condition` is true, the proposition holds.
@@ -58,47 +94,46 @@ impl<'a, O: Oracle> Encoder<'a, O> {
                 for part in parts {
                     clause.push(self.literal(part));
                 }
-                self.oracle.add(&clause);
+                self.add(&clause);
             }
             Proposition::AtLeast(count, parts) => {
                 let parts: Vec<Literal> = parts.iter().map(|part| self.literal(part)).collect();
                 let enough = self.at_least(*count, &parts);
-                self.oracle.add(&[!condition, enough]);
+                self.add(&[!condition, enough]);
             }
         }
     }
 
-    /// Returns the literal of a variable taking a value; `None` if it never can.
-    pub fn value(&mut self, variable: VariableId, value: u32) -> Option<Literal> {
-        let kind = self.variable(variable);
-        if !kind.allowed().contains(value) {
-            return None;
-        }
-        let literals = self.literals(variable);
-        Some(match kind {
-            Variable::Choice(_) => literals[value as usize],
-            Variable::Flag if value == 1 => literals[0],
-            Variable::Flag => !literals[0],
+    /// Adds to `pinned` the literals that make a variable take a value which it is allowed;
+    /// nothing if it occurs nowhere.
+    pub fn pin(&self, variable: VariableId, value: u32, pinned: &mut Vec<Literal>) {
+        let Some(literals) = self.encoded.get(&variable) else {
+            return;
+        };
+        match self.variable(variable) {
+            Variable::Choice(_) => pinned.extend(literals.get(value)),
+            Variable::Flag => {
+                let is = literals.get(0);
+                pinned.extend(is.map(|is| if value == 1 { is } else { !is }));
+            }
             Variable::Ordered(_) => {
-                let is = self.oracle.fresh();
-                let low = self.at_most(variable, i64::from(value) - 1);
-                let high = self.at_most(variable, i64::from(value));
-                self.oracle.add(&[!is, !low]);
-                self.oracle.add(&[!is, high]);
-                is
+                let below = value.checked_sub(1).and_then(|below| literals.get(below));
+                pinned.extend(below.map(|below| !below));
+                pinned.extend(literals.get(value));
             }
-        })
+        }
     }
 
-    /// Returns a variable's value in the model that was found last.
-    pub fn value_in_model(&mut self, variable: VariableId) -> u32 {
-        let kind = self.variable(variable);
-        let literals = self.literals(variable);
-        let first = |from: &[Literal]| from.iter().position(|l| self.oracle.is_true(*l));
-        match kind {
-            Variable::Choice(_) => first(&literals).unwrap_or(0) as u32,
-            Variable::Ordered(_) => first(&literals).unwrap_or(literals.len()) as u32,
-            Variable::Flag => u32::from(self.oracle.is_true(literals[0])),
+    /// Returns a variable's value in the model of which `is_true` tells.
+    pub fn value_in_model(&self, variable: VariableId, is_true: impl Fn(Literal) -> bool) -> u32 {
+        let Some(literals) = self.encoded.get(&variable) else {
+            return self.variable(variable).allowed().iter().next().unwrap_or(0);
+        };
+        let first = literals.iter().position(&is_true);
+        match self.variable(variable) {
+            Variable::Choice(_) => first.unwrap_or(0) as u32,
+            Variable::Ordered(_) => first.map_or(literals.count, |at| at as u32),
+            Variable::Flag => u32::from(first.is_some()),
         }
     }
 
@@ -115,8 +150,14 @@ impl<'a, O: Oracle> Encoder<'a, O> {
                 let kind = self.variable(variable);
                 let single = (values.len() == 1).then(|| values.iter().next()).flatten();
                 match (kind, single) {
-                    (Variable::Choice(_) | Variable::Flag, Some(value)) => {
-                        return self.value(variable, value).unwrap_or(!self.truth);
+                    (Variable::Choice(allowed), Some(value)) => {
+                        let is = self.literals(variable).get(value);
+                        let is = is.filter(|_| allowed.contains(value));
+                        return is.unwrap_or(!self.truth);
+                    }
+                    (Variable::Flag, Some(value)) => {
+                        let is = Literal::positive(self.literals(variable).first);
+                        return if value == 1 { is } else { !is };
                     }
                     (Variable::Flag, None) if values.is_full() => return self.truth,
                     _ => {}
@@ -138,16 +179,16 @@ impl<'a, O: Oracle> Encoder<'a, O> {
             Variable::Choice(_) => {
                 let literals = self.literals(variable);
                 let mut clause = vec![!condition];
-                clause.extend(values.iter().map(|value| literals[value as usize]));
-                self.oracle.add(&clause);
+                clause.extend(values.iter().filter_map(|value| literals.get(value)));
+                self.add(&clause);
             }
             Variable::Flag => {
-                let literal = self.literals(variable)[0];
+                let literal = Literal::positive(self.literals(variable).first);
                 match (values.contains(0), values.contains(1)) {
                     (true, true) => {}
-                    (false, true) => self.oracle.add(&[!condition, literal]),
-                    (true, false) => self.oracle.add(&[!condition, !literal]),
-                    (false, false) => self.oracle.add(&[!condition]),
+                    (false, true) => self.add(&[!condition, literal]),
+                    (true, false) => self.add(&[!condition, !literal]),
+                    (false, false) => self.add(&[!condition]),
                 }
             }
             Variable::Ordered(_) => {
@@ -155,7 +196,7 @@ impl<'a, O: Oracle> Encoder<'a, O> {
                 for (first, last) in runs(&values.complement()) {
                     let below = self.at_most(variable, i64::from(first) - 1);
                     let upto = self.at_most(variable, i64::from(last));
-                    self.oracle.add(&[!condition, below, !upto]);
+                    self.add(&[!condition, below, !upto]);
                 }
             }
         }
@@ -174,9 +215,9 @@ impl<'a, O: Oracle> Encoder<'a, O> {
         for value in 0..count {
             let right_is = self.at_most(right, value);
             let left_is = self.at_most(left, value - shift);
-            self.oracle.add(&[!condition, !right_is, left_is]);
+            self.add(&[!condition, !right_is, left_is]);
             if relation == Relation::Equal {
-                self.oracle.add(&[!condition, !left_is, right_is]);
+                self.add(&[!condition, !left_is, right_is]);
             }
         }
     }
@@ -184,9 +225,9 @@ impl<'a, O: Oracle> Encoder<'a, O> {
     /// Returns the literal of "at most `value`".
     fn at_most(&mut self, variable: VariableId, value: i64) -> Literal {
         let literals = self.literals(variable);
-        match usize::try_from(value) {
+        match u32::try_from(value) {
             Err(_) => !self.truth,
-            Ok(value) => literals.get(value).copied().unwrap_or(self.truth),
+            Ok(value) => literals.get(value).unwrap_or(self.truth),
         }
     }
 
@@ -204,53 +245,58 @@ impl<'a, O: Oracle> Encoder<'a, O> {
             for k in (1..=count).rev() {
                 let (without, with) = (row[k], row[k - 1]);
                 let step = self.oracle.fresh();
-                self.oracle.add(&[!step, without, *part]);
-                self.oracle.add(&[!step, without, with]);
+                self.add(&[!step, without, *part]);
+                self.add(&[!step, without, with]);
                 row[k] = step;
             }
         }
         row[count]
     }
 
-    /// Returns the literals that encode a variable, with the clauses that keep it to one value.
-    fn literals(&mut self, variable: VariableId) -> Vec<Literal> {
+    /// Returns the literals that encode a variable; the first time, with the clauses that
+    /// keep it to one value.
+    pub fn literals(&mut self, variable: VariableId) -> Steps {
         if let Some(literals) = self.encoded.get(&variable) {
-            return literals.clone();
+            return *literals;
         }
         let kind = self.variable(variable);
-        let literals: Vec<Literal> = match kind {
-            Variable::Flag => vec![self.oracle.fresh()],
+        let count = match kind {
+            Variable::Flag => 1,
+            Variable::Choice(allowed) => allowed.universe(),
+            // The last step is always true, so it needs no literal.
+            Variable::Ordered(allowed) => allowed.universe().saturating_sub(1),
+        };
+        let mut fresh = (0..count).map(|_| self.oracle.fresh());
+        let first = fresh.next().map_or(0, Literal::variable);
+        fresh.for_each(drop);
+        let steps = Steps { first, count };
+        self.encoded.insert(variable, steps);
+        match kind {
+            Variable::Flag => {}
             Variable::Choice(allowed) => {
-                let literals: Vec<Literal> = (0..allowed.universe())
-                    .map(|_| self.oracle.fresh())
-                    .collect();
-                self.oracle.add(&literals);
+                let literals: Vec<Literal> = steps.iter().collect();
+                self.add(&literals);
                 for (at, a) in literals.iter().enumerate() {
                     for b in &literals[at + 1..] {
-                        self.oracle.add(&[!*a, !*b]);
+                        self.add(&[!*a, !*b]);
                     }
                 }
                 for value in allowed.complement().iter() {
-                    self.oracle.add(&[!literals[value as usize]]);
+                    self.add(&[!literals[value as usize]]);
                 }
-                literals
             }
             Variable::Ordered(allowed) => {
-                // The last step is always true, so it needs no literal.
-                let steps = allowed.universe().saturating_sub(1);
-                let literals: Vec<Literal> = (0..steps).map(|_| self.oracle.fresh()).collect();
-                for pair in literals.windows(2) {
-                    self.oracle.add(&[!pair[0], pair[1]]);
+                for at in 1..count {
+                    self.add(&[
+                        !Literal::positive(first + at - 1),
+                        Literal::positive(first + at),
+                    ]);
                 }
-                literals
+                let truth = self.truth;
+                self.imply_one_of(truth, variable, allowed);
             }
-        };
-        self.encoded.insert(variable, literals.clone());
-        if let Variable::Ordered(allowed) = kind {
-            let truth = self.truth;
-            self.imply_one_of(truth, variable, allowed);
         }
-        literals
+        steps
     }
 }
 

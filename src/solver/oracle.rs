@@ -2,11 +2,46 @@
 
 use std::ops::Not;
 
-use batsat::{BasicSolver, Lit, SolverInterface, Var, lbool};
+use batsat::{Callbacks, ClauseKind, Lit, Solver, SolverInterface, SolverOpts, Var, lbool};
+
+use super::effort::{Effort, Stopped};
 
 /// A propositional variable, or its negation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Literal(i32);
+
+impl Literal {
+    /// Returns the positive literal of a variable, counted from 0.
+    pub fn positive(variable: u32) -> Self {
+        Self(variable as i32 + 1)
+    }
+
+    /// Returns the variable, counted from 0.
+    pub fn variable(self) -> u32 {
+        self.0.unsigned_abs() - 1
+    }
+
+    /// Tells whether it is a variable, not its negation.
+    pub fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// Returns the number that DIMACS files use.
+    pub fn dimacs(self) -> i32 {
+        self.0
+    }
+
+    /// Returns this literal with another variable.
+    #[must_use]
+    pub fn of(self, variable: u32) -> Self {
+        let positive = Self::positive(variable);
+        if self.is_positive() {
+            positive
+        } else {
+            !positive
+        }
+    }
+}
 
 impl Not for Literal {
     type Output = Self;
@@ -16,14 +51,22 @@ impl Not for Literal {
     }
 }
 
-/// Answers whether clauses can be satisfied under assumptions.
-pub trait Oracle {
+/// Takes clauses.
+pub trait Clauses {
     /// Returns a new variable's positive literal.
     fn fresh(&mut self) -> Literal;
     /// Adds a clause: one of these literals is true.
     fn add(&mut self, clause: &[Literal]);
+}
+
+/// Answers whether clauses can be satisfied under assumptions.
+pub trait Oracle: Clauses {
     /// Tells whether all clauses can be satisfied while the assumed literals are true.
-    fn solve(&mut self, assumed: &[Literal]) -> bool;
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], if the effort did not suffice.
+    fn solve(&mut self, assumed: &[Literal]) -> Result<bool, Stopped>;
     /// Tells whether a literal is true in the model that the last `solve` found.
     fn is_true(&self, literal: Literal) -> bool;
     /// Returns assumed literals that the last `solve` could not satisfy together.
@@ -32,40 +75,104 @@ pub trait Oracle {
 
 /// The oracle that is built in: batsat, a `MiniSat` in Rust. Given the same calls it gives
 /// the same answers.
-#[derive(Default)]
 pub struct Sat {
-    solver: BasicSolver,
+    solver: Solver<Watch>,
+    effort: Effort,
+    assumed: Vec<Lit>,
+    clause: Vec<Lit>,
 }
 
-impl Sat {
-    /// Returns a new variable that models make true where nothing forbids it.
-    pub fn fresh_preferring_true(&mut self) -> Literal {
-        Self::positive(self.solver.new_var(lbool::TRUE, true))
+/// Interrupts a search that takes too long. Between two conflicts little happens, so
+/// learnt clauses are what is counted while it runs.
+struct Watch(Effort);
+
+impl Callbacks for Watch {
+    fn on_new_clause(&mut self, _clause: &[Lit], _kind: ClauseKind) {
+        // What is spent is asked for in `stop`.
+        let _ = self.0.spend(LEARNT);
     }
 
-    fn positive(variable: Var) -> Literal {
-        Literal(variable.idx() as i32 + 1)
+    fn stop(&self) -> bool {
+        self.0.check().is_err()
+    }
+}
+
+/// The steps that a learnt clause, and a question, count for beside the propagations.
+const LEARNT: u64 = 20;
+const QUESTION: u64 = 20;
+
+impl Sat {
+    /// Creates an oracle without clauses.
+    pub fn new(effort: &Effort) -> Self {
+        Self::with(SolverOpts::default(), effort)
+    }
+
+    /// Creates an oracle whose models make [`Self::fresh_preferring_true`] variables true
+    /// where nothing forbids it.
+    pub fn preferring_true(effort: &Effort) -> Self {
+        // A saved phase would override the preference.
+        let options = SolverOpts {
+            phase_saving: 0,
+            ..SolverOpts::default()
+        };
+        Self::with(options, effort)
+    }
+
+    fn with(options: SolverOpts, effort: &Effort) -> Self {
+        Self {
+            solver: Solver::new(options, Watch(effort.clone())),
+            effort: effort.clone(),
+            assumed: Vec::new(),
+            clause: Vec::new(),
+        }
+    }
+
+    /// Returns a new variable that models make true where nothing forbids it.
+    pub fn fresh_preferring_true(&mut self) -> Literal {
+        Literal::positive(self.solver.new_var(lbool::TRUE, true).idx())
+    }
+
+    /// Returns how many variables there are.
+    pub fn variables(&self) -> u32 {
+        self.solver.num_vars()
     }
 
     fn lit(literal: Literal) -> Lit {
-        let variable = Var::unsafe_from_idx(literal.0.unsigned_abs() - 1);
-        Lit::new(variable, literal.0 > 0)
+        Lit::new(
+            Var::unsafe_from_idx(literal.variable()),
+            literal.is_positive(),
+        )
+    }
+}
+
+impl Clauses for Sat {
+    fn fresh(&mut self) -> Literal {
+        Literal::positive(self.solver.new_var_default().idx())
+    }
+
+    fn add(&mut self, clause: &[Literal]) {
+        self.clause.clear();
+        self.clause.extend(clause.iter().copied().map(Self::lit));
+        self.solver.add_clause_reuse(&mut self.clause);
     }
 }
 
 impl Oracle for Sat {
-    fn fresh(&mut self) -> Literal {
-        Self::positive(self.solver.new_var_default())
-    }
-
-    fn add(&mut self, clause: &[Literal]) {
-        let mut clause: Vec<Lit> = clause.iter().copied().map(Self::lit).collect();
-        self.solver.add_clause_reuse(&mut clause);
-    }
-
-    fn solve(&mut self, assumed: &[Literal]) -> bool {
-        let assumed: Vec<Lit> = assumed.iter().copied().map(Self::lit).collect();
-        self.solver.solve_limited(&assumed) == lbool::TRUE
+    fn solve(&mut self, assumed: &[Literal]) -> Result<bool, Stopped> {
+        self.effort.check()?;
+        self.assumed.clear();
+        self.assumed.extend(assumed.iter().copied().map(Self::lit));
+        let before = self.solver.num_propagations();
+        let answer = self.solver.solve_limited(&self.assumed);
+        let steps = self.solver.num_propagations() - before;
+        let spent = self.effort.spend(QUESTION + steps);
+        if answer == lbool::TRUE {
+            Ok(true)
+        } else if answer == lbool::FALSE {
+            Ok(false)
+        } else {
+            Err(spent.err().unwrap_or(Stopped))
+        }
     }
 
     fn is_true(&self, literal: Literal) -> bool {
@@ -74,13 +181,10 @@ impl Oracle for Sat {
 
     fn core(&self) -> Vec<Literal> {
         // batsat returns the negations of the assumptions that failed.
-        self.solver
-            .unsat_core()
-            .iter()
-            .map(|lit| {
-                let number = lit.var().idx() as i32 + 1;
-                Literal(if lit.sign() { -number } else { number })
-            })
-            .collect()
+        let negated = |lit: &Lit| {
+            let literal = Literal::positive(lit.var().idx());
+            if lit.sign() { !literal } else { literal }
+        };
+        self.solver.unsat_core().iter().map(negated).collect()
     }
 }

@@ -1,0 +1,521 @@
+//! Minimal conflicts: minimal unsatisfiable subsets of groups.
+//!
+//! *Smallest first.* Conflicts of one and two members come from models: whatever holds
+//! together in one is no conflict, so only the pairs that no model has shown are asked about.
+//! Larger ones come from a hitting-set tree (Reiter, 1987) of bounded depth: a conflict meets
+//! every minimal correction set, so candidates are built from the correction sets known, and
+//! one that meets them all either is a conflict or yields a further correction set. When the
+//! tree of depth `k` is done, every conflict of up to `k` members is known.
+//!
+//! *Any.* Beyond that, MARCO (Liffiton, Previti, Malik and Marques-Silva, 2016) finds more of
+//! them in no useful order.
+
+use std::collections::BTreeSet;
+
+use super::effort::{Effort, Stopped};
+use super::oracle::{Clauses as _, Literal, Oracle as _, Sat};
+use super::problem::{Problem, Whole};
+
+/// When to stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Conflicts of so many members are looked for one size after the other.
+    pub size: usize,
+    /// A further size is not begun once so many are known.
+    pub enough: usize,
+}
+
+/// The minimal conflicts found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflicts {
+    /// Groups, ascending; those with the fewest first, then by their numbers.
+    pub found: Vec<Vec<u32>>,
+    /// How far that is complete.
+    pub extent: Extent,
+}
+
+/// How far a list of minimal conflicts is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Extent {
+    /// Every conflict with up to so many members is listed; of larger ones, perhaps some.
+    UpTo(usize),
+    /// Every conflict is listed.
+    All,
+}
+
+/// Returns the minimal conflicts of a problem.
+pub fn minimal_conflicts(problem: &mut Problem<'_>, bounds: Bounds, effort: &Effort) -> Conflicts {
+    let mut search = Search::new(problem, effort);
+    let mut extent = Extent::UpTo(0);
+    // Whatever was found before the effort was spent stays true.
+    let _ = search.run(bounds, &mut extent);
+    search.found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    Conflicts {
+        found: search.found,
+        extent,
+    }
+}
+
+struct Search<'s, 'a> {
+    problem: &'s mut Problem<'a>,
+    effort: &'s Effort,
+    whole: Whole,
+    found: Vec<Vec<u32>>,
+    known: BTreeSet<Vec<u32>>,
+    /// For each group, which of the conflicts found it belongs to.
+    of_group: Vec<Vec<usize>>,
+    /// Minimal sets of groups without which the others hold.
+    corrections: Vec<Bits>,
+    /// For each group, how often it held in a model; what seldom does is tried first.
+    held: Vec<u32>,
+}
+
+impl<'s, 'a> Search<'s, 'a> {
+    fn new(problem: &'s mut Problem<'a>, effort: &'s Effort) -> Self {
+        let count = problem.len();
+        let whole = problem.whole(effort);
+        Self {
+            problem,
+            effort,
+            whole,
+            found: Vec::new(),
+            known: BTreeSet::new(),
+            of_group: vec![Vec::new(); count],
+            corrections: Vec::new(),
+            held: vec![0; count],
+        }
+    }
+
+    fn count(&self) -> u32 {
+        self.problem.len() as u32
+    }
+
+    fn run(&mut self, bounds: Bounds, extent: &mut Extent) -> Result<(), Stopped> {
+        if self.whole.holds(0..self.count())? {
+            *extent = Extent::All;
+            return Ok(());
+        }
+        // One at least is found, however little the effort.
+        let core = self.whole.core();
+        self.shrink(&core)?;
+        if bounds.size >= 2 {
+            self.pairs()?;
+            *extent = Extent::UpTo(2);
+        }
+        for size in 3..=bounds.size {
+            if self.found.len() >= bounds.enough {
+                break;
+            }
+            let mut tree = Tree::new(self, size);
+            tree.grow()?;
+            if !tree.cut {
+                *extent = Extent::All;
+                return Ok(());
+            }
+            *extent = Extent::UpTo(size);
+        }
+        if self.any(bounds.enough)? {
+            *extent = Extent::All;
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, conflict: Vec<u32>) {
+        if self.known.insert(conflict.clone()) {
+            for group in &conflict {
+                self.of_group[*group as usize].push(self.found.len());
+            }
+            self.found.push(conflict);
+        }
+    }
+
+    /// Makes a conflict minimal, and remembers it. Of its members, those that come last are
+    /// tried for removal first.
+    fn shrink(&mut self, conflict: &[u32]) -> Result<Vec<u32>, Stopped> {
+        let minimal = self
+            .problem
+            .slice(conflict, self.effort)
+            .minimal_conflict()?
+            .unwrap_or_default();
+        self.learn(minimal.clone());
+        Ok(minimal)
+    }
+
+    /// Finds every conflict of one or two members.
+    fn pairs(&mut self) -> Result<(), Stopped> {
+        let components: Vec<Vec<u32>> = self.problem.by_component().map(<[u32]>::to_vec).collect();
+        let mut alone: BTreeSet<u32> = BTreeSet::new();
+        for groups in components {
+            if groups.len() > 1 || groups.iter().any(|group| !alone.contains(group)) {
+                self.pairs_among(&groups, &mut alone)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pairs_among(&mut self, groups: &[u32], alone: &mut BTreeSet<u32>) -> Result<(), Stopped> {
+        let count = groups.len();
+        let mut slice = self.problem.slice(groups, self.effort);
+        // Row `a` has the groups that held together with `a` in some model.
+        let mut together: Vec<Bits> = vec![Bits::none(count); count];
+        let mut conflicts: Vec<Vec<u32>> = Vec::new();
+        let mut holds = Vec::new();
+        for a in 0..count {
+            if together[a].contains(a) {
+                continue;
+            }
+            // All others as well, then without whatever the refusals rest on.
+            let mut wanted: Vec<usize> = std::iter::once(a)
+                .chain((0..count).filter(|b| *b != a))
+                .collect();
+            while !slice.holds(&wanted)? {
+                let core = slice.core();
+                let Some(last) = core.into_iter().rev().find(|b| *b != a) else {
+                    wanted.clear();
+                    break;
+                };
+                wanted.retain(|b| *b != last);
+            }
+            if wanted.is_empty() {
+                conflicts.push(vec![groups[a]]);
+                alone.insert(groups[a]);
+                continue;
+            }
+            see_together(&slice, &mut together, &mut holds);
+        }
+        for a in 0..count {
+            if alone.contains(&groups[a]) {
+                continue;
+            }
+            for b in a + 1..count {
+                if together[a].contains(b) || alone.contains(&groups[b]) {
+                    continue;
+                }
+                if slice.holds(&[a, b])? {
+                    see_together(&slice, &mut together, &mut holds);
+                } else {
+                    conflicts.push(vec![groups[a], groups[b]]);
+                }
+            }
+            self.effort.spend(count as u64 / 64)?;
+        }
+        for conflict in conflicts {
+            self.learn(conflict);
+        }
+        Ok(())
+    }
+
+    /// Finds a correction set that leaves `kept`, which can hold; learns the conflicts that
+    /// it meets on the way.
+    fn correct(&mut self, kept: &[u32]) -> Result<(), Stopped> {
+        let count = self.count();
+        let mut order: Vec<u32> = (0..count).collect();
+        order.sort_by_key(|group| (self.held[*group as usize], *group));
+        // Steer clear of the conflicts known: the last member of each stays out.
+        let mut missing: Vec<usize> = self.found.iter().map(Vec::len).collect();
+        let mut taken = Bits::none(count as usize);
+        for group in kept.iter().copied().chain(order) {
+            let at = group as usize;
+            let closes = self.of_group[at].iter().any(|of| missing[*of] == 1);
+            if taken.contains(at) || (closes && !kept.contains(&group)) {
+                continue;
+            }
+            taken.insert(at);
+            for of in &self.of_group[at] {
+                missing[*of] -= 1;
+            }
+        }
+        loop {
+            let seed = taken.iter().map(|at| at as u32);
+            if self.whole.holds(seed)? {
+                let mut correction = Bits::none(count as usize);
+                for group in 0..count {
+                    if self.whole.holds_in_model(group) {
+                        self.held[group as usize] += 1;
+                    } else if !taken.contains(group as usize) {
+                        correction.insert(group as usize);
+                    }
+                }
+                self.corrections.push(correction);
+                return Ok(());
+            }
+            let core = self.whole.core();
+            let conflict = self.shrink(&core)?;
+            let given_up = conflict
+                .into_iter()
+                .filter(|group| !kept.contains(group))
+                .max_by_key(|group| (self.held[*group as usize], *group));
+            match given_up {
+                Some(group) => taken.remove(group as usize),
+                // `kept` cannot hold after all; the conflict is learnt.
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Finds further conflicts until `enough` are known. Returns whether there are no more.
+    fn any(&mut self, enough: usize) -> Result<bool, Stopped> {
+        if self.found.len() >= enough {
+            return Ok(false);
+        }
+        // The map's models are the sets neither above a conflict nor below a set that holds.
+        let mut map = Sat::preferring_true(self.effort);
+        let switches: Vec<Literal> = (0..self.count())
+            .map(|_| map.fresh_preferring_true())
+            .collect();
+        let off = |conflict: &[u32]| -> Vec<Literal> {
+            conflict.iter().map(|at| !switches[*at as usize]).collect()
+        };
+        for conflict in &self.found {
+            map.add(&off(conflict));
+        }
+        for correction in &self.corrections {
+            let clause: Vec<Literal> = correction.iter().map(|at| switches[at]).collect();
+            map.add(&clause);
+        }
+        while map.solve(&[])? {
+            let mut seed: Vec<u32> = (0..self.count())
+                .filter(|at| map.is_true(switches[*at as usize]))
+                .collect();
+            while !self.whole.holds(seed.iter().copied())? {
+                let core = self.whole.core();
+                let conflict = self.shrink(&core)?;
+                map.add(&off(&conflict));
+                if self.found.len() >= enough {
+                    return Ok(false);
+                }
+                // The same seed may hold others, which share no more than this.
+                let Some(last) = conflict.last() else {
+                    return Ok(true);
+                };
+                seed.retain(|group| group != last);
+            }
+            let clause: Vec<Literal> = (0..self.count())
+                .filter(|group| {
+                    seed.binary_search(group).is_err() && !self.whole.holds_in_model(*group)
+                })
+                .map(|group| switches[group as usize])
+                .collect();
+            if clause.is_empty() {
+                return Ok(true);
+            }
+            map.add(&clause);
+        }
+        Ok(true)
+    }
+}
+
+/// Notes what holds together in the model that a slice found last.
+fn see_together(slice: &super::problem::Slice, together: &mut [Bits], holds: &mut Vec<usize>) {
+    holds.clear();
+    holds.extend((0..together.len()).filter(|at| slice.holds_in_model(*at)));
+    let mut row = Bits::none(together.len());
+    for at in &*holds {
+        row.insert(*at);
+    }
+    for at in &*holds {
+        together[*at].add(&row);
+    }
+}
+
+/// A hitting-set tree of bounded depth.
+struct Tree<'t, 's, 'a> {
+    search: &'t mut Search<'s, 'a>,
+    size: usize,
+    chosen: Vec<u32>,
+    chosen_bits: Bits,
+    /// Members whose branches are done.
+    done: Bits,
+    /// Whether a branch ended only because it was deep enough.
+    cut: bool,
+}
+
+impl<'t, 's, 'a> Tree<'t, 's, 'a> {
+    fn new(search: &'t mut Search<'s, 'a>, size: usize) -> Self {
+        let count = search.problem.len();
+        Self {
+            search,
+            size,
+            chosen: Vec::new(),
+            chosen_bits: Bits::none(count),
+            done: Bits::none(count),
+            cut: false,
+        }
+    }
+
+    /// Finds every conflict that extends what is chosen, and has none of `done`.
+    fn grow(&mut self) -> Result<(), Stopped> {
+        let candidates = loop {
+            match self.candidates()? {
+                Next::Members(candidates) => break candidates,
+                Next::Dead => return Ok(()),
+                Next::MeetsAll => {
+                    let conflict = self
+                        .search
+                        .problem
+                        .slice(&sorted(&self.chosen), self.search.effort)
+                        .minimal_conflict()?;
+                    if let Some(conflict) = conflict {
+                        self.search.learn(conflict);
+                        return Ok(());
+                    }
+                    let known = self.search.corrections.len();
+                    self.search.correct(&self.chosen)?;
+                    if self.search.corrections.len() == known {
+                        return Ok(());
+                    }
+                }
+            }
+        };
+        let first = self.done.clone();
+        for member in candidates {
+            self.chosen.push(member);
+            self.chosen_bits.insert(member as usize);
+            if !self.closes_known(member) {
+                self.grow()?;
+            }
+            self.chosen.pop();
+            self.chosen_bits.remove(member as usize);
+            self.done.insert(member as usize);
+        }
+        self.done = first;
+        Ok(())
+    }
+
+    /// Returns the members with which to go on.
+    fn candidates(&mut self) -> Result<Next, Stopped> {
+        let left = self.size - self.chosen.len();
+        let corrections = &self.search.corrections;
+        self.search
+            .effort
+            .spend(1 + (corrections.len() * self.done.words.len()) as u64 / 16)?;
+        let mut smallest: Option<(usize, usize)> = None;
+        // What would meet all that is not met yet.
+        let mut common: Option<Bits> = None;
+        for (at, correction) in corrections.iter().enumerate() {
+            if correction.meets(&self.chosen_bits) {
+                continue;
+            }
+            let size = correction.count_without(&self.done);
+            if size == 0 {
+                return Ok(Next::Dead);
+            }
+            if smallest.is_none_or(|(_, least)| size < least) {
+                smallest = Some((at, size));
+            }
+            if left == 1 {
+                match &mut common {
+                    Some(common) => common.keep(correction),
+                    None => common = Some(correction.clone()),
+                }
+            }
+        }
+        let Some((at, size)) = smallest else {
+            return Ok(Next::MeetsAll);
+        };
+        if left == 0 {
+            self.cut = true;
+            return Ok(Next::Dead);
+        }
+        let from = common.as_ref().unwrap_or(&corrections[at]);
+        let members: Vec<u32> = from
+            .iter()
+            .filter(|at| !self.done.contains(*at))
+            .map(|at| at as u32)
+            .collect();
+        if left == 1 && members.len() < size {
+            self.cut = true;
+        }
+        Ok(Next::Members(members))
+    }
+
+    /// Tells whether what is chosen contains a known conflict, now that `member` is.
+    fn closes_known(&self, member: u32) -> bool {
+        self.search.of_group[member as usize].iter().any(|of| {
+            self.search.found[*of]
+                .iter()
+                .all(|group| self.chosen_bits.contains(*group as usize))
+        })
+    }
+}
+
+enum Next {
+    /// Every correction set known is met.
+    MeetsAll,
+    /// One of these meets a further one.
+    Members(Vec<u32>),
+    /// None can be met in the depth that is left.
+    Dead,
+}
+
+fn sorted(groups: &[u32]) -> Vec<u32> {
+    let mut groups = groups.to_vec();
+    groups.sort_unstable();
+    groups
+}
+
+/// A set of small numbers.
+#[derive(Clone, Debug)]
+struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    fn none(count: usize) -> Self {
+        Self {
+            words: vec![0; count.div_ceil(64)],
+        }
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        self.words[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    fn insert(&mut self, at: usize) {
+        self.words[at / 64] |= 1 << (at % 64);
+    }
+
+    fn remove(&mut self, at: usize) {
+        self.words[at / 64] &= !(1 << (at % 64));
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word |= other;
+        }
+    }
+
+    fn keep(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= other;
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.words
+            .iter()
+            .zip(&other.words)
+            .any(|(word, other)| word & other != 0)
+    }
+
+    fn count_without(&self, other: &Self) -> usize {
+        self.words
+            .iter()
+            .zip(&other.words)
+            .map(|(word, other)| (word & !other).count_ones() as usize)
+            .sum()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    at * 64 + bit
+                })
+            })
+        })
+    }
+}
