@@ -3,11 +3,14 @@
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
 mod internal;
+mod joint;
 mod overlap;
 mod pair;
 mod room;
 mod silence;
 mod touch;
+
+pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone};
 
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +31,8 @@ pub struct Analysis {
     pub parties: Vec<PartyId>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What is true of all parties together.
+    pub joint: Joint,
     /// What each party holds on each cell that it addresses, in the order of cells, then parties.
     pub stances: Vec<Stance>,
     /// What cut the answer short; empty when it is complete.
@@ -281,11 +286,13 @@ pub fn analyse(
         )
     });
     stances.sort_by_key(|stance| (stance.cell, stance.party));
+    let joint = joint::judge(negotiation, &rooms, &parties, &options.effort);
     let analysis = Analysis {
         as_of: options.as_of,
         assumed: options.assumed.clone(),
         parties,
         findings,
+        joint,
         stances,
         limits,
     };

@@ -40,6 +40,14 @@ impl Space {
         }
     }
 
+    /// Returns how many values it has, of subsets how many elements; 0 where it is a line.
+    pub fn count(&self) -> u32 {
+        match self {
+            Self::Choice(count) | Self::Scale(count) | Self::Subset(count) => *count,
+            Self::Line(..) => 0,
+        }
+    }
+
     /// Tells whether its values have an order, and so gaps.
     pub fn is_ordered(&self) -> bool {
         matches!(self, Self::Scale(_) | Self::Line(..))

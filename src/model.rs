@@ -4,6 +4,7 @@
 //! ids, which count in the order of files and declarations; nothing here holds a reference
 //! or a lock. What was mistaken has been reported and is not here.
 
+mod deal;
 mod dump;
 mod formula;
 mod resolve;
@@ -11,6 +12,7 @@ mod standing;
 mod time;
 mod types;
 
+pub use deal::{Deal, Point};
 pub use dump::dump;
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
 pub use resolve::resolve;

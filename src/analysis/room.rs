@@ -62,6 +62,8 @@ pub struct Rooms<'a> {
     parties: Vec<Vec<Part<'a>>>,
     offers: Vec<ByCell<'a>>,
     wishes: Vec<ByCell<'a>>,
+    /// For each variable, what some offer or wish would have it be.
+    wanted: BTreeMap<VariableId, Vec<&'a Members>>,
     /// For each party, the components of its own constraints, by cell.
     own: Vec<BTreeMap<CellId, (usize, usize)>>,
     components: Vec<Vec<Component<'a>>>,
@@ -102,6 +104,7 @@ impl<'a> Rooms<'a> {
                 .iter()
                 .map(|set| by_cell(&set.wishes))
                 .collect(),
+            wanted: wanted(sets),
             own: Vec::new(),
             components: Vec::new(),
         };
@@ -167,6 +170,11 @@ impl<'a> Rooms<'a> {
                 Some((clause, Room::new(self, cell, component.parts)))
             })
             .collect()
+    }
+
+    /// Returns what each offer and each wish would have a variable be.
+    pub fn wanted(&self, variable: VariableId) -> &[&'a Members] {
+        self.wanted.get(&variable).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the negotiation.
@@ -351,6 +359,20 @@ pub fn narrowed<'p, 'a: 'p>(
     parts.into_iter().fold(kind.allowed(), |left, part| {
         left.intersection(&part.conjunct.proposition.solutions(kind.count()))
     })
+}
+
+fn wanted(sets: &ConstraintSets) -> BTreeMap<VariableId, Vec<&Members>> {
+    let mut wanted: BTreeMap<VariableId, Vec<&Members>> = BTreeMap::new();
+    for set in &sets.parties {
+        for constraint in set.offers.iter().chain(&set.wishes) {
+            for conjunct in &constraint.conjuncts {
+                if let Proposition::OneOf(variable, values) = &conjunct.proposition {
+                    wanted.entry(*variable).or_default().push(values);
+                }
+            }
+        }
+    }
+    wanted
 }
 
 fn by_cell(constraints: &[Constraint]) -> ByCell<'_> {

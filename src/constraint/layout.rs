@@ -9,7 +9,7 @@
 //! a bound by a day a step, those days are cut out too.
 
 use crate::domain::{Cut, Decimal, Grain, Line, Members, Space, Stretch, Values};
-use crate::model::{Atom, CellId, Formula, Negotiation, Relation, TypeKind, join};
+use crate::model::{Atom, CellId, Formula, Negotiation, Point, Relation, TypeKind, join};
 
 use super::{Proposition, Variable, VariableId};
 
@@ -176,6 +176,29 @@ impl Layout {
                     .copied(),
             )),
             Place::Value(_) | Place::Flags(..) => Values::Members(members.clone()),
+        }
+    }
+
+    /// Returns the value that a solution gives to a cell. Where a stretch has many, it is
+    /// the first or the last that belongs to it, or one in the middle; cells that are compared
+    /// with each other keep their order.
+    pub fn point(&self, cell: CellId, grain: Grain, value: impl Fn(VariableId) -> u32) -> Point {
+        match self.place(cell) {
+            Place::Value(variable) => Point::Member(value(*variable)),
+            Place::Flags(first, count) => {
+                let is = |at: &u32| value(VariableId(first.0 + at)) == 1;
+                Point::Subset(Members::of(*count, (0..*count).filter(is)))
+            }
+            Place::Slots(variable, slots) => {
+                let at = value(*variable) as usize;
+                let Some(stretch) = slots.get(at) else {
+                    return Point::Amount(Decimal::ZERO);
+                };
+                let same = |slot: &&Stretch| *slot == stretch;
+                let before = slots[..at].iter().filter(same).count();
+                let after = slots[at + 1..].iter().filter(same).count();
+                Point::Amount(stretch.pick(grain, before as u32, after as u32))
+            }
         }
     }
 

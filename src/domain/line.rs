@@ -79,6 +79,33 @@ impl Stretch {
     }
 }
 
+impl Stretch {
+    /// Returns one of its values such that `before` others, picked from it in the same way,
+    /// are less, and `after` others are more. There must be so many.
+    pub fn pick(&self, grain: Grain, before: u32, after: u32) -> Decimal {
+        let count = |count: u32| Decimal::from(count);
+        match (self.low, self.high) {
+            (Cut::Before(low), _) if before == 0 => low,
+            (_, Cut::After(high)) if after == 0 => high,
+            (Cut::Before(low) | Cut::After(low), Cut::End) => low + count(before + 1),
+            (Cut::Start, Cut::Before(high) | Cut::After(high)) => high - count(after + 1),
+            (Cut::Before(low) | Cut::After(low), Cut::Before(high) | Cut::After(high)) => {
+                if grain == Grain::Whole {
+                    return low + count(before);
+                }
+                // Halves, quarters, eighths: decimals express them exactly.
+                let others = count(before + after + 1);
+                let mut parts = Decimal::TWO;
+                while parts <= others {
+                    parts *= Decimal::TWO;
+                }
+                low + (high - low) * count(before + 1) / parts
+            }
+            _ => count(before),
+        }
+    }
+}
+
 /// A set of numbers: stretches in order, with something between each two.
 ///
 /// INVARIANT: each stretch has `low < high`, and each ends before the next begins.

@@ -25,6 +25,8 @@ struct Shared {
     stopped: Cell<bool>,
     interrupt: Option<Box<dyn Fn() -> bool>>,
     asked: Cell<u64>,
+    /// Whose part it is.
+    whole: Option<Effort>,
 }
 
 /// After so many steps the interrupt is asked again.
@@ -47,6 +49,18 @@ impl Effort {
         }
     }
 
+    /// Returns a part of it: so many steps, which count here, too.
+    #[must_use]
+    pub fn part(&self, steps: u64) -> Self {
+        Self {
+            shared: Rc::new(Shared {
+                limit: Some(steps),
+                whole: Some(self.clone()),
+                ..Shared::default()
+            }),
+        }
+    }
+
     /// Counts so many steps.
     ///
     /// # Errors
@@ -57,6 +71,11 @@ impl Effort {
         let spent = shared.spent.get().saturating_add(steps);
         shared.spent.set(spent);
         if shared.limit.is_some_and(|limit| spent > limit) {
+            shared.stopped.set(true);
+        }
+        if let Some(whole) = &shared.whole
+            && whole.spend(steps).is_err()
+        {
             shared.stopped.set(true);
         }
         if let Some(interrupt) = &shared.interrupt

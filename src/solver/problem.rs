@@ -267,6 +267,20 @@ impl<'a> Problem<'a> {
         }
     }
 
+    /// Returns a minimal part of some groups, ascending, that cannot hold together; `None` if
+    /// all can. Those that come last are tried for removal first.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], if the effort did not suffice.
+    pub fn minimal_conflict(
+        &mut self,
+        groups: &[u32],
+        effort: &Effort,
+    ) -> Result<Option<Vec<u32>>, Stopped> {
+        self.slice(groups, effort).minimal_conflict()
+    }
+
     /// Returns a variable.
     pub fn variable(&self, id: VariableId) -> &'a Variable {
         self.encoder.variable(id)

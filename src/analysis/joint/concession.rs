@@ -1,0 +1,247 @@
+//! What would open a deadlock.
+
+use std::collections::BTreeSet;
+
+use crate::model::{CellId, ClauseId, Negotiation, PartyId, Strength};
+use crate::solver::{Corrections, Effort, Problem, Stopped};
+
+use super::conflict::{Clash, Group};
+use super::{Conflict, Deadlock, Matter, STEPS, Zone, holders, zone};
+use crate::analysis::room::Rooms;
+
+/// How many concessions of one deadlock are listed.
+const CONCESSIONS: usize = 8;
+
+/// Clauses that would have to be given up, and any fewer would not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concession {
+    /// The clauses, ascending.
+    pub clauses: Vec<ClauseId>,
+    /// The parties that would give them up, as declared.
+    pub parties: Vec<PartyId>,
+    /// What then is left on the cells of the deadlock; cells on which everything is, are
+    /// left out.
+    pub opens: Vec<Zone>,
+}
+
+/// What would open a deadlock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// The concessions that cross no red line: those first that give up only what was
+    /// declared flexible, then those with the fewest other clauses.
+    pub concessions: Vec<Concession>,
+    /// Whether these are all.
+    pub is_complete: bool,
+    /// For each party of the deadlock the lightest concession that it could make alone;
+    /// `None` if there is none. A party of which that is not known is left out.
+    pub alone: Vec<(PartyId, Option<Concession>)>,
+    /// Where no concession leaves every red line uncrossed: the red lines that clash.
+    pub red_lines: Vec<Conflict>,
+}
+
+/// Turns a group of conflicts into a deadlock, with what would open it.
+pub fn resolve(
+    negotiation: &Negotiation,
+    rooms: &Rooms<'_>,
+    matters: &[Matter<'_>],
+    group: Group,
+    parties: &[PartyId],
+    disputed: &BTreeSet<ClauseId>,
+    effort: &Effort,
+) -> Deadlock {
+    let told = |clash: Clash| {
+        let mut held: Vec<PartyId> = clash
+            .clauses
+            .iter()
+            .flat_map(|clause| holders(negotiation, parties, *clause))
+            .collect();
+        held.sort_unstable();
+        held.dedup();
+        Conflict {
+            clauses: clash.clauses,
+            rests_on: clash.rests_on,
+            cells: clash.cells,
+            parties: held,
+        }
+    };
+    let mut resolver = Resolver {
+        negotiation,
+        rooms,
+        matters,
+        of: &group.matters,
+        clauses: &group.clauses,
+        parties,
+        disputed,
+        effort: effort.part(STEPS),
+        cells: Vec::new(),
+    };
+    let conflicts: Vec<Conflict> = group.conflicts.iter().cloned().map(told).collect();
+    let mut cells: Vec<_> = conflicts
+        .iter()
+        .flat_map(|conflict| conflict.cells.iter().copied())
+        .collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let mut clashing: Vec<PartyId> = conflicts
+        .iter()
+        .flat_map(|conflict| conflict.parties.iter().copied())
+        .collect();
+    clashing.sort_unstable();
+    clashing.dedup();
+    resolver.cells.clone_from(&cells);
+    let mut way = Way::default();
+    // Whatever was found before the effort was spent stays true.
+    let _ = resolver.search(&conflicts, &clashing, &mut way);
+    Deadlock {
+        cells,
+        parties: clashing,
+        conflicts,
+        more: group.more,
+        extent: group.extent,
+        way,
+    }
+}
+
+struct Resolver<'r, 'a> {
+    negotiation: &'r Negotiation,
+    rooms: &'r Rooms<'a>,
+    matters: &'r [Matter<'a>],
+    of: &'r [usize],
+    clauses: &'r [ClauseId],
+    parties: &'r [PartyId],
+    /// The clauses of all deadlocks.
+    disputed: &'r BTreeSet<ClauseId>,
+    effort: Effort,
+    cells: Vec<CellId>,
+}
+
+impl Resolver<'_, '_> {
+    fn search(
+        &mut self,
+        conflicts: &[Conflict],
+        clashing: &[PartyId],
+        way: &mut Way,
+    ) -> Result<(), Stopped> {
+        let strength = |id: ClauseId| self.negotiation.clause(id).strength;
+        // All flexible clauses together weigh less than one that is not.
+        let flexible = self
+            .clauses
+            .iter()
+            .filter(|id| strength(**id) == Strength::Flexible)
+            .count() as u64;
+        let weight = |id: ClauseId| match strength(id) {
+            Strength::Flexible => Some(1),
+            Strength::Plain => Some(1 + flexible),
+            Strength::Firm => None,
+        };
+        let mut problem = self.problem();
+        let weights: Vec<Option<u64>> = self.clauses.iter().map(|id| weight(*id)).collect();
+        let effort = self.effort.clone();
+        let mut corrections = Corrections::new(&mut problem, &weights, &effort);
+        loop {
+            let Some(correction) = corrections.lightest()? else {
+                way.is_complete = true;
+                break;
+            };
+            if way.concessions.len() == CONCESSIONS {
+                break;
+            }
+            let concession = self.concession(&correction.groups);
+            way.concessions.push(concession);
+        }
+        if way.concessions.is_empty() {
+            let is_firm = |id: &ClauseId| strength(*id) == Strength::Firm;
+            way.red_lines = conflicts
+                .iter()
+                .filter(|conflict| conflict.clauses.iter().all(is_firm))
+                .cloned()
+                .collect();
+            return Ok(());
+        }
+        for at in 0..way.concessions.len() {
+            let opens = self.opens(&way.concessions[at].clauses)?;
+            way.concessions[at].opens = opens;
+        }
+        for party in clashing {
+            let own = |id: ClauseId| holders(self.negotiation, self.parties, id) == [*party];
+            let weights: Vec<Option<u64>> = self
+                .clauses
+                .iter()
+                .map(|id| weight(*id).filter(|_| own(*id)))
+                .collect();
+            let found = Corrections::new(&mut problem, &weights, &effort).lightest()?;
+            let alone = match found {
+                Some(correction) => {
+                    let mut concession = self.concession(&correction.groups);
+                    concession.opens = self.opens(&concession.clauses)?;
+                    Some(concession)
+                }
+                None => None,
+            };
+            way.alone.push((*party, alone));
+        }
+        Ok(())
+    }
+
+    /// Poses the problem of the clauses that clash, over all matters that they belong to.
+    fn problem(&self) -> Problem<'_> {
+        let matters = || self.of.iter().map(|at| &self.matters[*at]);
+        let always: Vec<_> = matters()
+            .flat_map(|matter| super::propositions(&matter.always))
+            .collect();
+        let mut groups: Vec<Vec<_>> = vec![Vec::new(); self.clauses.len()];
+        for (id, parts) in matters().flat_map(|matter| &matter.clauses) {
+            if let Ok(at) = self.clauses.binary_search(id) {
+                groups[at].extend(super::propositions(parts));
+            }
+        }
+        Problem::new(self.rooms.layout.variables(), &always, &groups)
+    }
+
+    fn concession(&self, groups: &[u32]) -> Concession {
+        let clauses: Vec<ClauseId> = groups.iter().map(|at| self.clauses[*at as usize]).collect();
+        let mut parties: Vec<PartyId> = clauses
+            .iter()
+            .flat_map(|id| holders(self.negotiation, self.parties, *id))
+            .collect();
+        parties.sort_unstable();
+        parties.dedup();
+        Concession {
+            clauses,
+            parties,
+            opens: Vec::new(),
+        }
+    }
+
+    /// Returns what is left on the cells of the deadlock once some clauses are given up.
+    /// Where another deadlock of the same matter stands, its clauses are left aside.
+    fn opens(&self, given_up: &[ClauseId]) -> Result<Vec<Zone>, Stopped> {
+        let mut zones = Vec::new();
+        for at in self.of {
+            let matter = &self.matters[*at];
+            let own: BTreeSet<ClauseId> = self.clauses.iter().copied().collect();
+            let kept: Vec<usize> = (0..matter.clauses.len())
+                .filter(|at| {
+                    let id = matter.clauses[*at].0;
+                    !given_up.contains(&id) && (own.contains(&id) || !self.disputed.contains(&id))
+                })
+                .collect();
+            let cells: Vec<_> = self
+                .cells
+                .iter()
+                .copied()
+                .filter(|cell| matter.cells.binary_search(cell).is_ok())
+                .collect();
+            zones.extend(zone::left(
+                self.negotiation,
+                self.rooms,
+                matter,
+                &kept,
+                &cells,
+                &self.effort,
+            )?);
+        }
+        zones.sort_by_key(|zone| zone.cell);
+        Ok(zones)
+    }
+}

@@ -1,0 +1,154 @@
+//! What is left on each cell, and one deal that satisfies everybody.
+
+use std::collections::BTreeSet;
+
+use crate::constraint::{Place, Proposition, VariableId};
+use crate::domain::{Family, Members, Values};
+use crate::model::{CellId, ClauseId, Negotiation};
+use crate::solver::{Effort, Stopped, projection, witness};
+
+use super::conflict::Blocked;
+use super::{Joint, Matter, Zone};
+use crate::analysis::room::Rooms;
+
+/// Tells the zone and a witness of a component that can be satisfied.
+pub fn open(
+    negotiation: &Negotiation,
+    rooms: &Rooms<'_>,
+    matter: &Matter<'_>,
+    effort: &Effort,
+    joint: &mut Joint,
+) -> Result<(), Stopped> {
+    let all: Vec<usize> = (0..matter.clauses.len()).collect();
+    joint.zone.extend(left(
+        negotiation,
+        rooms,
+        matter,
+        &all,
+        &matter.cells,
+        effort,
+    )?);
+
+    let problem = matter.problem(rooms, all.iter().copied());
+    let groups: Vec<u32> = (0..all.len() as u32).collect();
+    let variables = matter.variables(rooms);
+    let prefer = |variable| preferred(rooms, variable);
+    let Some(values) = witness(&problem, &groups, &variables, &prefer, effort)? else {
+        return Ok(());
+    };
+    let value = |variable: VariableId| {
+        let at = variables.binary_search(&variable).ok();
+        at.and_then(|at| values.get(at)).copied().unwrap_or(0)
+    };
+    for cell in &matter.cells {
+        let grain = negotiation.issue_of(*cell).ty.grain();
+        joint
+            .deal
+            .settle(*cell, rooms.layout.point(*cell, grain, value));
+    }
+    Ok(())
+}
+
+/// Returns the zone of a component that cannot be satisfied: what its clauses that clash with
+/// none leave. Of cells that only others restrict, nothing is known until these are settled.
+pub fn beside(
+    negotiation: &Negotiation,
+    rooms: &Rooms<'_>,
+    matter: &Matter<'_>,
+    found: &Blocked,
+    disputed: &BTreeSet<ClauseId>,
+    effort: &Effort,
+) -> Result<Vec<Zone>, Stopped> {
+    let clash: BTreeSet<CellId> = found
+        .conflicts
+        .iter()
+        .flat_map(|clash| clash.cells.iter().copied())
+        .collect();
+    let undisputed: Vec<usize> = (0..matter.clauses.len())
+        .filter(|at| !disputed.contains(&matter.clauses[*at].0))
+        .collect();
+    let cells: Vec<CellId> = undisputed
+        .iter()
+        .flat_map(|at| &matter.clauses[*at].1)
+        .flat_map(|part| part.conjunct.cells.iter().copied())
+        .filter(|cell| !clash.contains(cell))
+        .collect::<BTreeSet<CellId>>()
+        .into_iter()
+        .collect();
+    let mut zones = left(negotiation, rooms, matter, &undisputed, &cells, effort)?;
+    for zone in &mut zones {
+        zone.is_blocked = true;
+    }
+    Ok(zones)
+}
+
+/// Returns what some clauses of a matter, by number, leave on cells; without the cells that
+/// they do not restrict.
+pub fn left(
+    negotiation: &Negotiation,
+    rooms: &Rooms<'_>,
+    matter: &Matter<'_>,
+    clauses: &[usize],
+    cells: &[CellId],
+    effort: &Effort,
+) -> Result<Vec<Zone>, Stopped> {
+    let problem = matter.problem(rooms, clauses.iter().copied());
+    let groups: Vec<u32> = (0..clauses.len() as u32).collect();
+    let variables: Vec<VariableId> = cells
+        .iter()
+        .flat_map(|cell| rooms.layout.variables_of(*cell))
+        .collect();
+    let Some(possible) = projection(&problem, &groups, &variables, effort)? else {
+        return Ok(Vec::new());
+    };
+    let mut possible = possible.as_slice();
+    let mut zones = Vec::new();
+    for cell in cells {
+        let count = rooms.layout.variables_of(*cell).count();
+        let (own, rest) = possible.split_at(count);
+        possible = rest;
+        let is_tied = || {
+            let clauses = clauses.iter().flat_map(|at| &matter.clauses[*at].1);
+            clauses.chain(&matter.always).any(|part| {
+                part.conjunct.cells.contains(cell)
+                    && !matches!(part.conjunct.proposition, Proposition::OneOf(..))
+            })
+        };
+        let values = match rooms.layout.place(*cell) {
+            Place::Value(_) | Place::Slots(..) => rooms.layout.values(*cell, &own[0]),
+            Place::Flags(_, count) => {
+                let settled = |value: u32| {
+                    let is = |at: &u32| own[*at as usize] == Members::of(2, [value]);
+                    Members::of(*count, (0..*count).filter(is))
+                };
+                let (required, forbidden) = (settled(1), settled(0));
+                let is_open = !required.union(&forbidden).is_full();
+                Values::Family(Family {
+                    required,
+                    forbidden,
+                    further: is_open && is_tied(),
+                })
+            }
+        };
+        if values != negotiation.issue_of(*cell).ty.space().all() {
+            zones.push(Zone {
+                cell: *cell,
+                values,
+                is_blocked: false,
+            });
+        }
+    }
+    Ok(zones)
+}
+
+/// Returns the values of a variable, those first that most offers and wishes would have.
+fn preferred(rooms: &Rooms<'_>, variable: VariableId) -> Vec<u32> {
+    let kind = rooms.layout.variable(variable);
+    let wanted = rooms.wanted(variable);
+    let mut values: Vec<u32> = kind.allowed().iter().collect();
+    values.sort_by_key(|value| {
+        let wishes = wanted.iter().filter(|wish| wish.contains(*value)).count();
+        (std::cmp::Reverse(wishes), *value)
+    });
+    values
+}
