@@ -1,9 +1,9 @@
 //! What each party's clauses demand of a deal, as finite propositions.
 //!
 //! [`binding`] and [`shared`] say what a clause, a rule or a reading asks, as the model's own
-//! formulas. [`constrain`] gives every cell one or more [`Variable`]s (see [`Layout`]) and turns every
-//! binding clause, rule and assumed reading into a [`Constraint`]: the conjuncts that must
-//! all hold. With `φ` for what stands in a clause's braces:
+//! formulas. [`constrain`] gives every cell one or more [`Variable`]s (see [`Layout`]) and
+//! turns every binding clause, rule and assumed reading into a [`Constraint`]: the conjuncts
+//! that must all hold. With `φ` for what stands in a clause's braces:
 //!
 //! | clause | constraint |
 //! |---|---|
