@@ -280,6 +280,33 @@ fn z3_agrees() {
     );
 }
 
+#[test]
+fn the_page_shows_what_is_written() {
+    let page = fs::read_to_string("docs/export.md").unwrap();
+    let fences = |info: &str| -> Vec<String> {
+        page.split(&format!("```{info}\n"))
+            .skip(1)
+            .map(|rest| rest[..rest.find("```").unwrap()].to_owned())
+            .collect()
+    };
+    let workspace = Workspace::open(&[PathBuf::from("positions/orange")]).unwrap();
+    let script = of_workspace(&workspace, &Options::default());
+    for shown in fences("smt2") {
+        assert!(script.text.contains(&shown), "{shown}\n{}", script.text);
+    }
+    if let Some(z3) = Z3::find() {
+        // In which order a core is listed, each version of Z3 decides.
+        let sorted = |said: &str| -> Vec<Vec<String>> {
+            let names = |line: &str| line.split('|').map(str::to_owned).collect();
+            let mut lines: Vec<Vec<String>> = said.lines().map(names).collect();
+            lines.iter_mut().for_each(|line| line.sort());
+            lines
+        };
+        assert_eq!(fences("text").len(), 1);
+        assert_eq!(sorted(&fences("text")[0]), sorted(&z3.run(&script.text)));
+    }
+}
+
 #[derive(Debug, Default)]
 struct Tally {
     scripts: u32,
