@@ -1,6 +1,7 @@
 //! The command line.
 
 mod explain;
+mod export;
 mod fix;
 mod new;
 
@@ -54,6 +55,8 @@ enum Command {
         #[command(flatten)]
         selection: Selection,
     },
+    /// Write the comparison for another program, which can check it
+    Export(export::Arguments),
     /// Explain a code such as D0101, or a finding such as `contradiction`
     Explain {
         /// A code's number or name, or a finding's name; without it, all are listed
@@ -191,6 +194,7 @@ fn command(command: Command) -> io::Result<Status> {
             paths,
             selection,
         } => show(what, &paths, &selection),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
         Command::Completions { shell } => {
@@ -271,15 +275,7 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
         What::Constraints => text = constraint::dump(&outcome.negotiation, &outcome.sets),
     }
     let report = outcome.report(&workspace);
-    if !report.diagnostics.is_empty() {
-        let choice = Color::Auto.choice(&io::stderr());
-        let drawn = terminal::render_diagnostics(
-            &report,
-            &workspace.sources,
-            look(choice != ColorChoice::Never),
-        );
-        let _ = AutoStream::new(io::stderr(), choice).write_all(drawn.as_bytes());
-    }
+    draw_diagnostics(&report, &workspace);
     print(&text, ColorChoice::Never)?;
     Ok(status(&workspace, &report, &[]))
 }
@@ -352,6 +348,20 @@ fn complain_about_names(outcome: &Outcome) -> bool {
         complain(&unknown.message(), &unknown.help());
     }
     !outcome.unknown.is_empty()
+}
+
+/// Shows on the error stream what is wrong with the files.
+fn draw_diagnostics(report: &Report, workspace: &Workspace) {
+    if report.diagnostics.is_empty() {
+        return;
+    }
+    let choice = Color::Auto.choice(&io::stderr());
+    let drawn = terminal::render_diagnostics(
+        report,
+        &workspace.sources,
+        look(choice != ColorChoice::Never),
+    );
+    let _ = AutoStream::new(io::stderr(), choice).write_all(drawn.as_bytes());
 }
 
 /// Says on the error stream why nothing was done.

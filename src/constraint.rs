@@ -1,8 +1,9 @@
 //! What each party's clauses demand of a deal, as finite propositions.
 //!
-//! [`constrain`] gives every cell one or more [`Variable`]s (see [`Layout`]) and turns every
-//! binding clause, rule and assumed reading into a [`Constraint`]: the conjuncts that must
-//! all hold. With `φ` for what stands in a clause's braces:
+//! [`binding`] and [`shared`] say what a clause, a rule or a reading asks, as the model's own
+//! formulas. [`constrain`] gives every cell one or more [`Variable`]s (see [`Layout`]) and
+//! turns every binding clause, rule and assumed reading into a [`Constraint`]: the conjuncts
+//! that must all hold. With `φ` for what stands in a clause's braces:
 //!
 //! | clause | constraint |
 //! |---|---|
@@ -25,8 +26,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::model::{
-    BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation, PartyId,
-    Standing, Term,
+    Background, BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation,
+    PartyId, Standing, Term,
 };
 
 /// The constraints of every party, and those that bind everybody.
@@ -122,7 +123,7 @@ pub fn constrain(
                     .terms()
                     .into_iter()
                     .flatten()
-                    .any(|term| has_order(&term.formula))
+                    .any(|term| term.formula.has_order())
         })
         .collect();
 
@@ -131,7 +132,7 @@ pub fn constrain(
         .into_iter()
         .map(|id| Constraint {
             origin: Origin::Background(id),
-            conjuncts: builder.conjuncts(all(&negotiation.background(id).terms)),
+            conjuncts: builder.conjuncts(shared(negotiation.background(id))),
         })
         .collect();
     let parties = (0..negotiation.parties.len() as u32)
@@ -143,6 +144,37 @@ pub fn constrain(
         parties,
         ordering,
     }
+}
+
+/// Returns what a clause binds its party to, or `None` where it binds to nothing. This is the
+/// table above; an implication whose conclusion is a conjunction is split.
+pub fn binding(clause: &Clause) -> Option<Formula> {
+    let said = match &clause.kind {
+        ClauseKind::Demand(terms) | ClauseKind::Precondition { terms, .. } => all(terms),
+        ClauseKind::Refuse(terms) => Formula::All(
+            terms
+                .iter()
+                .map(|term| Formula::Not(Box::new(term.formula.clone())))
+                .collect(),
+        ),
+        ClauseKind::Offer {
+            terms,
+            exchange: Some(exchange),
+        } => implies(all(terms), all(exchange)),
+        ClauseKind::Offer { exchange: None, .. }
+        | ClauseKind::Prefer(_)
+        | ClauseKind::Defer { .. }
+        | ClauseKind::Delegate { .. }
+        | ClauseKind::Exclude(_)
+        | ClauseKind::Discuss(_)
+        | ClauseKind::Claim => return None,
+    };
+    Some(given(clause, said))
+}
+
+/// Returns what a rule or a reading says of every deal.
+pub fn shared(background: &Background) -> Formula {
+    all(&background.terms)
 }
 
 /// Returns the constraint sets in words, for `demarche show constraints`.
@@ -221,41 +253,19 @@ impl Builder<'_> {
     }
 
     fn add(&self, id: ClauseId, clause: &Clause, set: &mut ConstraintSet) {
-        let given = |formula: Formula| {
-            if clause.given.is_empty() {
-                formula
-            } else {
-                implies(all(&clause.given), formula)
-            }
-        };
         let constraint = |formula: Formula| Constraint {
             origin: Origin::Clause(id),
             conjuncts: self.conjuncts(formula),
         };
+        set.binding.extend(binding(clause).map(constraint));
         match &clause.kind {
-            ClauseKind::Demand(terms) | ClauseKind::Precondition { terms, .. } => {
-                set.binding.push(constraint(given(all(terms))));
+            ClauseKind::Offer { terms, .. } => {
+                set.offers.push(constraint(given(clause, all(terms))));
             }
-            ClauseKind::Refuse(terms) => {
-                let refused = terms
-                    .iter()
-                    .map(|term| Formula::Not(Box::new(term.formula.clone())));
-                set.binding
-                    .push(constraint(given(Formula::All(refused.collect()))));
+            ClauseKind::Prefer(terms) => {
+                set.wishes.push(constraint(given(clause, all(terms))));
             }
-            ClauseKind::Offer { terms, exchange } => {
-                set.offers.push(constraint(given(all(terms))));
-                if let Some(exchange) = exchange {
-                    set.binding
-                        .push(constraint(given(implies(all(terms), all(exchange)))));
-                }
-            }
-            ClauseKind::Prefer(terms) => set.wishes.push(constraint(given(all(terms)))),
-            ClauseKind::Defer { .. }
-            | ClauseKind::Delegate { .. }
-            | ClauseKind::Exclude(_)
-            | ClauseKind::Discuss(_)
-            | ClauseKind::Claim => {}
+            _ => {}
         }
     }
 
@@ -279,6 +289,15 @@ impl Builder<'_> {
     }
 }
 
+/// Returns what a clause says where it says it only `if { … }`.
+fn given(clause: &Clause, said: Formula) -> Formula {
+    if clause.given.is_empty() {
+        said
+    } else {
+        implies(all(&clause.given), said)
+    }
+}
+
 fn all(terms: &[Term]) -> Formula {
     Formula::All(terms.iter().map(|term| term.formula.clone()).collect())
 }
@@ -299,15 +318,4 @@ fn implies(given: Formula, then: Formula) -> Formula {
 
 fn collect<'a>(terms: &'a [Term], formulas: &mut Vec<&'a Formula>) {
     formulas.extend(terms.iter().map(|term| &term.formula));
-}
-
-fn has_order(formula: &Formula) -> bool {
-    match formula {
-        Formula::Order(_) => true,
-        Formula::Atom(_) => false,
-        Formula::Not(inner) => has_order(inner),
-        Formula::All(parts) | Formula::Any(parts) | Formula::AtLeast(_, parts) => {
-            parts.iter().any(has_order)
-        }
-    }
 }

@@ -31,6 +31,8 @@ pub mod analysis;
 
 pub mod report;
 
+pub mod export;
+
 pub mod config;
 
 pub mod workspace;

@@ -97,4 +97,16 @@ impl Formula {
             }
         }
     }
+
+    /// Tells whether it places anything in time.
+    pub fn has_order(&self) -> bool {
+        match self {
+            Self::Order(_) => true,
+            Self::Atom(_) => false,
+            Self::Not(inner) => inner.has_order(),
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().any(Self::has_order)
+            }
+        }
+    }
 }

@@ -1,0 +1,96 @@
+//! `demarche export`: the comparison, for another program to check.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anstream::ColorChoice;
+use clap::{ValueEnum, ValueHint};
+
+use crate::check;
+use crate::export::{self, Table};
+use crate::workspace::{Workspace, reason};
+
+use super::{
+    Selection, Status, complain, complain_about_names, draw_diagnostics, open, print, status,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Files and folders; by default the current folder
+    #[arg(value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// The language to write
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Write to this file, not to the terminal
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For Z3, cvc5 and other SMT solvers: who asks what, and each conflict as a question
+    SmtLib,
+}
+
+/// Writes what the parties ask and where they conflict. As with `show`, what is healthy is
+/// written even where a file has errors.
+pub fn export(arguments: &Arguments) -> io::Result<Status> {
+    let Some(workspace) = open(&arguments.paths) else {
+        return Ok(Status::Unusable);
+    };
+    let outcome = check::check(&workspace, &arguments.selection.options());
+    if complain_about_names(&outcome) {
+        return Ok(Status::Unusable);
+    }
+    let table = Table::of(&outcome.sets, &outcome.analysis);
+    let conflicts = export::conflicts(&outcome.analysis);
+    let text = match arguments.format {
+        Format::SmtLib => {
+            export::smt_lib(&workspace.sources, &outcome.negotiation, &table, &conflicts)
+        }
+    };
+    let report = outcome.report(&workspace);
+    draw_diagnostics(&report, &workspace);
+    match &arguments.output {
+        None => print(&text, ColorChoice::Never)?,
+        Some(path) => {
+            if !write(&workspace, path, &text) {
+                return Ok(Status::Unusable);
+            }
+        }
+    }
+    Ok(status(&workspace, &report, &[]))
+}
+
+/// Writes a file, but none of those that were read.
+fn write(workspace: &Workspace, path: &Path, text: &str) -> bool {
+    let shown = path.display();
+    let real = fs::canonicalize(path).ok();
+    let is_input = workspace.sources.files().any(|(id, _)| {
+        let input = workspace
+            .path(id)
+            .and_then(|path| fs::canonicalize(path).ok());
+        real.is_some() && input == real
+    });
+    if is_input {
+        complain(
+            &format!("`{shown}` is one of the files to export, and is left as it is"),
+            "name another file",
+        );
+        return false;
+    }
+    match fs::write(path, text) {
+        Ok(()) => true,
+        Err(error) => {
+            complain(
+                &format!("`{shown}` cannot be written: {}", reason(&error)),
+                "name another file",
+            );
+            false
+        }
+    }
+}
