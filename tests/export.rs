@@ -13,7 +13,7 @@ use demarche::check::{Options, check};
 use demarche::constraint::{self, ConstraintSets};
 use demarche::export::{self, Table};
 use demarche::model::{self, Negotiation};
-use demarche::solver::Solver;
+use demarche::solver::{Effort, Solver};
 use demarche::source::SourceMap;
 use demarche::workspace::Workspace;
 
@@ -106,7 +106,7 @@ fn script(
 
     let parties = sets.parties.iter().flat_map(|set| &set.binding);
     let constraints = sets.background.iter().chain(parties);
-    let mut solver = Solver::new(sets.layout.variables());
+    let mut solver = Solver::new(sets.layout.variables(), &Effort::unbounded());
     let groups: Vec<_> = constraints
         .filter(|constraint| table.members().any(|origin| origin == constraint.origin))
         .map(|constraint| solver.group(constraint.conjuncts.iter().map(|c| &c.proposition)))
@@ -140,7 +140,7 @@ fn of_text(text: &str, assume: &[&str]) -> Script {
 }
 
 fn of_random(seed: u64) -> Script {
-    let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed));
+    let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed), 2);
     let standing = model::standing(&negotiation, None);
     let sets = constraint::constrain(&negotiation, &standing, &[]);
     let options = analysis::Options::default();

@@ -34,7 +34,7 @@ pub struct Joint {
     /// One deal that satisfies everybody, as far as clauses and rules ask for anything; of the
     /// components that can be satisfied, where not all can.
     pub deal: Deal,
-    /// For each cell that some clause of the parties restricts, what is left there.
+    /// For each cell that a clause or a rule restricts, what is left there.
     pub zone: Vec<Zone>,
     /// Why there is no deal. Those that concern the first cells come first.
     pub deadlocks: Vec<Deadlock>,
@@ -163,7 +163,6 @@ pub fn judge(
         .components_of(parties)
         .into_iter()
         .map(|component| Matter::of(negotiation, component))
-        .filter(|matter| !matter.clauses.is_empty())
         .collect();
 
     let mut blocked: Vec<conflict::Blocked> = Vec::new();

@@ -5,7 +5,7 @@ use crate::domain::Members;
 
 use super::effort::{Effort, Stopped};
 use super::oracle::{Clauses as _, Literal, Oracle as _};
-use super::problem::Problem;
+use super::problem::{Problem, Whole};
 
 /// Returns every value that each variable can take while some groups hold; `None` if they
 /// cannot hold together.
@@ -37,7 +37,7 @@ pub fn projection(
             }
         })
         .collect();
-    let see = |whole: &super::problem::Whole, possible: &mut [Members]| {
+    let see = |whole: &Whole, possible: &mut [Members]| {
         for (variable, possible) in variables.iter().zip(possible) {
             if problem.occurs(*variable) {
                 possible.insert(problem.value_in_model(whole, *variable));
@@ -83,33 +83,35 @@ pub fn witness(
     if !whole.oracle.solve(&[])? {
         return Ok(None);
     }
-    let mut values = Vec::with_capacity(variables.len());
+    // A refusal leaves no model to read, so the last one is kept.
+    let read = |whole: &Whole| -> Vec<u32> {
+        let value = |variable: &VariableId| problem.value_in_model(whole, *variable);
+        variables.iter().map(value).collect()
+    };
+    let mut model = read(&whole);
     let mut pinned: Vec<Literal> = Vec::new();
-    for variable in variables {
-        let preferred = prefer(*variable);
-        if !problem.occurs(*variable) {
-            values.extend(preferred.first());
-            continue;
-        }
-        for value in preferred {
-            // The model found last shows that its own value fits.
-            if problem.value_in_model(&whole, *variable) != value {
-                pinned.clear();
-                problem.pin(*variable, value, &mut pinned);
-                if !whole.oracle.solve(&pinned)? {
-                    continue;
-                }
+    for (at, variable) in variables.iter().enumerate() {
+        for value in prefer(*variable) {
+            if !problem.occurs(*variable) {
+                model[at] = value;
+                break;
             }
             pinned.clear();
             problem.pin(*variable, value, &mut pinned);
+            // The model shows that its own value fits.
+            if model[at] != value {
+                if !whole.oracle.solve(&pinned)? {
+                    continue;
+                }
+                let settled = model[..at].to_vec();
+                model = read(&whole);
+                model[..at].copy_from_slice(&settled);
+            }
             for literal in &pinned {
                 whole.oracle.add(&[*literal]);
             }
-            values.push(value);
             break;
         }
-        // The refusal of a value leaves no model to read.
-        whole.oracle.solve(&[])?;
     }
-    Ok(Some(values))
+    Ok(Some(model))
 }

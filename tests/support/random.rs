@@ -8,8 +8,8 @@ use demarche::model::{
 };
 use demarche::source::Span;
 
-/// Returns a negotiation of two parties, small enough to try every deal.
-pub fn random_negotiation(random: &mut fastrand::Rng) -> Negotiation {
+/// Returns a negotiation of some parties, small enough to try every deal.
+pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiation {
     let mut negotiation = Negotiation::default();
     // The product of all cells' values must stay small enough to try.
     let budget = 3_000;
@@ -32,9 +32,9 @@ pub fn random_negotiation(random: &mut fastrand::Rng) -> Negotiation {
             push_issue(&mut negotiation, kind.clone());
         }
     }
-    for name in ["a", "b"] {
+    for party in 0..parties {
         negotiation.parties.push(Party {
-            name: name.into(),
+            name: format!("party-{party}"),
             label: None,
             also: Vec::new(),
             span: Span::default(),
@@ -53,7 +53,7 @@ pub fn random_negotiation(random: &mut fastrand::Rng) -> Negotiation {
             terms,
         });
     }
-    for party in 0..2 {
+    for party in 0..parties {
         negotiation.positions.push(Position {
             name: format!("p{party}"),
             label: None,
@@ -89,7 +89,11 @@ pub fn random_negotiation(random: &mut fastrand::Rng) -> Negotiation {
                 span: Span::default(),
                 head: Span::default(),
                 kind,
-                strength: Strength::Plain,
+                strength: match random.u8(0..6) {
+                    0 => Strength::Firm,
+                    1 | 2 => Strength::Flexible,
+                    _ => Strength::Plain,
+                },
                 to: Vec::new(),
                 timing: Vec::new(),
                 given,
