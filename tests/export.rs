@@ -59,7 +59,7 @@ position two of b "Two" {
   stated 2024-02-04 by "Bob" cites s
   demand south { status[south] is one of theirs, open }
   demand warm { share more than 8 }
-  demand late { start not before 2024-07-02 } if { vote is yes }
+  demand late { start not before 2024-07-01 } if { vote is yes }
   demand poor { price at most debt and debt is 0.25 USD }
   demand yes { vote is yes and guard is all and watch is one of nobody, many }
   refuse lone { period less than 6 months }
@@ -165,7 +165,7 @@ fn every_type_and_form_is_written() {
         "; Price (a.pos:10): an amount in USD\n(declare-const |issue price| Real)\n",
         "; How long (a.pos:12): a length of time in months\n",
         "(define-fun |day 2024-06-30| () Int 19904)\n",
-        "; one.lands \"All lands\", of Alpha\n; Ann, 2024-02-03 (a.pos:24)\n\
+        "; one.lands \"All lands\", of Alpha\n; Ann, 2024-02-03 (a.pos:25)\n\
          ; | precondition lands \"All lands\" { status[every region] is ours }\n\
          (define-fun |one.lands says| () Bool\n  (and\n    \
          (= |issue status[north]| |status: ours|)\n    \
@@ -187,10 +187,10 @@ fn every_type_and_form_is_written() {
         "(not (and |issue aid: food| (not |issue aid: money|) (not |issue aid: arms|)))",
         "  (not (= |issue status[south]| |status: ours|)))",
         "  (< 8.0 |issue share|))",
-        "  (=> |issue vote| (<= |day 2024-07-02| |issue start|)))",
+        "  (=> |issue vote| (<= |day 2024-07-01| |issue start|)))",
         "(= |issue debt| 0.25)",
         "(not (< |issue period| 6.0))",
-        "; narrow \"aid means arms\": a reading, assumed\n; a reader (a.pos:21)\n",
+        "; narrow \"aid means arms\": a reading, assumed\n; a reader (a.pos:22)\n",
         "(=> (< 0.0 |issue price|) (>= |issue guard| |guard: few|))",
         ":named |reading narrow|))",
         ":named |rule rule-1|))",
