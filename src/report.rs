@@ -4,6 +4,7 @@
 //! one file that reads it. A clause pair that says again what another pair of the same two
 //! parties says is folded into that finding, in every format alike.
 
+pub mod joint;
 pub mod json;
 pub mod short;
 pub mod snippet;
@@ -63,6 +64,8 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// What was found: by issue as declared, then kind, then parties.
     pub findings: Vec<Finding>,
+    /// What is true of all parties together; `None` where there are not two to compare.
+    pub joint: Option<joint::Joint>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
     /// Drafts that are recorded, but not evaluated.
@@ -582,6 +585,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         pairs: builder.pairs(&findings),
         issues: builder.issues(),
         findings,
+        joint: (analysis.parties.len() > 1).then(|| builder.joint()),
         withdrawn: builder.withdrawn(),
         drafts: builder.drafts(),
         limits: builder.limits(),

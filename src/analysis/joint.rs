@@ -184,20 +184,18 @@ pub fn judge(
     } else {
         Verdict::Unknown
     };
-    let disputed: BTreeSet<ClauseId> = blocked.iter().flat_map(|found| found.disputed()).collect();
+    let groups = conflict::deadlocks(&blocked);
+    let disputed: BTreeSet<ClauseId> = groups
+        .iter()
+        .flat_map(|group| group.clauses.iter().copied())
+        .collect();
     for found in &blocked {
         // A zone that could not be told is left out; the report tells that effort ran out.
-        let _ = zone::beside(
-            negotiation,
-            rooms,
-            &matters[found.matter],
-            found,
-            &disputed,
-            effort,
-        )
-        .map(|zones| joint.zone.extend(zones));
+        let matter = &matters[found.matter];
+        let _ = zone::beside(negotiation, rooms, matter, found, &disputed, effort)
+            .map(|zones| joint.zone.extend(zones));
     }
-    for group in conflict::deadlocks(&blocked) {
+    for group in groups {
         let deadlock = concession::resolve(
             negotiation,
             rooms,

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
-use crate::analysis::{Asked, Overlap};
+use crate::analysis::{Asked, Overlap, Verdict};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
 use crate::source::{SourceMap, Span};
 
+use super::joint::{Concession, Joint, Left};
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
@@ -29,6 +30,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
         page.findings();
+        page.together();
         page.mistakes(Severity::Warning);
         page.notes();
         page.closing();
@@ -218,6 +220,7 @@ impl<'a> Page<'a> {
                 "A comparison needs at least two parties with a position.",
             );
         }
+        self.headline();
         let has_process = report.pairs.iter().any(|pair| !pair.process.is_empty());
         self.table(
             if has_process {
@@ -233,6 +236,22 @@ impl<'a> Page<'a> {
         self.headlines();
         self.strangers();
         self.besides();
+    }
+
+    /// Says first of all whether a deal is possible.
+    fn headline(&mut self) {
+        let Some(joint) = &self.report.joint else {
+            return;
+        };
+        let (sign, ink) = match joint.verdict {
+            Verdict::Compatible => (self.sign("✓", "+"), Ink::Green),
+            Verdict::Incompatible => (self.sign("✗", "x"), Ink::Red),
+            Verdict::Unknown => ("?", Ink::Yellow),
+        };
+        self.blank();
+        let sign = self.paint(ink, sign);
+        let text = self.paint(Ink::Bold, &format!("{}.", capital(&joint.sentence)));
+        self.wrapped(&format!("  {sign} "), "    ", &text);
     }
 
     /// Says in words where parties contradict each other, as long as that stays short.
@@ -909,6 +928,222 @@ impl<'a> Page<'a> {
                 self.wrapped("      ", "        ", &text);
             }
         }
+    }
+
+    // All parties together
+
+    /// Shows why there is no deal and what would open one, or a deal.
+    fn together(&mut self) {
+        let report = self.report;
+        let Some(joint) = &report.joint else {
+            return;
+        };
+        self.why_no_deal(joint);
+        self.openings(joint);
+        self.left(joint);
+    }
+
+    fn why_no_deal(&mut self, joint: &Joint) {
+        /// More sentences about one deadlock than this help nobody.
+        const MOST: usize = 12;
+        if joint.deadlocks.is_empty() {
+            return;
+        }
+        self.heading("Why no deal", "deadlock");
+        for (at, deadlock) in joint.deadlocks.iter().enumerate() {
+            self.blank();
+            self.deadlock_title(joint, at);
+            let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+            for told in deadlock.told.iter().take(MOST) {
+                self.wrapped(&format!("  {sign} "), "    ", &told.sentence);
+                // What two parties say is shown above; what only all together exclude is not.
+                let [only] = told.conflicts.as_slice() else {
+                    continue;
+                };
+                let conflict = &deadlock.conflicts[*only];
+                if conflict.parties.len() > 2 {
+                    for said in &conflict.clauses {
+                        self.clause(said, None);
+                    }
+                }
+            }
+            let hidden: usize = deadlock
+                .told
+                .iter()
+                .skip(MOST)
+                .map(|t| t.conflicts.len())
+                .sum();
+            if hidden > 0 {
+                let more = format!(
+                    "and {} (see `--format json`)",
+                    count(hidden, "more conflict")
+                );
+                self.wrapped("    ", "    ", &more);
+            }
+            if let Some(extent) = &deadlock.extent {
+                let sign = self.paint(Ink::Yellow, "!");
+                self.wrapped(&format!("  {sign} "), "    ", &capital(extent));
+            }
+        }
+    }
+
+    fn openings(&mut self, joint: &Joint) {
+        if joint.deadlocks.is_empty() {
+            return;
+        }
+        self.heading("What would open one", "concession");
+        for (at, deadlock) in joint.deadlocks.iter().enumerate() {
+            self.blank();
+            self.deadlock_title(joint, at);
+            if let Some(red) = &deadlock.red_lines {
+                let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+                self.wrapped(&format!("  {sign} "), "    ", &capital(red));
+                for at in &deadlock.red_conflicts {
+                    let sentence = &deadlock.conflicts[*at].sentence;
+                    self.wrapped("      ", "        ", sentence);
+                }
+                continue;
+            }
+            let sign = self.paint(Ink::Green, self.sign("→", "->"));
+            for concession in &deadlock.concessions {
+                self.wrapped(&format!("  {sign} "), "    ", &concession.sentence);
+                for line in self.wrap("      ", "      ", &concession.then) {
+                    let line = self.paint(Ink::Dim, &line);
+                    self.line(&line);
+                }
+            }
+            let known = |concession: &Concession| {
+                deadlock
+                    .concessions
+                    .iter()
+                    .any(|c| c.sentence == concession.sentence)
+            };
+            for alone in &deadlock.alone {
+                if let Some(concession) = alone.concession.as_ref().filter(|c| !known(c)) {
+                    let text = format!("{} (alone)", concession.sentence);
+                    self.wrapped(&format!("  {sign} "), "    ", &text);
+                }
+                if let Some(why_not) = &alone.why_not {
+                    let sign = self.paint(Ink::Dim, self.sign("•", "*"));
+                    self.wrapped(&format!("  {sign} "), "    ", why_not);
+                }
+            }
+            if !deadlock.is_complete {
+                let sign = self.paint(Ink::Yellow, "!");
+                let line = if deadlock.concessions.is_empty() {
+                    "The search for concessions was cut short"
+                } else {
+                    "There are other ways, none of them lighter"
+                };
+                self.wrapped(&format!("  {sign} "), "    ", line);
+            }
+        }
+    }
+
+    fn deadlock_title(&mut self, joint: &Joint, at: usize) {
+        let deadlock = &joint.deadlocks[at];
+        let names: Vec<String> = deadlock
+            .parties
+            .iter()
+            .map(|at| the(&self.report.parties[*at].label))
+            .collect();
+        let number = if joint.deadlocks.len() > 1 {
+            format!("{}. ", at + 1)
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "{number}{} over {}",
+            capital(&join(&names, "and")),
+            deadlock.title
+        );
+        let text = self.paint(Ink::Bold, &text);
+        self.wrapped("  ", "     ", &text);
+    }
+
+    /// Shows what is left where nothing, or nothing but a deadlock elsewhere, stands between.
+    fn left(&mut self, joint: &Joint) {
+        let rows: Vec<&Left> = joint
+            .left
+            .iter()
+            .filter(|left| left.zone.is_some())
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        let is_deal = joint.verdict == Verdict::Compatible;
+        let (shared, lone): (Vec<&Left>, Vec<&Left>) = rows
+            .into_iter()
+            .partition(|left| left.addressed_by.len() > 1);
+        let (title, intro) = if is_deal {
+            (
+                "A deal that satisfies everybody",
+                "One of those possible. Whatever is not listed is free.",
+            )
+        } else {
+            (
+                "What nothing stands against",
+                "Outside the deadlocks, with a value that would suit all who speak of it.",
+            )
+        };
+        self.heading(title, "zone");
+        self.blank();
+        let intro = self.paint(Ink::Dim, intro);
+        self.wrapped("  ", "  ", &intro);
+        if !shared.is_empty() {
+            self.blank();
+        }
+        for left in shared {
+            let (ink, sign, text) = match &left.deal {
+                Some(_) => (Ink::Green, self.sign("✓", "+"), self.left_words(left)),
+                None => (Ink::Cyan, self.sign("…", "-"), self.left_words(left)),
+            };
+            let sign = self.paint(ink, sign);
+            self.wrapped(&format!("  {sign} "), "      ", &text);
+        }
+        // What one party asks and nobody answers is not agreed, however free the way.
+        let mut by_party: Vec<(&[usize], Vec<&Left>)> = Vec::new();
+        for left in lone {
+            match by_party
+                .iter_mut()
+                .find(|(who, _)| *who == left.addressed_by)
+            {
+                Some((_, all)) => all.push(left),
+                None => by_party.push((&left.addressed_by, vec![left])),
+            }
+        }
+        for (who, all) in by_party {
+            let line = match who.first() {
+                Some(at) => format!(
+                    "Asked by {} alone, and not answered; silence is no consent:",
+                    the(&self.report.parties[*at].label)
+                ),
+                None => "Settled by the rules:".to_owned(),
+            };
+            self.blank();
+            let sign = self.paint(Ink::Yellow, "?");
+            self.wrapped(&format!("  {sign} "), "    ", &line);
+            for left in all {
+                let text = self.left_words(left);
+                self.wrapped("      ", "        ", &text);
+            }
+        }
+    }
+
+    fn left_words(&self, left: &Left) -> String {
+        let label = &self.report.issues[left.issue].label;
+        let place = if left.place.short.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", left.place.short)
+        };
+        let zone = left.zone.as_ref().map_or("", |zone| zone.words.as_str());
+        let value = match &left.deal {
+            Some(deal) if deal.words == zone => self.paint(Ink::Bold, zone),
+            Some(deal) => format!("{}, of {zone}", self.paint(Ink::Bold, &deal.words)),
+            None => format!("{zone}, once the deadlock is open"),
+        };
+        format!("{label}{place}: {value}")
     }
 
     // What the answer rests on

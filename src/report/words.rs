@@ -296,6 +296,29 @@ pub fn says(
     agree(&party(negotiation, clause.party), &clean(&text))
 }
 
+/// Returns what a clause asks for on some cells, in values: `Ukrainian`, `not Russian`; `None`
+/// if it asks for it under a condition, or for nothing.
+pub fn asks(
+    sources: &SourceMap,
+    negotiation: &Negotiation,
+    clause: &Clause,
+    cells: &[CellId],
+) -> Option<String> {
+    if !clause.given.is_empty() {
+        return None;
+    }
+    let words = match &clause.kind {
+        ClauseKind::Demand(terms) | ClauseKind::Precondition { terms, .. } => {
+            about(sources, negotiation, terms, cells)
+        }
+        ClauseKind::Refuse(terms) => {
+            format!("not {}", about(sources, negotiation, terms, cells))
+        }
+        _ => return None,
+    };
+    Some(clean(&words).into_owned())
+}
+
 /// Returns `for 15 years` or `until 2037`, whichever words are missing.
 pub fn term_of(until: &str) -> String {
     let until = clean(until);

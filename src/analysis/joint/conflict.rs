@@ -34,18 +34,6 @@ pub struct Blocked {
 }
 
 impl Blocked {
-    /// Returns the clauses that clash with others; if not all conflicts are known, every
-    /// clause that may.
-    pub fn disputed(&self) -> Vec<ClauseId> {
-        if self.is_complete() {
-            let all = self.conflicts.iter().flat_map(|clash| &clash.clauses);
-            let all: BTreeSet<ClauseId> = all.copied().collect();
-            all.into_iter().collect()
-        } else {
-            self.clauses.clone()
-        }
-    }
-
     fn is_complete(&self) -> bool {
         self.extent == Extent::All && self.more == 0
     }
