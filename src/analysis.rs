@@ -6,11 +6,13 @@ mod internal;
 mod joint;
 mod overlap;
 mod pair;
+mod readings;
 mod room;
 mod silence;
 mod touch;
 
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone};
+pub use readings::{Case, Depends, Readings, readings};
 
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;
@@ -40,7 +42,7 @@ pub struct Analysis {
 }
 
 /// One thing found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// What was found.
     pub kind: FindingKind,
@@ -60,7 +62,7 @@ pub struct Finding {
 }
 
 /// What can be found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FindingKind {
     /// No value suits both.
     Contradiction {
@@ -121,7 +123,7 @@ pub enum Overlap {
 }
 
 /// How a silent party was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Asked {
     /// By name, or as the one who would have to act.
     Named,
@@ -132,7 +134,7 @@ pub enum Asked {
 }
 
 /// The room between two ordered positions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Gap {
     /// Between two amounts: the highest that one accepts and the lowest that the other does.
     /// They are equal where one of the two excludes it.
@@ -157,6 +159,9 @@ pub struct Stance {
 /// Something that makes the answer incomplete; each is said in the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
+    /// The effort was spent, or somebody interrupted the search. These were not compared;
+    /// of all parties together, what was found is told.
+    CutShort(Vec<(PartyId, PartyId)>),
     /// More contradictions of these two parties exist than were listed.
     MoreContradictions {
         /// The parties.
@@ -203,15 +208,45 @@ pub fn analyse(
         .clone()
         .unwrap_or_else(|| speakers(negotiation, standing));
     let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets, &options.effort);
+    let effort = &options.effort;
+    if effort.check().is_err() {
+        // Nobody knows which clauses can be relied on, so nothing can be told of them.
+        let mut pairs = Vec::new();
+        for (at, a) in parties.iter().enumerate() {
+            pairs.extend(parties[at + 1..].iter().map(|b| (*a, *b)));
+        }
+        let analysis = Analysis {
+            as_of: options.as_of,
+            assumed: options.assumed.clone(),
+            parties,
+            limits: vec![Limit::CutShort(pairs)],
+            ..Analysis::default()
+        };
+        return (analysis, Vec::new());
+    }
 
     let mut findings = Vec::new();
     let mut stances = Vec::new();
     let rooms = room::Rooms::new(negotiation, sets, &sound, &options.effort);
     let table = overlap::Table::new(negotiation, &rooms, &touches);
+    let mut not_compared: Vec<(PartyId, PartyId)> = Vec::new();
     for (at, a) in parties.iter().enumerate() {
-        stances.extend(table.stances(*a));
+        let held = table.stances(*a);
+        if effort.check().is_ok() {
+            stances.extend(held);
+        }
         for b in &parties[at + 1..] {
+            if effort.check().is_err() {
+                not_compared.push((*a, *b));
+                continue;
+            }
             let (clashes, complete) = pair::contradictions(negotiation, &rooms, *a, *b);
+            let overlaps = table.overlaps(*a, *b);
+            // Once the effort is spent, no answer can be trusted, so these two are not told.
+            if effort.check().is_err() {
+                not_compared.push((*a, *b));
+                continue;
+            }
             if !complete {
                 limits.push(Limit::MoreContradictions {
                     parties: (*a, *b),
@@ -219,7 +254,7 @@ pub fn analyse(
                 });
             }
             findings.extend(clashes);
-            findings.extend(table.overlaps(*a, *b));
+            findings.extend(overlaps);
         }
     }
     findings.extend(silence::unaddressed(negotiation, &touches, &parties));
@@ -286,7 +321,10 @@ pub fn analyse(
         )
     });
     stances.sort_by_key(|stance| (stance.cell, stance.party));
-    let joint = joint::judge(negotiation, &rooms, &parties, &options.effort);
+    let joint = joint::judge(negotiation, &rooms, &parties, effort);
+    if effort.check().is_err() {
+        limits.insert(0, Limit::CutShort(not_compared));
+    }
     let analysis = Analysis {
         as_of: options.as_of,
         assumed: options.assumed.clone(),

@@ -1,7 +1,7 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::{self, Analysis, Readings};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -22,6 +22,10 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// The readings, by name or label.
     pub assume: Vec<String>,
+    /// Whether to try every combination of the readings that are not assumed.
+    pub readings: bool,
+    /// What the answer may cost.
+    pub effort: Effort,
 }
 
 /// Everything that is known about a workspace.
@@ -37,6 +41,8 @@ pub struct Outcome {
     pub sets: ConstraintSets,
     /// What follows.
     pub analysis: Analysis,
+    /// What depends on readings, if that was asked.
+    pub readings: Option<Readings>,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
@@ -127,17 +133,16 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
     let as_of = options.as_of.or(config.as_of);
     let standing = model::standing(&negotiation, as_of);
     let sets = constraint::constrain(&negotiation, &standing, &assumed);
-    let (analysis, found) = analysis::analyse(
-        &negotiation,
-        &standing,
-        &sets,
-        &analysis::Options {
-            as_of,
-            parties,
-            assumed,
-            effort: Effort::unbounded(),
-        },
-    );
+    let question = analysis::Options {
+        as_of,
+        parties,
+        assumed,
+        effort: options.effort.clone(),
+    };
+    let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
+    let readings = options
+        .readings
+        .then(|| analysis::readings(&negotiation, &standing, &question));
     diagnostics.extend(found);
 
     let mut diagnostics: Vec<Diagnostic> = diagnostics
@@ -154,6 +159,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
         standing,
         sets,
         analysis,
+        readings,
         diagnostics,
         unknown,
     }
@@ -187,6 +193,7 @@ impl Outcome {
             in_force: &in_force,
             withdrawals: &withdrawals,
             analysis: &self.analysis,
+            readings: self.readings.as_ref(),
             diagnostics: &self.diagnostics,
         })
     }

@@ -9,6 +9,9 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
@@ -16,10 +19,15 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::check::{self, Options, Outcome};
 use crate::code::{Code, Severity};
 use crate::config::nearest;
+use crate::domain::Decimal;
 use crate::model::{Date, Period};
-use crate::report::{Kind, Report, json, short, terminal};
+use crate::report::{Kind, Report, TOPICS, json, short, terminal};
+use crate::solver::Effort;
 use crate::workspace::Workspace;
 use crate::{constraint, model, syntax};
+
+/// The steps after which a search ends even if nobody interrupts it: a minute or so.
+const STEPS: u64 = 1_000_000_000;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +104,12 @@ struct CheckArguments {
     /// Apply the fixes that are certain, then check
     #[arg(long)]
     fix: bool,
+    /// Try every combination of the readings, and tell what depends on them
+    #[arg(long, value_enum, value_name = "WHICH")]
+    readings: Option<WhichReadings>,
+    /// Stop searching after so many seconds, and report what has been found by then
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -122,6 +136,12 @@ enum What {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum WhichReadings {
+    /// All that are not assumed
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people: a summary, then the findings by issue
     Terminal,
@@ -140,6 +160,8 @@ enum Color {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FailOn {
+    /// No deal suits everybody
+    Deadlock,
     /// Two parties leave no value that suits both
     Contradiction,
     /// Two parties leave values that suit both
@@ -217,7 +239,10 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     let Some(mut workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let options = arguments.selection.options();
+    let options = Options {
+        readings: arguments.readings.is_some(),
+        ..arguments.selection.options(arguments.timeout)
+    };
     if arguments.fix {
         match fix::fix(workspace, &arguments.paths, &options) {
             Some(mended) => workspace = mended,
@@ -253,7 +278,7 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
     let Some(workspace) = open(paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &selection.options());
+    let outcome = check::check(&workspace, &selection.options(None));
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
@@ -281,11 +306,13 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
 }
 
 impl Selection {
-    fn options(&self) -> Options {
+    fn options(&self, timeout: Option<Duration>) -> Options {
         Options {
             parties: (!self.parties.is_empty()).then(|| self.parties.clone()),
             as_of: self.as_of,
             assume: self.assume.clone(),
+            readings: false,
+            effort: effort(timeout),
         }
     }
 }
@@ -304,6 +331,10 @@ impl Color {
 impl FailOn {
     fn matches(self, report: &Report) -> bool {
         let kind = match self {
+            Self::Deadlock => {
+                let joint = report.joint.as_ref();
+                return joint.is_some_and(|joint| !joint.deadlocks.is_empty());
+            }
             Self::Contradiction => Kind::Contradiction,
             Self::Overlap => Kind::Overlap,
             Self::Unaddressed => Kind::Unaddressed,
@@ -408,6 +439,35 @@ fn is_unicode() -> bool {
     })
 }
 
+/// Returns what an answer may cost: until the time is over, or somebody interrupts it. Asked
+/// to stop a second time, the program ends.
+fn effort(timeout: Option<Duration>) -> Effort {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    // Where no handler can be set, an interrupt ends the program, as it does without one.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    Effort::new(
+        Some(STEPS),
+        Some(Box::new(move || {
+            interrupted.load(Ordering::Relaxed) || end.is_some_and(|end| Instant::now() >= end)
+        })),
+    )
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.trim().trim_end_matches('s');
+    let milliseconds = Decimal::from_str_exact(seconds)
+        .ok()
+        .and_then(|seconds| u64::try_from((seconds * Decimal::from(1000)).trunc()).ok())
+        .ok_or_else(|| "write a number of seconds, as in 10 or 0.5".to_owned())?;
+    Ok(Duration::from_millis(milliseconds))
+}
+
 fn date(text: &str) -> Result<Date, String> {
     Period::parse(text.trim())
         .map(|period| period.last)
@@ -419,6 +479,7 @@ fn codes_and_findings() -> impl Iterator<Item = &'static str> {
         .iter()
         .flat_map(|code| [code.id(), code.name()])
         .chain(Kind::ALL.iter().map(|kind| kind.name()))
+        .chain(TOPICS.iter().map(|topic| topic.0))
 }
 
 fn near_code(word: &str) -> Option<&'static str> {

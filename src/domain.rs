@@ -55,7 +55,7 @@ impl Space {
 }
 
 /// A set of values of one [`Space`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Values {
     /// Of a choice or a scale.
     Members(Members),
@@ -106,7 +106,7 @@ impl Values {
 /// Subsets number 2ⁿ, so a family is kept by what all its members share; `further` says
 /// that a condition beyond that (such as "at least two of") also holds, and that equality
 /// and inclusion must be asked of the solver.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Family {
     /// Elements in every member.
     pub required: Members,

@@ -6,12 +6,15 @@
 
 pub mod joint;
 pub mod json;
+pub mod readings;
 pub mod short;
 pub mod snippet;
 pub mod terminal;
 pub mod words;
 
-use crate::analysis::{Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap};
+use crate::analysis::{
+    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings,
+};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::model::{
@@ -41,6 +44,8 @@ pub struct Facts<'a> {
     pub withdrawals: &'a [usize],
     /// What follows.
     pub analysis: &'a Analysis,
+    /// What depends on readings, if that was asked.
+    pub readings: Option<&'a Readings>,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: &'a [Diagnostic],
 }
@@ -66,6 +71,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is true of all parties together; `None` where there are not two to compare.
     pub joint: Option<joint::Joint>,
+    /// What depends on readings, if that was asked.
+    pub readings: Option<readings::Readings>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
     /// Drafts that are recorded, but not evaluated.
@@ -299,6 +306,25 @@ impl Kind {
         }
     }
 }
+
+/// What is said of all parties together, by name: what it means in a few words, and its page.
+pub const TOPICS: [(&str, &str, &str); 3] = [
+    (
+        "deadlock",
+        "no deal suits everybody, and these clauses are why",
+        include_str!("../docs/findings/deadlock.md"),
+    ),
+    (
+        "concession",
+        "what somebody would have to give up for a deal",
+        include_str!("../docs/findings/concession.md"),
+    ),
+    (
+        "zone",
+        "the values that some deal that suits everybody allows",
+        include_str!("../docs/findings/zone.md"),
+    ),
+];
 
 /// One thing found.
 #[derive(Clone, Debug, PartialEq)]
@@ -586,6 +612,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         issues: builder.issues(),
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
+        readings: facts.readings.map(|readings| builder.readings(readings)),
         withdrawn: builder.withdrawn(),
         drafts: builder.drafts(),
         limits: builder.limits(),
@@ -1063,6 +1090,7 @@ impl Builder<'_> {
             .iter()
             .map(|limit| {
                 let (kind, places) = match limit {
+                    Limit::CutShort(_) => ("cut-short", Vec::new()),
                     Limit::MoreContradictions { .. } => ("more-contradictions", Vec::new()),
                     Limit::OrderNotJudged(ids) => ("order-not-judged", clauses(ids)),
                     Limit::SelfContradicting(ids) => ("self-contradicting", clauses(ids)),

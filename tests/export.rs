@@ -296,12 +296,12 @@ fn z3_agrees_on_parts() {
     let rounds = std::env::var("EXPORTS").map_or(60, |text| text.parse().expect("a number"));
     let mut tally = (0, 0);
     for seed in 0..rounds {
-        let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed));
+        let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed), 2);
         let standing = model::standing(&negotiation, None);
         let sets = constraint::constrain(&negotiation, &standing, &[]);
         let parties = sets.parties.iter().flat_map(|set| &set.binding);
         let constraints: Vec<_> = sets.background.iter().chain(parties).collect();
-        let mut solver = Solver::new(sets.layout.variables());
+        let mut solver = Solver::new(sets.layout.variables(), &Effort::unbounded());
         let groups: Vec<_> = constraints
             .iter()
             .map(|constraint| solver.group(constraint.conjuncts.iter().map(|c| &c.proposition)))

@@ -27,6 +27,7 @@ fn view(parties: &[&str], as_of: Option<&str>, assume: &[&str]) -> View {
             parties: (!parties.is_empty()).then(|| owned(parties)),
             as_of: as_of.map(|day| Period::parse(day).unwrap().first),
             assume: owned(assume),
+            ..Options::default()
         },
     );
     let errors: Vec<_> = outcome

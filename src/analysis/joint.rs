@@ -55,7 +55,7 @@ pub enum Verdict {
 }
 
 /// The values that are left on a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Zone {
     /// The cell.
     pub cell: CellId,
@@ -84,7 +84,7 @@ pub struct Deadlock {
 }
 
 /// Clauses that cannot all hold, though any fewer of them can.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conflict {
     /// The clauses, ascending.
     pub clauses: Vec<ClauseId>,

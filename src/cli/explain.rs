@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use crate::code::Code;
-use crate::report::Kind;
+use crate::report::{Kind, TOPICS};
 
 use super::{Color, Status, complain, look, near_code, print};
 
@@ -23,6 +23,10 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
         .into_iter()
         .find(|kind| kind.name() == wanted)
         .map(Kind::page)
+        .or_else(|| {
+            let mut topics = TOPICS.into_iter();
+            topics.find(|topic| topic.0 == wanted).map(|topic| topic.2)
+        })
         .or_else(|| Code::find(word).map(Code::page));
     let Some(page) = page else {
         let help = near_code(&wanted).map_or_else(
@@ -55,6 +59,10 @@ fn list(colour: bool) -> String {
     let _ = writeln!(out, "{}", bold("What a comparison finds"));
     for kind in Kind::ALL {
         let _ = writeln!(out, "  {:<22} {}", kind.name(), kind.title());
+    }
+    let _ = writeln!(out, "\n{}", bold("What it finds of all parties together"));
+    for (name, title, _) in TOPICS {
+        let _ = writeln!(out, "  {name:<22} {title}");
     }
     let _ = writeln!(out, "\n{}", bold("What can be wrong with a file"));
     for code in Code::ALL {

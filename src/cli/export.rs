@@ -42,7 +42,7 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &arguments.selection.options());
+    let outcome = check::check(&workspace, &arguments.selection.options(None));
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }

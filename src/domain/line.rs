@@ -14,7 +14,7 @@ pub enum Grain {
 }
 
 /// A place between values: before all, just before one, just after one, or after all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cut {
     /// Before every value.
     Start,
@@ -60,7 +60,7 @@ impl Ord for Cut {
 }
 
 /// All values between two cuts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stretch {
     /// Where it begins.
     pub low: Cut,
@@ -109,7 +109,7 @@ impl Stretch {
 /// A set of numbers: stretches in order, with something between each two.
 ///
 /// INVARIANT: each stretch has `low < high`, and each ends before the next begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
     stretches: Vec<Stretch>,
 }

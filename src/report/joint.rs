@@ -126,6 +126,15 @@ pub struct Alone {
     pub why_not: Option<String>,
 }
 
+/// Returns the name of a verdict.
+pub fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Compatible => "compatible",
+        Verdict::Incompatible => "incompatible",
+        Verdict::Unknown => "unknown",
+    }
+}
+
 impl Builder<'_> {
     /// Puts what is true of all parties together into words.
     pub(super) fn joint(&self) -> Joint {
@@ -318,7 +327,8 @@ impl Builder<'_> {
         }
     }
 
-    fn conflict(&self, conflict: &analysis::Conflict) -> Conflict {
+    /// Puts a minimal conflict into words.
+    pub(super) fn conflict(&self, conflict: &analysis::Conflict) -> Conflict {
         let negotiation = self.facts.negotiation;
         let rests_on = self.reasons(&conflict.rests_on);
         let all = if conflict.clauses.len() == 2 {
@@ -327,6 +337,10 @@ impl Builder<'_> {
             "all"
         };
         let against = match conflict.clauses.as_slice() {
+            // In the order in which the sentence names them.
+            [a, b] if negotiation.clause(*b).party < negotiation.clause(*a).party => {
+                self.against(&[*b], &[*a], &conflict.cells)
+            }
             [a, b] => self.against(&[*a], &[*b], &conflict.cells),
             _ => String::new(),
         };
@@ -523,8 +537,17 @@ impl Builder<'_> {
             .conflicts
             .iter()
             .any(|conflict| !conflict.parties.contains(&party));
+        let shared = deadlock.conflicts.iter().any(|conflict| {
+            let mut by = conflict
+                .clauses
+                .iter()
+                .map(|id| self.facts.negotiation.clause(*id).party);
+            conflict.parties.contains(&party) && !by.any(|by| by == party)
+        });
         let why = if elsewhere {
             "others clash without it, too"
+        } else if shared {
+            "what clashes there it holds together with others"
         } else {
             "it would have to cross a red line"
         };

@@ -3,6 +3,8 @@
 //! The structs here are the wire format and nothing else; a field is never renamed or
 //! removed without a new schema.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::analysis::Asked;
@@ -11,6 +13,7 @@ use crate::diagnostic::Safety;
 use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
+use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
 
@@ -39,6 +42,8 @@ struct JsonReport<'a> {
     pairs: Vec<JsonPair<'a>>,
     issues: Vec<JsonIssue<'a>>,
     findings: Vec<JsonFinding<'a>>,
+    joint: Option<JsonJoint<'a>>,
+    readings: Option<JsonReadings<'a>>,
     withdrawn: Vec<JsonWithdrawn<'a>>,
     drafts: Vec<JsonDraft<'a>>,
     limits: Vec<JsonLimit<'a>>,
@@ -299,6 +304,91 @@ struct JsonPlace<'a> {
     end: u32,
 }
 
+#[derive(Serialize)]
+struct JsonReadings<'a> {
+    tried: Vec<JsonReason<'a>>,
+    combinations: usize,
+    findings_that_always_hold: usize,
+    verdicts: Vec<JsonReading<'a>>,
+    changes: Vec<JsonReading<'a>>,
+    limits: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonReading<'a> {
+    kind: &'a str,
+    sentence: &'a str,
+    when: &'a str,
+    cases: Vec<JsonCase<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCase<'a> {
+    with: &'a [String],
+    without: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonJoint<'a> {
+    verdict: &'static str,
+    sentence: &'a str,
+    left: Vec<JsonLeft<'a>>,
+    deadlocks: Vec<JsonDeadlock<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonLeft<'a> {
+    issue: &'a str,
+    cells: &'a [String],
+    zone: Option<JsonValues<'a>>,
+    deal: Option<JsonValues<'a>>,
+    blocked: bool,
+    addressed_by: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonDeadlock<'a> {
+    title: &'a str,
+    issues: Vec<&'a str>,
+    cells: &'a [String],
+    parties: Vec<&'a str>,
+    /// Every clause that conflicts and concessions name.
+    clauses: Vec<JsonClause<'a>>,
+    conflicts: Vec<JsonConflict<'a>>,
+    conflicts_not_listed: usize,
+    complete_to: Option<usize>,
+    concessions: Vec<JsonConcession<'a>>,
+    concessions_complete: bool,
+    alone: Vec<JsonAlone<'a>>,
+    red_lines_clash: bool,
+    red_line_conflicts: &'a [usize],
+}
+
+#[derive(Serialize)]
+struct JsonConflict<'a> {
+    sentence: &'a str,
+    clauses: Vec<&'a str>,
+    rests_on: Vec<JsonReason<'a>>,
+    cells: &'a [String],
+    parties: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonConcession<'a> {
+    sentence: &'a str,
+    then: &'a str,
+    clauses: Vec<&'a str>,
+    parties: Vec<&'a str>,
+    opens: Vec<JsonLeft<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAlone<'a> {
+    party: &'a str,
+    concession: Option<JsonConcession<'a>>,
+    why_not: Option<&'a str>,
+}
+
 struct Wire<'a> {
     sources: &'a SourceMap,
     report: &'a Report,
@@ -369,6 +459,19 @@ impl<'a> Wire<'a> {
                 .iter()
                 .map(|finding| self.finding(finding))
                 .collect(),
+            joint: report.joint.as_ref().map(|joint| self.joint(joint)),
+            readings: report.readings.as_ref().map(|readings| JsonReadings {
+                tried: readings
+                    .tried
+                    .iter()
+                    .map(|reason| self.reason(reason))
+                    .collect(),
+                combinations: readings.combinations,
+                findings_that_always_hold: readings.always,
+                verdicts: readings.verdicts.iter().map(json_reading).collect(),
+                changes: readings.changes.iter().map(json_reading).collect(),
+                limits: &readings.limits,
+            }),
             withdrawn: report
                 .withdrawn
                 .iter()
@@ -505,6 +608,112 @@ impl<'a> Wire<'a> {
         }
     }
 
+    fn joint(&self, joint: &'a Joint) -> JsonJoint<'a> {
+        JsonJoint {
+            verdict: verdict_word(joint.verdict),
+            sentence: &joint.sentence,
+            left: joint.left.iter().map(|left| self.left(left)).collect(),
+            deadlocks: joint
+                .deadlocks
+                .iter()
+                .map(|deadlock| self.deadlock(deadlock))
+                .collect(),
+        }
+    }
+
+    fn left(&self, left: &'a Left) -> JsonLeft<'a> {
+        JsonLeft {
+            issue: &self.report.issues[left.issue].name,
+            cells: &left.cells,
+            zone: left.zone.as_ref().map(values),
+            deal: left.deal.as_ref().map(values),
+            blocked: left.is_blocked,
+            addressed_by: self.names(&left.addressed_by),
+        }
+    }
+
+    fn deadlock(&self, deadlock: &'a Deadlock) -> JsonDeadlock<'a> {
+        let alone = deadlock.alone.iter();
+        let concessions = deadlock
+            .concessions
+            .iter()
+            .chain(alone.filter_map(|alone| alone.concession.as_ref()));
+        let conflicts = deadlock.conflicts.iter().flat_map(|c| &c.clauses);
+        let mut clauses: BTreeMap<&str, &Said> = BTreeMap::new();
+        for said in conflicts.chain(concessions.flat_map(|c| &c.clauses)) {
+            clauses.entry(&said.key).or_insert(said);
+        }
+        JsonDeadlock {
+            title: &deadlock.title,
+            issues: deadlock
+                .issues
+                .iter()
+                .map(|at| self.report.issues[*at].name.as_str())
+                .collect(),
+            cells: &deadlock.cells,
+            parties: self.names(&deadlock.parties),
+            clauses: clauses
+                .into_values()
+                .map(|said| self.clause(said))
+                .collect(),
+            conflicts: deadlock
+                .conflicts
+                .iter()
+                .map(|conflict| JsonConflict {
+                    sentence: &conflict.sentence,
+                    clauses: keys(&conflict.clauses),
+                    rests_on: conflict
+                        .rests_on
+                        .iter()
+                        .map(|reason| self.reason(reason))
+                        .collect(),
+                    cells: &conflict.cells,
+                    parties: self.names(&conflict.parties),
+                })
+                .collect(),
+            conflicts_not_listed: deadlock.more,
+            complete_to: deadlock.complete_to,
+            concessions: deadlock
+                .concessions
+                .iter()
+                .map(|concession| self.concession(concession))
+                .collect(),
+            concessions_complete: deadlock.is_complete,
+            alone: deadlock
+                .alone
+                .iter()
+                .map(|alone| JsonAlone {
+                    party: &self.report.parties[alone.party].name,
+                    concession: alone.concession.as_ref().map(|c| self.concession(c)),
+                    why_not: alone.why_not.as_deref(),
+                })
+                .collect(),
+            red_lines_clash: deadlock.red_lines.is_some(),
+            red_line_conflicts: &deadlock.red_conflicts,
+        }
+    }
+
+    fn concession(&self, concession: &'a Concession) -> JsonConcession<'a> {
+        JsonConcession {
+            sentence: &concession.sentence,
+            then: &concession.then,
+            clauses: keys(&concession.clauses),
+            parties: self.names(&concession.parties),
+            opens: concession
+                .opens
+                .iter()
+                .map(|left| self.left(left))
+                .collect(),
+        }
+    }
+
+    fn names(&self, parties: &[usize]) -> Vec<&'a str> {
+        parties
+            .iter()
+            .map(|at| self.report.parties[*at].name.as_str())
+            .collect()
+    }
+
     fn clause(&self, said: &'a Said) -> JsonClause<'a> {
         JsonClause {
             key: &said.key,
@@ -611,6 +820,23 @@ impl<'a> Wire<'a> {
             end: span.end - file.base,
         }
     }
+}
+
+fn json_reading(reading: &super::readings::Reading) -> JsonReading<'_> {
+    JsonReading {
+        kind: reading.kind,
+        sentence: &reading.sentence,
+        when: &reading.when,
+        cases: reading
+            .cases
+            .iter()
+            .map(|(with, without)| JsonCase { with, without })
+            .collect(),
+    }
+}
+
+fn keys(clauses: &[Said]) -> Vec<&str> {
+    clauses.iter().map(|said| said.key.as_str()).collect()
 }
 
 fn values(values: &Values) -> JsonValues<'_> {

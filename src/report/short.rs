@@ -7,6 +7,7 @@ use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
+use super::joint::Joint;
 use super::snippet::place;
 use super::words::count;
 use super::{Finding, Kind, Report, Said};
@@ -23,6 +24,28 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     }
     for finding in &report.findings {
         finding_lines(finding, sources, &mut out);
+    }
+    if let Some(joint) = &report.joint {
+        joint_lines(report, joint, sources, &mut out);
+    }
+    for reading in report
+        .readings
+        .iter()
+        .flat_map(|r| r.verdicts.iter().chain(&r.changes))
+    {
+        let when = if reading.when.is_empty() {
+            "however the words are read"
+        } else {
+            &reading.when
+        };
+        let _ = writeln!(
+            out,
+            "reading: {}: {}, {when}",
+            reading.kind, reading.sentence
+        );
+    }
+    for limit in report.readings.iter().flat_map(|readings| &readings.limits) {
+        let _ = writeln!(out, "limit: {limit}");
     }
     for withdrawn in &report.withdrawn {
         let _ = writeln!(
@@ -165,6 +188,68 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
     for (key, date) in &finding.counted_early {
         let _ = writeln!(out, "    date: {date} of {key} counts from its first day");
     }
+}
+
+fn joint_lines(report: &Report, joint: &Joint, sources: &SourceMap, out: &mut String) {
+    for deadlock in &joint.deadlocks {
+        let names: Vec<String> = deadlock
+            .parties
+            .iter()
+            .map(|at| super::words::the(&report.parties[*at].label))
+            .collect();
+        let first = deadlock.conflicts.first().and_then(|c| c.clauses.first());
+        let span = first.map_or(report.issues[deadlock.issues[0]].span, |said| said.span);
+        let _ = writeln!(
+            out,
+            "{}: deadlock: {} over {}",
+            place(sources, span),
+            crate::model::join(&names, "and"),
+            deadlock.title
+        );
+        for conflict in &deadlock.conflicts {
+            let _ = writeln!(out, "    conflict: {}", conflict.sentence);
+        }
+        if let Some(extent) = &deadlock.extent {
+            let _ = writeln!(out, "    limit: {extent}");
+        }
+        for concession in &deadlock.concessions {
+            let _ = writeln!(
+                out,
+                "    opens: {}, {}",
+                concession.sentence, concession.then
+            );
+        }
+        if !deadlock.is_complete {
+            let _ = writeln!(out, "    limit: other concessions were not looked for");
+        }
+        for alone in &deadlock.alone {
+            if let Some(why_not) = &alone.why_not {
+                let _ = writeln!(out, "    alone: {why_not}");
+            }
+        }
+        if let Some(red) = &deadlock.red_lines {
+            let _ = writeln!(out, "    red line: {red}");
+        }
+    }
+    for left in &joint.left {
+        let Some(zone) = &left.zone else {
+            continue;
+        };
+        let issue = &report.issues[left.issue];
+        let blocked = if left.is_blocked {
+            " (beside a deadlock)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            out,
+            "{}: zone: {}: {}{blocked}",
+            place(sources, issue.span),
+            left.cells.join(", "),
+            zone.words
+        );
+    }
+    let _ = writeln!(out, "verdict: {}", joint.sentence);
 }
 
 /// Returns a clause on one line: party, what it says, who said it, and the source.

@@ -31,6 +31,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
         page.summary();
         page.findings();
         page.together();
+        page.readings();
         page.mistakes(Severity::Warning);
         page.notes();
         page.closing();
@@ -941,6 +942,70 @@ impl<'a> Page<'a> {
         self.why_no_deal(joint);
         self.openings(joint);
         self.left(joint);
+    }
+
+    /// Shows what depends on how words are read.
+    fn readings(&mut self) {
+        let report = self.report;
+        let Some(readings) = &report.readings else {
+            return;
+        };
+        self.heading("What depends on how words are read", "readings");
+        self.blank();
+        if readings.tried.is_empty() {
+            let line = "No reading is declared that is not assumed, so there is nothing to try.";
+            self.wrapped("  ", "  ", line);
+            return;
+        }
+        let line = format!(
+            "{} of {} compared:",
+            count(readings.combinations, "combination"),
+            count(readings.tried.len(), "reading")
+        );
+        let line = self.paint(Ink::Dim, &line);
+        self.wrapped("  ", "  ", &line);
+        for reason in &readings.tried {
+            let text = format!("`{}`: {}", reason.name, reason.words());
+            let text = self.paint(Ink::Cyan, &text);
+            self.wrapped("    ", "      ", &text);
+        }
+        self.blank();
+        for reading in readings.verdicts.iter().chain(&readings.changes) {
+            let (sign, ink) = match reading.kind {
+                "compatible" | "overlap" => (self.sign("✓", "+"), Ink::Green),
+                "incompatible" | "contradiction" | "conflict" | "error" => {
+                    (self.sign("✗", "x"), Ink::Red)
+                }
+                "unknown" => ("?", Ink::Yellow),
+                _ => (self.sign("…", "-"), Ink::Cyan),
+            };
+            let sign = self.paint(ink, sign);
+            let when = if reading.when.is_empty() {
+                "however the words are read"
+            } else {
+                &reading.when
+            };
+            let text = format!("{}, {}", reading.sentence, self.paint(Ink::Bold, when));
+            self.wrapped(&format!("  {sign} "), "    ", &text);
+        }
+        let line = match (readings.changes.is_empty(), readings.always) {
+            (true, _) => "Nothing else depends on them.".to_owned(),
+            (false, always) => format!(
+                "Nothing else depends on them: {} under every combination.",
+                if always == 1 {
+                    "1 finding holds".to_owned()
+                } else {
+                    format!("{always} findings hold")
+                }
+            ),
+        };
+        self.blank();
+        let line = self.paint(Ink::Dim, &line);
+        self.wrapped("  ", "  ", &line);
+        for limit in &readings.limits {
+            let sign = self.paint(Ink::Yellow, "!");
+            self.wrapped(&format!("  {sign} "), "    ", &capital(limit));
+        }
     }
 
     fn why_no_deal(&mut self, joint: &Joint) {

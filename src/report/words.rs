@@ -840,6 +840,29 @@ impl About<'_> {
 /// Returns, in words, what made the answer incomplete.
 pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
     match limit {
+        Limit::CutShort(pairs) if pairs.is_empty() => {
+            "the search was cut short; what is told is right, and more may be found with more time"
+                .to_owned()
+        }
+        Limit::CutShort(pairs) => {
+            const MOST: usize = 6;
+            let names: Vec<String> = pairs
+                .iter()
+                .take(MOST)
+                .map(|(a, b)| {
+                    let name = |id: PartyId| the(&party(negotiation, id));
+                    format!("{} with {}", name(*a), name(*b))
+                })
+                .collect();
+            let more = match pairs.len().saturating_sub(MOST) {
+                0 => String::new(),
+                more => format!(" and {}", count(more, "more pair")),
+            };
+            format!(
+                "the search was cut short; what is told is right, but not compared were {}{more}",
+                names.join(", ")
+            )
+        }
         Limit::MoreContradictions { parties, listed } => format!(
             "{} and {} contradict each other in more ways than the {listed} that are listed",
             the(&party(negotiation, parties.0)),

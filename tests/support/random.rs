@@ -149,7 +149,8 @@ fn values(count: usize) -> Vec<Value> {
         .collect()
 }
 
-fn random_terms(random: &mut fastrand::Rng, negotiation: &Negotiation) -> Vec<Term> {
+/// Returns one or two random conditions.
+pub fn random_terms(random: &mut fastrand::Rng, negotiation: &Negotiation) -> Vec<Term> {
     (0..random.usize(1..=2))
         .map(|_| Term {
             span: Span::default(),

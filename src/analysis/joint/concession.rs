@@ -149,6 +149,11 @@ impl Resolver<'_, '_> {
             let concession = self.concession(&correction.groups);
             way.concessions.push(concession);
         }
+        // The order in which the solver finds equals says nothing.
+        way.concessions.sort_by_cached_key(|concession| {
+            let weights = concession.clauses.iter().filter_map(|id| weight(*id));
+            (weights.sum::<u64>(), concession.clauses.clone())
+        });
         if way.concessions.is_empty() {
             let is_firm = |id: &ClauseId| strength(*id) == Strength::Firm;
             way.red_lines = conflicts

@@ -1,0 +1,176 @@
+//! What depends on readings, checked against every combination of them.
+
+#[path = "support/random.rs"]
+#[allow(dead_code, reason = "each test needs some of it")]
+mod random;
+
+use demarche::analysis::{self, Case, FindingKind};
+use demarche::check::{Options, check};
+use demarche::constraint;
+use demarche::model::{Background, BackgroundId, Negotiation};
+use demarche::report::{short, terminal};
+use demarche::source::Span;
+use demarche::workspace::Workspace;
+
+use random::{random_negotiation, random_terms};
+
+/// The cases of everything that depends on readings are exactly the combinations under which
+/// it is found, and what is not told depends on none.
+#[test]
+fn cases_are_exact() {
+    let rounds = std::env::var("LAWS").map_or(400, |text| text.parse().expect("a number"));
+    let mut told = 0;
+    for seed in 0..rounds {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let parties = random.u32(2..=3);
+        let mut negotiation = random_negotiation(&mut random, parties);
+        negotiation.backgrounds.clear();
+        for number in 0..random.u32(1..=3) {
+            let terms = random_terms(&mut random, &negotiation);
+            negotiation.backgrounds.push(Background {
+                name: format!("reading-{number}"),
+                label: None,
+                span: Span::default(),
+                whole: Span::default(),
+                held_by: Some(vec!["somebody".into()]),
+                cites: Vec::new(),
+                terms,
+            });
+        }
+        told += judge(&negotiation, seed);
+    }
+    assert!(told > rounds, "the cases are worth judging: {told}");
+}
+
+fn judge(negotiation: &Negotiation, seed: u64) -> u64 {
+    let standing = demarche::model::standing(negotiation, None);
+    let options = analysis::Options::default();
+    let readings = analysis::readings(negotiation, &standing, &options);
+    assert!(!readings.is_cut_short && readings.partly.is_empty());
+    let count = negotiation.backgrounds.len();
+    let covers = |cases: &[Case], bits: u32| {
+        let is_on = |id: &BackgroundId| bits & (1 << id.0) != 0;
+        cases.is_empty()
+            || cases
+                .iter()
+                .any(|case| case.with.iter().all(is_on) && !case.without.iter().any(is_on))
+    };
+    for bits in 0..1_u32 << count {
+        let assumed: Vec<BackgroundId> = (0..count as u32)
+            .filter(|at| bits & (1 << at) != 0)
+            .map(BackgroundId)
+            .collect();
+        let sets = constraint::constrain(negotiation, &standing, &assumed);
+        let (found, _) = analysis::analyse(negotiation, &standing, &sets, &options);
+        let findings: Vec<_> = found
+            .findings
+            .iter()
+            .filter(|finding| !matches!(finding.kind, FindingKind::Unaddressed { .. }))
+            .collect();
+        for depends in &readings.findings {
+            assert_eq!(
+                findings.contains(&&depends.what),
+                covers(&depends.when, bits),
+                "seed {seed}, {bits:b}: {depends:#?}"
+            );
+        }
+        let changed = readings.findings.iter().filter(|d| covers(&d.when, bits));
+        assert_eq!(
+            findings.len(),
+            readings.always + changed.count(),
+            "seed {seed}, {bits:b}"
+        );
+        for depends in &readings.conflicts {
+            let mut all = found.joint.deadlocks.iter().flat_map(|d| &d.conflicts);
+            let holds = all.any(|conflict| *conflict == depends.what);
+            assert_eq!(
+                holds,
+                covers(&depends.when, bits),
+                "seed {seed}: {depends:#?}"
+            );
+        }
+        for depends in &readings.verdicts {
+            let holds = found.joint.verdict == depends.what;
+            assert_eq!(
+                holds,
+                covers(&depends.when, bits),
+                "seed {seed}: {depends:#?}"
+            );
+        }
+        for depends in &readings.zones {
+            let mut all = found.joint.zone.iter();
+            let holds = all
+                .any(|zone| (zone.cell, &zone.values) == (depends.what.cell, &depends.what.values));
+            assert_eq!(
+                holds,
+                covers(&depends.when, bits),
+                "seed {seed}: {depends:#?}"
+            );
+        }
+    }
+    (readings.findings.len() + readings.conflicts.len() + readings.zones.len()) as u64
+}
+
+const RIVER: &str = r#"
+party delta "The delta"
+party hills "Hillside"
+issue access "Free access to the river": yes or no
+issue dams "Dams upstream": yes or no
+issue fish "Ladders for the fish": yes or no
+
+reading no-dams "free access means no dams" {
+  by "a columnist"
+  access is yes implies dams is no
+}
+reading ladders "dams are fine with ladders" {
+  by "an engineer"
+  dams is yes implies fish is yes
+}
+
+position d of delta {
+  stated 2024-03-01 by "the delta's minister"
+  demand water { access is yes }
+  refuse machines { fish is yes }
+}
+position h of hills {
+  stated 2024-03-02 by "the hills' minister"
+  demand power { dams is yes }
+}
+"#;
+
+#[test]
+fn what_depends_on_readings_is_told() {
+    let workspace = Workspace::from_texts([("river.pos", RIVER)]);
+    let options = Options {
+        readings: true,
+        ..Options::default()
+    };
+    let report = check(&workspace, &options).report(&workspace);
+    let text = short::render(&report, &workspace.sources);
+    let told: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("reading: "))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "compatible: One deal can suit everybody, unless `no-dams` or `ladders` is assumed",
+            "incompatible: No deal can suit everybody, only if `no-dams` is assumed, or if `ladders` is assumed",
+            "contradiction: The delta and Hillside contradict each other on \"Free access to the river\" and \"Dams upstream\" taken together, only if `no-dams` is assumed",
+            "contradiction: The delta and Hillside contradict each other on \"Dams upstream\" and \"Ladders for the fish\" taken together, only if `ladders` is assumed",
+            "zone: What is left on \"Free access to the river\" is: yes, unless `no-dams` is assumed",
+            "zone: What is left on \"Dams upstream\" is: yes, unless `no-dams` or `ladders` is assumed",
+            "zone: What is left on \"Ladders for the fish\" is: no, unless `ladders` is assumed",
+        ]
+    );
+    let look = terminal::Look {
+        width: 80,
+        unicode: true,
+        colour: false,
+    };
+    let page = terminal::render(&report, &workspace.sources, look);
+    assert!(
+        page.contains("What depends on how words are read"),
+        "{page}"
+    );
+}
