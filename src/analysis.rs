@@ -10,7 +10,7 @@ mod room;
 mod silence;
 mod touch;
 
-pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone};
+pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;
