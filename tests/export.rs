@@ -543,7 +543,7 @@ fn what_cannot_hold_is_left_out() {
     let folder = Folder::with(&text);
     let (_, out, _) = folder.export(&[]);
     let head = &out[..out.find("(set-logic").unwrap()];
-    assert!(head.contains(";   one.colder (a.pos:32)\n"), "{head}");
+    assert!(head.contains("; - one.colder (a.pos:32)\n"), "{head}");
     assert!(!out.contains("|one.colder says|"), "{out}");
 }
 
