@@ -214,7 +214,11 @@ impl<'a> Facts<'a> {
         line("");
         line("Left out, because it cannot hold by itself or with others of its side:");
         for origin in &table.left_out {
-            line(&format!("- {} ({})", self.key(*origin), self.place(*origin)));
+            line(&format!(
+                "- {} ({})",
+                self.key(*origin),
+                self.place(*origin)
+            ));
         }
     }
 

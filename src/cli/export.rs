@@ -36,7 +36,7 @@ enum Format {
     SmtLib,
     /// For SAT solvers: whether one deal can satisfy everybody
     Dimacs,
-    /// For MaxSAT solvers, as of 2022: what would have to be given up
+    /// For solvers of maximum satisfiability: what would have to be given up
     Wcnf,
     /// For programs that extract minimal unsatisfiable sets: each clause as a group
     Gcnf,

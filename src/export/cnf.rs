@@ -1,5 +1,5 @@
 //! Clauses in conjunctive normal form, for SAT solvers and what is built on them: DIMACS, the
-//! WCNF of the MaxSAT evaluations since 2022, and group CNF.
+//! WCNF of the `MaxSAT` evaluations since 2022, and group CNF.
 //!
 //! Unlike SMT-LIB, these languages know truth values only, so what is written is our own
 //! encoding. Every clause of a party has a literal, its *switch*, that makes it hold.
@@ -149,13 +149,11 @@ impl Writer<'_> {
             return;
         }
         self.comment("");
-        self.comment("What always holds, besides that every issue has one value:");
+        self.comment("What always holds, besides which values there are:");
         for id in &table.backgrounds {
             let origin = Origin::Background(*id);
-            let kind = match negotiation.background(*id).is_reading() {
-                true => "reading",
-                false => "rule",
-            };
+            let is_reading = negotiation.background(*id).is_reading();
+            let kind = if is_reading { "reading" } else { "rule" };
             let (key, place) = (self.facts.key(origin), self.facts.place(origin));
             self.comment(&format!("{kind} {key} ({place})"));
         }
