@@ -11,7 +11,7 @@ mod room;
 mod silence;
 mod touch;
 
-pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone};
+pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use readings::{Case, Depends, Readings, readings};
 
 use crate::constraint::ConstraintSets;

@@ -3,17 +3,18 @@
 #[path = "support/random.rs"]
 mod random;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use demarche::analysis;
+use demarche::analysis::{self, Deadlock, Verdict};
 use demarche::check::{Options, check};
-use demarche::constraint::{self, ConstraintSets};
-use demarche::export::{self, Table};
-use demarche::model::{self, Negotiation};
-use demarche::solver::{Effort, Solver};
+use demarche::constraint;
+use demarche::export::{self, Dialect, Expected, Facts, Question, Table};
+use demarche::model::{self, ClauseId, Negotiation};
+use demarche::solver::{Effort, Extent, Solver};
 use demarche::source::SourceMap;
 use demarche::workspace::Workspace;
 
@@ -67,8 +68,8 @@ position two of b "Two" {
 "#;
 
 /// Labels, names and texts that try to be commands.
-const HOSTILE: &str = r#"agenda "A title\n(exit)"
-party a "A\n(assert false)"
+const HOSTILE: &str = r#"agenda "p cnf 1 1\n(exit)"
+party a "A\n(assert false)\nh 1 0"
 party b "B | \\ \" ;"
 issue select "An issue\n(exit)": number 0..9
 issue xor "Another |": one of { true "or\n(exit)", false "\") (exit) (echo \"" }
@@ -92,18 +93,27 @@ struct Script {
     text: String,
     /// Whether everything at the table holds together, as our own encoding has it.
     holds: bool,
+    clauses: Clauses,
 }
 
-fn script(
-    sources: &SourceMap,
-    negotiation: &Negotiation,
-    sets: &ConstraintSets,
-    analysis: &analysis::Analysis,
-) -> Script {
-    let table = Table::of(sets, analysis);
-    let conflicts = export::conflicts(analysis);
-    let text = export::smt_lib(sources, negotiation, &table, &conflicts);
-    let again = export::smt_lib(sources, negotiation, &table, &conflicts);
+/// The same table for SAT solvers and their relatives, and what they should say of it.
+struct Clauses {
+    dimacs: String,
+    wcnf: String,
+    gcnf: String,
+    verdict: Verdict,
+    /// The weight of the lightest concession; `None` where red lines clash.
+    weight: Option<u64>,
+    /// The conflicts of up to three clauses, by group; `None` where some may be missing.
+    small: Option<BTreeSet<Vec<usize>>>,
+}
+
+fn script(facts: &Facts<'_>) -> Script {
+    let sets = facts.sets;
+    let table = Table::of(sets, facts.analysis);
+    let questions = export::questions(&table, facts.analysis);
+    let text = export::smt_lib(facts, &table, &questions);
+    let again = export::smt_lib(facts, &table, &questions);
     assert_eq!(text, again, "the same input gives the same bytes");
 
     let parties = sets.parties.iter().flat_map(|set| &set.binding);
@@ -116,18 +126,57 @@ fn script(
     Script {
         text,
         holds: solver.holds(&groups),
+        clauses: clauses(facts, &table),
+    }
+}
+
+fn clauses(facts: &Facts<'_>, table: &Table) -> Clauses {
+    let write = |dialect| {
+        let text = export::cnf(facts, table, dialect);
+        let again = export::cnf(facts, table, dialect);
+        assert_eq!(text, again, "the same input gives the same bytes");
+        text
+    };
+    let joint = &facts.analysis.joint;
+    let strength = |id: &ClauseId| facts.negotiation.clause(*id).strength;
+    let is_flexible = |id: &&ClauseId| strength(id) == model::Strength::Flexible;
+    let flexible = table.clauses.iter().filter(is_flexible).count() as u64;
+    let lightest = |deadlock: &Deadlock| -> Option<u64> {
+        let clauses = &deadlock.way.concessions.first()?.clauses;
+        let weights = clauses
+            .iter()
+            .map(|id| analysis::weight(strength(id), flexible));
+        weights.sum()
+    };
+    let group = |id: &ClauseId| 1 + table.clauses.binary_search(id).expect("it is at the table");
+    let is_known = |deadlock: &Deadlock| deadlock.extent > Extent::UpTo(2) && deadlock.more == 0;
+    let conflicts = joint
+        .deadlocks
+        .iter()
+        .flat_map(|deadlock| &deadlock.conflicts);
+    let small = conflicts
+        .filter(|conflict| conflict.clauses.len() <= 3)
+        .map(|conflict| conflict.clauses.iter().map(group).collect())
+        .collect();
+    Clauses {
+        dimacs: write(Dialect::Dimacs),
+        wcnf: write(Dialect::Wcnf),
+        gcnf: write(Dialect::Gcnf),
+        verdict: joint.verdict,
+        weight: joint.deadlocks.iter().map(lightest).sum(),
+        small: joint.deadlocks.iter().all(is_known).then_some(small),
     }
 }
 
 fn of_workspace(workspace: &Workspace, options: &Options) -> Script {
     let outcome = check(workspace, options);
     assert_eq!(outcome.unknown, []);
-    script(
-        &workspace.sources,
-        &outcome.negotiation,
-        &outcome.sets,
-        &outcome.analysis,
-    )
+    script(&Facts {
+        sources: &workspace.sources,
+        negotiation: &outcome.negotiation,
+        sets: &outcome.sets,
+        analysis: &outcome.analysis,
+    })
 }
 
 fn of_text(text: &str, assume: &[&str]) -> Script {
@@ -141,15 +190,57 @@ fn of_text(text: &str, assume: &[&str]) -> Script {
     of_workspace(&workspace, &options)
 }
 
+fn random_table(seed: u64) -> Negotiation {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let parties = random.u32(2..=4);
+    random::random_negotiation(&mut random, parties)
+}
+
 fn of_random(seed: u64) -> Script {
-    let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed), 2);
+    let negotiation = random_table(seed);
     let standing = model::standing(&negotiation, None);
     let sets = constraint::constrain(&negotiation, &standing, &[]);
     let options = analysis::Options::default();
     let (analysis, _) = analysis::analyse(&negotiation, &standing, &sets, &options);
     let mut sources = SourceMap::new();
     sources.add("a.pos", "");
-    script(&sources, &negotiation, &sets, &analysis)
+    script(&Facts {
+        sources: &sources,
+        negotiation: &negotiation,
+        sets: &sets,
+        analysis: &analysis,
+    })
+}
+
+/// The cases of every comparison: each text above, each shipped workspace with and without its
+/// readings, and random tables; `EXPORTS=1000 cargo test --test export` tries more of these.
+fn every_case(mut see: impl FnMut(&str, Script)) {
+    see("everything", of_text(EVERYTHING, &[]));
+    see("everything, as read", of_text(EVERYTHING, &["narrow"]));
+    see("hostile", of_text(HOSTILE, &[]));
+    for folder in ["positions/orange", "positions/ukraine-war"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let workspace = Workspace::open(&[path]).unwrap();
+        see(folder, of_workspace(&workspace, &Options::default()));
+        let outcome = check(&workspace, &Options::default());
+        let readings = outcome.negotiation.backgrounds.iter();
+        let assume: Vec<String> = readings
+            .filter(|b| b.is_reading())
+            .map(|b| b.name.clone())
+            .collect();
+        let options = Options {
+            assume,
+            ..Options::default()
+        };
+        see(folder, of_workspace(&workspace, &options));
+    }
+    for seed in 0..rounds() {
+        see(&format!("seed {seed}"), of_random(seed));
+    }
+}
+
+fn rounds() -> u64 {
+    std::env::var("EXPORTS").map_or(60, |text| text.parse().expect("a number"))
 }
 
 #[test]
@@ -253,36 +344,10 @@ fn z3_agrees() {
         return;
     };
     let mut tally = Tally::default();
-    tally.add("everything", &z3, &of_text(EVERYTHING, &[]));
-    tally.add(
-        "everything, as read",
-        &z3,
-        &of_text(EVERYTHING, &["narrow"]),
-    );
-    tally.add("hostile", &z3, &of_text(HOSTILE, &[]));
-    for folder in ["positions/orange", "positions/ukraine-war"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let workspace = Workspace::open(&[path]).unwrap();
-        tally.add(folder, &z3, &of_workspace(&workspace, &Options::default()));
-        let outcome = check(&workspace, &Options::default());
-        let readings = outcome.negotiation.backgrounds.iter();
-        let assume: Vec<String> = readings
-            .filter(|b| b.is_reading())
-            .map(|b| b.name.clone())
-            .collect();
-        let options = Options {
-            assume,
-            ..Options::default()
-        };
-        tally.add(folder, &z3, &of_workspace(&workspace, &options));
-    }
-    let rounds = std::env::var("EXPORTS").map_or(60, |text| text.parse().expect("a number"));
-    for seed in 0..rounds {
-        tally.add(&format!("seed {seed}"), &z3, &of_random(seed));
-    }
+    every_case(|name, script| tally.add(name, &z3, &script));
     println!("{tally:?}");
     assert!(
-        tally.unsat > 7 && tally.sat > 3 && tally.conflicts > 30,
+        tally.unsat > 7 && tally.sat > 3 && tally.conflicts > 30 && tally.conceded > 30,
         "the cases are worth asking: {tally:?}"
     );
 }
@@ -293,10 +358,9 @@ fn z3_agrees_on_parts() {
     let Some(z3) = Z3::find() else {
         return;
     };
-    let rounds = std::env::var("EXPORTS").map_or(60, |text| text.parse().expect("a number"));
     let mut tally = (0, 0);
-    for seed in 0..rounds {
-        let negotiation = random::random_negotiation(&mut fastrand::Rng::with_seed(seed), 2);
+    for seed in 0..rounds() {
+        let negotiation = random_table(seed);
         let standing = model::standing(&negotiation, None);
         let sets = constraint::constrain(&negotiation, &standing, &[]);
         let parties = sets.parties.iter().flat_map(|set| &set.binding);
@@ -317,15 +381,25 @@ fn z3_agrees_on_parts() {
 
         let mut sources = SourceMap::new();
         sources.add("a.pos", "");
-        let origins = |part: &Vec<usize>| part.iter().map(|at| constraints[*at].origin).collect();
-        let posed: Vec<Vec<_>> = parts.iter().map(origins).collect();
-        let script = export::smt_lib(&sources, &negotiation, &Table::default(), &posed);
-        let said = z3.run(&script.replace("(get-unsat-core)\n", ""));
+        let questions: Vec<Question> = parts
+            .iter()
+            .map(|part| Question {
+                title: "a part".to_owned(),
+                members: part.iter().map(|at| constraints[*at].origin).collect(),
+                expected: Expected::Unknown,
+            })
+            .collect();
+        let facts = Facts {
+            sources: &sources,
+            negotiation: &negotiation,
+            sets: &sets,
+            analysis: &analysis::Analysis::default(),
+        };
+        let script = export::smt_lib(&facts, &Table::default(), &questions);
+        let said = z3.run(&script);
         let answers: Vec<&str> = said
             .lines()
-            .zip(said.lines().skip(1))
-            .filter(|(question, _)| question.contains("core = all"))
-            .map(|(_, answer)| answer)
+            .filter(|line| !line.starts_with("a part: "))
             .collect();
         assert_eq!(answers.len(), parts.len(), "seed {seed}: {said}");
         for (part, answer) in parts.iter().zip(answers) {
@@ -338,6 +412,228 @@ fn z3_agrees_on_parts() {
         }
     }
     println!("{} parts hold, {} do not", tally.0, tally.1);
+}
+
+/// Asks python-sat for the verdict of each table, for what it costs, and, of those that
+/// cannot hold, for the minimal unsatisfiable sets of up to three groups.
+const PYTHON_SAT: &str = r#"
+import sys
+from pysat.formula import CNF, WCNF
+from pysat.solvers import Solver
+from pysat.examples.rc2 import RC2
+from pysat.examples.optux import OptUx
+
+for name in range(int(sys.argv[2])):
+    path = f"{sys.argv[1]}/{name}"
+    with Solver(name="cadical153", bootstrap_with=CNF(from_file=path + ".cnf")) as solver:
+        holds = solver.solve()
+    with RC2(WCNF(from_file=path + ".wcnf")) as rc2:
+        cost = rc2.cost if rc2.compute() is not None else "none"
+    small = []
+    if not holds:
+        groups = WCNF()
+        for line in open(path + ".gcnf", encoding="utf-8"):
+            if line.startswith("{"):
+                group, *literals = line.split()
+                weight = None if group == "{0}" else 1
+                groups.append([int(literal) for literal in literals[:-1]], weight)
+        with OptUx(groups) as optux:
+            for found in optux.enumerate():
+                if len(found) > 3:
+                    break
+                small.append(",".join(map(str, sorted(found))))
+    print("sat" if holds else "unsat", cost, " ".join(small), sep=";")
+"#;
+
+#[test]
+fn python_sat_agrees() {
+    let imports = "import pysat.examples.rc2, pysat.examples.optux";
+    let imported = Command::new("python3").args(["-c", imports]).output();
+    if !imported.is_ok_and(|output| output.status.success()) {
+        let why = "no `python3` with the module `pysat` is on the PATH";
+        let _ = writeln!(std::io::stderr(), "python_sat_agrees is skipped: {why}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases: Vec<(String, Clauses)> = Vec::new();
+    every_case(|name, script| {
+        let number = cases.len();
+        let put = |extension: &str, text: &str| {
+            fs::write(folder.path().join(format!("{number}.{extension}")), text).unwrap();
+        };
+        put("cnf", &script.clauses.dimacs);
+        put("wcnf", &script.clauses.wcnf);
+        put("gcnf", &script.clauses.gcnf);
+        cases.push((name.to_owned(), script.clauses));
+    });
+    let output = Command::new("python3")
+        .args(["-X", "utf8", "-c", PYTHON_SAT])
+        .arg(folder.path())
+        .arg(cases.len().to_string())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.lines().count(), cases.len(), "{problem}");
+
+    let (mut sat, mut red_lines, mut weighed, mut conflicts) = (0, 0, 0, 0);
+    for ((name, ours), theirs) in cases.iter().zip(said.lines()) {
+        let [verdict, cost, small] = theirs.split(';').collect::<Vec<_>>()[..] else {
+            panic!("{theirs}");
+        };
+        let expected = match verdict {
+            "sat" => Verdict::Compatible,
+            _ => Verdict::Incompatible,
+        };
+        assert_eq!(ours.verdict, expected, "{name}\n{}", ours.dimacs);
+        let weight = ours
+            .weight
+            .map_or("none".to_owned(), |weight| weight.to_string());
+        assert_eq!(weight, cost, "{name}\n{}", ours.wcnf);
+        let theirs: BTreeSet<Vec<usize>> = small
+            .split_whitespace()
+            .map(|set| set.split(',').map(|group| group.parse().unwrap()).collect())
+            .collect();
+        let small = ours.small.as_ref().expect("conflicts are not many");
+        assert_eq!(small, &theirs, "{name}\n{}", ours.gcnf);
+        sat += u32::from(ours.verdict == Verdict::Compatible);
+        red_lines += u32::from(ours.weight.is_none());
+        weighed += u32::from(ours.weight.is_some_and(|weight| weight > 0));
+        conflicts += small.len();
+    }
+    println!("{sat} sat, {weighed} weighed, {red_lines} with red lines, {conflicts} conflicts");
+    assert!(sat > 10 && weighed > 10 && red_lines > 0 && conflicts > 50);
+}
+
+/// A search for tables so small that nothing cleverer is needed.
+fn is_satisfiable(mut clauses: Vec<Vec<i32>>) -> bool {
+    let Some(shortest) = clauses.iter().min_by_key(|clause| clause.len()) else {
+        return true;
+    };
+    let Some(literal) = shortest.first().copied() else {
+        return false;
+    };
+    let with = |literal: i32, clauses: &[Vec<i32>]| -> Vec<Vec<i32>> {
+        let open = clauses.iter().filter(|clause| !clause.contains(&literal));
+        open.map(|clause| {
+            clause
+                .iter()
+                .copied()
+                .filter(|other| *other != -literal)
+                .collect()
+        })
+        .collect()
+    };
+    let is_forced = shortest.len() == 1;
+    if is_satisfiable(with(literal, &clauses)) {
+        return true;
+    }
+    clauses = with(-literal, &clauses);
+    !is_forced && is_satisfiable(clauses)
+}
+
+#[test]
+fn dimacs_is_satisfiable_exactly_when_a_deal_is() {
+    every_case(|name, script| {
+        let text = &script.clauses.dimacs;
+        let mut lines = text.lines().filter(|line| !line.starts_with('c'));
+        let head: Vec<&str> = lines.next().unwrap().split(' ').collect();
+        let clauses: Vec<Vec<i32>> = lines
+            .map(|line| {
+                let line = line.strip_suffix('0').expect("a clause ends in 0");
+                line.split_whitespace()
+                    .map(|number| number.parse().unwrap())
+                    .collect()
+            })
+            .collect();
+        let highest = clauses.iter().flatten().map(|literal| literal.abs()).max();
+        assert_eq!(head[..2], ["p", "cnf"], "{name}");
+        assert!(highest.unwrap_or(0) <= head[2].parse().unwrap(), "{name}");
+        assert_eq!(clauses.len().to_string(), head[3], "{name}");
+        assert_eq!(is_satisfiable(clauses), script.holds, "{name}\n{text}");
+        let verdict = if script.holds {
+            Verdict::Compatible
+        } else {
+            Verdict::Incompatible
+        };
+        assert_eq!(script.clauses.verdict, verdict, "{name}");
+    });
+}
+
+#[test]
+fn a_legend_says_what_each_number_means() {
+    let text = EVERYTHING
+        .replace("demand early {", "firm demand early {")
+        .replace("demand warm {", "flexible demand warm {");
+    let script = of_text(&text, &["narrow"]).clauses;
+    for expected in [
+        "c Title: A bit of everything\nc Compared: Alpha and Beta\nc\n",
+        "c 88 one.lands, weight 2, of Alpha (a.pos:25)\n",
+        "c 111 one.early, a red line, of Alpha (a.pos:32)\n",
+        "c 122 two.warm, weight 1, of Beta (a.pos:41)\n",
+        "c rule rule-1 (a.pos:21)\nc reading narrow (a.pos:22)\n",
+        "c 2 status[north] = ours\nc 3 status[north] = theirs\nc 4 status[north] = open\n",
+        "c 13 guard at most many\nc 14 watch at most nobody\n",
+        "c 17 aid includes food\n",
+        "c 20 share less than -5, at place 1 of 2\nc 21 share less than -5\nc 22 share at most -5\n",
+        "c 38 share unbounded, at place 1 of 2\n",
+        "c 39 portion less than 12.5 %\nc 40 portion at most 12.5 %\n",
+        "c 49 price at most 3 billion USD\n",
+        "c 63 start by 2024-06-30\nc 64 vote = no\nc 65 vote = yes\n",
+        "\n2 88 0\n",
+        "\nh 111 0\n",
+        "\n1 122 0\n",
+    ] {
+        assert!(
+            script.wcnf.contains(expected),
+            "missing: {expected}\n{}",
+            script.wcnf
+        );
+    }
+    for (expected, text) in [
+        ("c 88 one.lands, of Alpha (a.pos:25)\n", &script.dimacs),
+        ("\n88 0\n", &script.dimacs),
+        ("c {1} one.lands, of Alpha (a.pos:25)\n", &script.gcnf),
+        ("\n{1} 88 0\n", &script.gcnf),
+    ] {
+        assert!(text.contains(expected), "missing: {expected}\n{text}");
+    }
+}
+
+#[test]
+fn a_text_cannot_become_a_clause() {
+    // What some programs take for commands, where a comment begins with it.
+    let commands = ["p", "ind", "max", "s", "t", "v", "w"];
+    let text = HOSTILE.to_owned() + "rule p \"ind 1 0\" { select at most 8 }";
+    let text = text.replace("demand len {", "demand ind { select is 3 } demand len {");
+    let workspace = Workspace::from_texts([("a.pos", text.as_str())]);
+    let script = of_workspace(&workspace, &Options::default()).clauses;
+    for text in [script.dimacs, script.wcnf, script.gcnf] {
+        let mut heads = 0;
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            let first = words.next().unwrap_or_default();
+            if first == "c" {
+                let second = words.next().unwrap_or_default();
+                assert!(!commands.contains(&second), "{line}\n{text}");
+            } else if first == "p" {
+                heads += 1;
+            } else {
+                let is_prefix = first == "h" || first.starts_with('{');
+                assert!(is_prefix || first.parse::<i32>().is_ok(), "{line}\n{text}");
+                assert!(
+                    words.all(|word| word.parse::<i32>().is_ok()),
+                    "{line}\n{text}"
+                );
+            }
+        }
+        assert!(heads < 2, "{text}");
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
+        assert!(
+            text.contains("\nc - str.ind (a.pos:"),
+            "it is left out: {text}"
+        );
+    }
 }
 
 #[test]
@@ -353,6 +649,10 @@ fn the_page_shows_what_is_written() {
     let script = of_workspace(&workspace, &Options::default());
     for shown in fences("smt2") {
         assert!(script.text.contains(&shown), "{shown}\n{}", script.text);
+    }
+    for shown in fences("wcnf") {
+        let text = &script.clauses.wcnf;
+        assert!(text.contains(&shown), "{shown}\n{text}");
     }
     if let Some(z3) = Z3::find() {
         // In which order a core is listed, each version of Z3 decides.
@@ -376,6 +676,7 @@ struct Tally {
     unsat: u32,
     conflicts: u32,
     without_one: u32,
+    conceded: u32,
 }
 
 impl Tally {
@@ -405,7 +706,8 @@ impl Tally {
                 assert_eq!(answer, "unsat", "{}", context());
             } else if question.ends_with("expected sat") {
                 assert_eq!(answer, "sat", "{}", context());
-                self.without_one += 1;
+                self.without_one += u32::from(question.starts_with("conflict"));
+                self.conceded += u32::from(question.starts_with("deadlock"));
             }
             answers += 1;
         }
@@ -473,8 +775,12 @@ impl Folder {
     }
 
     fn export(&self, arguments: &[&str]) -> (i32, String, String) {
+        self.export_as("smt-lib", arguments)
+    }
+
+    fn export_as(&self, format: &str, arguments: &[&str]) -> (i32, String, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_demarche"))
-            .args(["export", "--format", "smt-lib"])
+            .args(["export", "--format", format])
             .args(arguments)
             .current_dir(self.0.path())
             .output()
@@ -500,6 +806,10 @@ fn the_command_writes_to_the_terminal_or_a_file() {
     let (status, out, _) = folder.export(&["--as-of", "2024-02-03"]);
     assert_eq!(status, 0);
     assert!(
+        out.contains("\n; Compared: Alpha, as of 2024-02-03\n"),
+        "{out}"
+    );
+    assert!(
         out.contains("|one.cold says|") && !out.contains("two."),
         "{out}"
     );
@@ -509,6 +819,20 @@ fn the_command_writes_to_the_terminal_or_a_file() {
         out.contains("|two.warm says|") && !out.contains("one."),
         "{out}"
     );
+}
+
+#[test]
+fn the_command_writes_every_format() {
+    let folder = Folder::with(EVERYTHING);
+    let ours = of_text(EVERYTHING, &[]).clauses;
+    for (format, expected) in [
+        ("dimacs", ours.dimacs),
+        ("wcnf", ours.wcnf),
+        ("gcnf", ours.gcnf),
+    ] {
+        let (status, out, err) = folder.export_as(format, &[]);
+        assert_eq!((status, out), (0, expected), "{err}");
+    }
 }
 
 #[test]
@@ -543,7 +867,7 @@ fn what_cannot_hold_is_left_out() {
     let folder = Folder::with(&text);
     let (_, out, _) = folder.export(&[]);
     let head = &out[..out.find("(set-logic").unwrap()];
-    assert!(head.contains(";   one.colder (a.pos:32)\n"), "{head}");
+    assert!(head.contains("; - one.colder (a.pos:32)\n"), "{head}");
     assert!(!out.contains("|one.colder says|"), "{out}");
 }
 
@@ -558,5 +882,27 @@ fn a_bloc_speaks_once() {
         assert_eq!(status, 0, "{err}");
         let times = out.matches("(assert (! |joint.low says|").count();
         assert_eq!(times, 1, "{arguments:?} {out}");
+    }
+}
+
+#[test]
+fn what_no_member_takes_over_is_not_at_the_table() {
+    let folder = Folder::with(
+        "party a\nparty b\nparty c\nbloc w { a, b }\nissue flow \"Flow\": number\n\
+         issue vote \"Vote\": yes or no\n\
+         rule tie { vote is yes implies flow more than 5 }\n\
+         position joint of w { stated 2024-01-01 by \"Wim\" demand low { flow at most 5 } }\n\
+         position own of a { stated 2024-01-01 by \"Ann\" demand ask { vote is yes } }\n\
+         position other of c { stated 2024-01-01 by \"Cem\" demand less { flow less than 9 } }\n",
+    );
+    for (parties, is_there) in [("a,c", false), ("a,b,c", true), ("c,w", true)] {
+        let (_, out, err) = folder.export(&["--parties", parties]);
+        let asked = out.contains("(assert (! |joint.low says|");
+        assert_eq!(asked, is_there, "{parties}: {err}\n{out}");
+        let expected = match parties {
+            "a,b,c" => "the whole table: expected unsat",
+            _ => "the whole table: expected sat",
+        };
+        assert!(out.contains(expected), "{parties}: {out}");
     }
 }

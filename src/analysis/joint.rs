@@ -18,7 +18,7 @@ use crate::solver::{Effort, Extent, Problem};
 
 use super::room::{Component, Part, Rooms};
 
-pub use concession::{Concession, Way};
+pub use concession::{Concession, Way, weight};
 
 /// How many conflicts of one deadlock are listed; that there are more is said.
 const LISTED: usize = 100;
@@ -29,6 +29,11 @@ const STEPS: u64 = 30_000_000;
 /// What is true of all parties together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Joint {
+    /// The clauses that were judged, ascending: those that restrict a value and can be relied
+    /// on for a party at the table.
+    pub clauses: Vec<ClauseId>,
+    /// The rules and readings that were judged with them, ascending.
+    pub backgrounds: Vec<BackgroundId>,
     /// Whether one deal can satisfy everybody.
     pub verdict: Verdict,
     /// One deal that satisfies everybody, as far as clauses and rules ask for anything; of the
@@ -155,12 +160,12 @@ pub fn judge(
     parties: &[PartyId],
     effort: &Effort,
 ) -> Joint {
-    let mut joint = Joint::default();
+    let components = rooms.components_of(parties);
+    let mut joint = at_table(&components);
     if parties.len() < 2 {
         return joint;
     }
-    let matters: Vec<Matter<'_>> = rooms
-        .components_of(parties)
+    let matters: Vec<Matter<'_>> = components
         .into_iter()
         .map(|component| Matter::of(negotiation, component))
         .collect();
@@ -211,6 +216,19 @@ pub fn judge(
     joint
         .deadlocks
         .sort_by(|a, b| (&a.cells, &a.parties).cmp(&(&b.cells, &b.parties)));
+    joint
+}
+
+/// Says what is judged, and nothing of how.
+fn at_table(components: &[Component<'_>]) -> Joint {
+    let mut joint = Joint::default();
+    let parts = components.iter().flat_map(|component| &component.parts);
+    for origin in parts.map(|part| part.origin).collect::<BTreeSet<_>>() {
+        match origin {
+            Origin::Clause(id) => joint.clauses.push(id),
+            Origin::Background(id) => joint.backgrounds.push(id),
+        }
+    }
     joint
 }
 

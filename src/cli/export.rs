@@ -8,7 +8,7 @@ use anstream::ColorChoice;
 use clap::{ValueEnum, ValueHint};
 
 use crate::check;
-use crate::export::{self, Table};
+use crate::export::{self, Dialect, Facts, Table};
 use crate::workspace::{Workspace, reason};
 
 use super::{
@@ -32,8 +32,14 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For Z3, cvc5 and other SMT solvers: who asks what, and each conflict as a question
+    /// For Z3, cvc5 and other SMT solvers: who asks what, and each finding as a question
     SmtLib,
+    /// For SAT solvers: whether one deal can satisfy everybody
+    Dimacs,
+    /// For solvers of maximum satisfiability: what would have to be given up
+    Wcnf,
+    /// For programs that extract minimal unsatisfiable sets: each clause as a group
+    Gcnf,
 }
 
 /// Writes what the parties ask and where they conflict. As with `show`, what is healthy is
@@ -47,11 +53,21 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
         return Ok(Status::Unusable);
     }
     let table = Table::of(&outcome.sets, &outcome.analysis);
-    let conflicts = export::conflicts(&outcome.analysis);
+    let facts = Facts {
+        sources: &workspace.sources,
+        negotiation: &outcome.negotiation,
+        sets: &outcome.sets,
+        analysis: &outcome.analysis,
+    };
     let text = match arguments.format {
-        Format::SmtLib => {
-            export::smt_lib(&workspace.sources, &outcome.negotiation, &table, &conflicts)
-        }
+        Format::SmtLib => export::smt_lib(
+            &facts,
+            &table,
+            &export::questions(&table, &outcome.analysis),
+        ),
+        Format::Dimacs => export::cnf(&facts, &table, Dialect::Dimacs),
+        Format::Wcnf => export::cnf(&facts, &table, Dialect::Wcnf),
+        Format::Gcnf => export::cnf(&facts, &table, Dialect::Gcnf),
     };
     let report = outcome.report(&workspace);
     draw_diagnostics(&report, &workspace);

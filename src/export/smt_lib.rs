@@ -17,25 +17,19 @@ use crate::model::{
     day_number, day_of_number,
 };
 use crate::report::words::{self, clean, is_disguise};
-use crate::source::{SourceMap, Span};
 
-use super::Table;
+use super::{Expected, Facts, Question, Table};
 
-/// Returns the script that puts the whole table and each of its minimal conflicts to a solver.
-pub fn smt_lib(
-    sources: &SourceMap,
-    negotiation: &Negotiation,
-    table: &Table,
-    conflicts: &[Vec<Origin>],
-) -> String {
+/// Returns the script that puts questions to a solver.
+pub fn smt_lib(facts: &Facts<'_>, table: &Table, questions: &[Question]) -> String {
     let mut writer = Writer {
-        sources,
-        negotiation,
+        facts,
+        negotiation: facts.negotiation,
         out: String::new(),
         days: BTreeSet::new(),
     };
     let mut members: Vec<Origin> = table.members().collect();
-    for origin in conflicts.iter().flatten() {
+    for origin in questions.iter().flat_map(|question| &question.members) {
         if !members.contains(origin) {
             members.push(*origin);
         }
@@ -51,7 +45,9 @@ pub fn smt_lib(
     }
     writer.comment("");
     writer.comment("The questions.");
-    writer.questions(table, conflicts);
+    for question in questions {
+        writer.ask(question);
+    }
     let rest = writer.take();
     writer.calendar();
     let days = writer.take();
@@ -59,7 +55,7 @@ pub fn smt_lib(
 }
 
 struct Writer<'a> {
-    sources: &'a SourceMap,
+    facts: &'a Facts<'a>,
     negotiation: &'a Negotiation,
     out: String,
     /// The days that were mentioned, so that each can be given a name.
@@ -88,8 +84,7 @@ impl Writer<'_> {
     }
 
     fn head(&mut self, table: &Table) {
-        let title = self.negotiation.title.clone();
-        self.comment(title.as_deref().unwrap_or("A negotiation"));
+        self.comment(self.facts.title());
         for line in [
             "What the parties at the table ask of a deal, written by `demarche export` so that",
             "another program can check what Demarche says of it:",
@@ -107,14 +102,13 @@ impl Writer<'_> {
                 self.comment(line);
             }
         }
-        if !table.left_out.is_empty() {
-            self.line(";");
-            self.comment("Left out, because it cannot hold by itself or with others of its side:");
-            for origin in &table.left_out {
-                let text = format!("  {} ({})", self.key(*origin), self.place(*origin));
-                self.comment(&text);
-            }
-        }
+        self.line(";");
+        self.comment(&self.facts.compared());
+        let facts = self.facts;
+        facts.left_out(table, |line| match line {
+            "" => self.line(";"),
+            line => self.comment(line),
+        });
         self.line("");
         self.line("(set-option :produce-unsat-cores true)");
         self.line("(set-logic ALL)");
@@ -149,7 +143,7 @@ impl Writer<'_> {
         let text = format!(
             "{} ({}): {}",
             words::issue(issue),
-            self.place_of(issue.span),
+            self.facts.place_of(issue.span),
             kind(&issue.ty.kind)
         );
         self.comment("");
@@ -267,13 +261,13 @@ impl Writer<'_> {
                 (first, by.join(", "), background.whole)
             }
         };
-        let place = self.place(origin);
+        let place = self.facts.place(origin);
         let second = if by.is_empty() {
             place
         } else {
             format!("{by} ({place})")
         };
-        let text = self.sources.text(whole).lines();
+        let text = self.facts.sources.text(whole).lines();
         let text = text.map(str::trim_end).filter(|line| !line.is_empty());
         let mut lines = vec![first, second];
         lines.extend(text.map(|line| format!("| {line}")));
@@ -289,16 +283,9 @@ impl Writer<'_> {
         }
     }
 
-    fn key(&self, origin: Origin) -> &str {
-        match origin {
-            Origin::Clause(id) => &self.negotiation.clause(id).key,
-            Origin::Background(id) => &self.negotiation.background(id).name,
-        }
-    }
-
     /// Returns the name of what it asks.
     fn says(&self, origin: Origin) -> String {
-        symbol(&format!("{} says", self.key(origin)))
+        symbol(&format!("{} says", self.facts.key(origin)))
     }
 
     /// Returns the name that it has in a core.
@@ -308,19 +295,7 @@ impl Writer<'_> {
             Origin::Background(id) if self.negotiation.background(id).is_reading() => "reading",
             Origin::Background(_) => "rule",
         };
-        symbol(&format!("{kind} {}", self.key(origin)))
-    }
-
-    fn place(&self, origin: Origin) -> String {
-        self.place_of(match origin {
-            Origin::Clause(id) => self.negotiation.clause(id).head,
-            Origin::Background(id) => self.negotiation.background(id).span,
-        })
-    }
-
-    fn place_of(&self, span: Span) -> String {
-        let place = self.sources.place(span);
-        format!("{}:{}", self.sources.file(place.file).name, place.line)
+        symbol(&format!("{kind} {}", self.facts.key(origin)))
     }
 
     // ── Formulas ─────────────────────────────────────────────────────────────────────────
@@ -504,34 +479,14 @@ impl Writer<'_> {
 
     // ── Questions ────────────────────────────────────────────────────────────────────────
 
-    fn questions(&mut self, table: &Table, conflicts: &[Vec<Origin>]) {
-        let all: Vec<Origin> = table.members().collect();
-        let is_hopeless = conflicts
-            .iter()
-            .any(|conflict| conflict.iter().all(|member| all.contains(member)));
-        let expected = if is_hopeless {
-            "expected unsat"
-        } else {
-            "no conflict is known, and no answer expected"
+    fn ask(&mut self, question: &Question) {
+        let members = &question.members;
+        let expected = match question.expected {
+            Expected::Sat => "expected sat".to_owned(),
+            Expected::Unsat => "expected unsat".to_owned(),
+            Expected::Core => format!("expected unsat, core = all {}", members.len()),
+            Expected::Unknown => "no answer expected".to_owned(),
         };
-        self.ask(&all, &format!("the whole table: {expected}"), false);
-        for (at, conflict) in conflicts.iter().enumerate() {
-            let name = format!("conflict {} of {}", at + 1, conflicts.len());
-            let question = format!("{name}: expected unsat, core = all {}", conflict.len());
-            self.ask(conflict, &question, true);
-            for (without, member) in conflict.iter().enumerate() {
-                let others: Vec<Origin> = conflict
-                    .iter()
-                    .copied()
-                    .filter(|other| other != member)
-                    .collect();
-                let question = format!("{name}, without its member {}: expected sat", without + 1);
-                self.ask(&others, &question, false);
-            }
-        }
-    }
-
-    fn ask(&mut self, members: &[Origin], question: &str, core: bool) {
         self.line("\n(push 1)");
         for member in members {
             let line = format!(
@@ -541,9 +496,9 @@ impl Writer<'_> {
             );
             self.line(&line);
         }
-        self.line(&format!("(echo \"{question}\")"));
+        self.line(&format!("(echo \"{}: {expected}\")", question.title));
         self.line("(check-sat)");
-        if core {
+        if question.expected == Expected::Core {
             self.line("(get-unsat-core)");
         }
         self.line("(pop 1)");

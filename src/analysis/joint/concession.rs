@@ -39,6 +39,16 @@ pub struct Way {
     pub red_lines: Vec<Conflict>,
 }
 
+/// Returns how heavy it is to give a clause up where so many clauses are flexible: all of
+/// these together weigh less than one that is not. A red line has no weight.
+pub fn weight(strength: Strength, flexible: u64) -> Option<u64> {
+    match strength {
+        Strength::Flexible => Some(1),
+        Strength::Plain => Some(1 + flexible),
+        Strength::Firm => None,
+    }
+}
+
 /// Turns a group of conflicts into a deadlock, with what would open it.
 pub fn resolve(
     negotiation: &Negotiation,
@@ -123,17 +133,12 @@ impl Resolver<'_, '_> {
         way: &mut Way,
     ) -> Result<(), Stopped> {
         let strength = |id: ClauseId| self.negotiation.clause(id).strength;
-        // All flexible clauses together weigh less than one that is not.
         let flexible = self
             .clauses
             .iter()
             .filter(|id| strength(**id) == Strength::Flexible)
             .count() as u64;
-        let weight = |id: ClauseId| match strength(id) {
-            Strength::Flexible => Some(1),
-            Strength::Plain => Some(1 + flexible),
-            Strength::Firm => None,
-        };
+        let weight = |id: ClauseId| weight(strength(id), flexible);
         let mut problem = self.problem();
         let weights: Vec<Option<u64>> = self.clauses.iter().map(|id| weight(*id)).collect();
         let effort = self.effort.clone();
