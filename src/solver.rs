@@ -21,7 +21,7 @@ mod problem;
 mod projection;
 mod transversal;
 
-pub use conflicts::{Bounds, Conflicts, Extent, minimal_conflicts};
+pub use conflicts::{Bounds, Conflicts, Extent, conflicts_up_to, minimal_conflicts};
 pub use corrections::{Correction, Corrections};
 pub use effort::{Effort, Stopped};
 pub use oracle::Literal;

@@ -49,11 +49,16 @@ pub fn minimal_conflicts(problem: &mut Problem<'_>, bounds: Bounds, effort: &Eff
     let mut extent = Extent::UpTo(0);
     // Whatever was found before the effort was spent stays true.
     let _ = search.run(bounds, &mut extent);
-    search.found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    Conflicts {
-        found: search.found,
-        extent,
-    }
+    search.conclude(extent)
+}
+
+/// Returns every minimal conflict of up to `size` members, and those that turn up on the way.
+/// How far it came is in the extent.
+pub fn conflicts_up_to(problem: &mut Problem<'_>, size: usize, effort: &Effort) -> Conflicts {
+    let mut search = Search::new(problem, effort);
+    let mut extent = Extent::UpTo(0);
+    let _ = search.sizes(size, usize::MAX, &mut extent);
+    search.conclude(extent)
 }
 
 struct Search<'s, 'a> {
@@ -90,7 +95,24 @@ impl<'s, 'a> Search<'s, 'a> {
         self.problem.len() as u32
     }
 
+    fn conclude(mut self, extent: Extent) -> Conflicts {
+        self.found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        Conflicts {
+            found: self.found,
+            extent,
+        }
+    }
+
     fn run(&mut self, bounds: Bounds, extent: &mut Extent) -> Result<(), Stopped> {
+        self.sizes(bounds.size, bounds.enough, extent)?;
+        if *extent != Extent::All && self.any(bounds.enough)? {
+            *extent = Extent::All;
+        }
+        Ok(())
+    }
+
+    /// Finds the conflicts of one size after the other, until `enough` are known.
+    fn sizes(&mut self, size: usize, enough: usize, extent: &mut Extent) -> Result<(), Stopped> {
         if self.whole.holds(0..self.count())? {
             *extent = Extent::All;
             return Ok(());
@@ -98,12 +120,12 @@ impl<'s, 'a> Search<'s, 'a> {
         // One at least is found, however little the effort.
         let core = self.whole.core();
         self.shrink(&core)?;
-        if bounds.size >= 2 {
+        if size >= 2 {
             self.pairs()?;
             *extent = Extent::UpTo(2);
         }
-        for size in 3..=bounds.size {
-            if self.found.len() >= bounds.enough {
+        for size in 3..=size {
+            if self.found.len() >= enough {
                 break;
             }
             let mut tree = Tree::new(self, size);
@@ -113,9 +135,6 @@ impl<'s, 'a> Search<'s, 'a> {
                 return Ok(());
             }
             *extent = Extent::UpTo(size);
-        }
-        if self.any(bounds.enough)? {
-            *extent = Extent::All;
         }
         Ok(())
     }

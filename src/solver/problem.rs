@@ -56,6 +56,11 @@ impl Cnf {
         self.ends.len()
     }
 
+    /// Tells whether it has no clauses.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// Returns some clauses.
     pub fn clauses(&self, range: Range<usize>) -> impl Iterator<Item = &[Literal]> {
         let ends = self.ends[range.clone()].iter().copied();
@@ -124,7 +129,9 @@ impl<'a> Problem<'a> {
             match places(&[proposition]).as_slice() {
                 [] => loose.push(clauses),
                 [first, rest @ ..] => {
-                    rest.iter().for_each(|other| union.join(*first, *other));
+                    for other in rest {
+                        union.join(*first, *other);
+                    }
                     lasting.push((*first, clauses));
                 }
             }
@@ -186,6 +193,11 @@ impl<'a> Problem<'a> {
     /// Returns how many groups there are; they are named by their numbers.
     pub fn len(&self) -> usize {
         self.groups.len()
+    }
+
+    /// Tells whether there are no groups.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
     }
 
     /// Returns the clauses, and the selector of each group: a group's clauses hold wherever
