@@ -71,7 +71,9 @@ struct Search<'s, 'a> {
     of_group: Vec<Vec<usize>>,
     /// Minimal sets of groups without which the others hold.
     corrections: Vec<Bits>,
-    /// For each group, how often it held in a model; what seldom does is tried first.
+    /// Proposes what may hold together.
+    guide: Option<Whole>,
+    /// For each group, in how many models it held.
     held: Vec<u32>,
 }
 
@@ -87,6 +89,7 @@ impl<'s, 'a> Search<'s, 'a> {
             known: BTreeSet::new(),
             of_group: vec![Vec::new(); count],
             corrections: Vec::new(),
+            guide: None,
             held: vec![0; count],
         }
     }
@@ -183,19 +186,8 @@ impl<'s, 'a> Search<'s, 'a> {
             if together[a].contains(a) {
                 continue;
             }
-            // All others as well, then without whatever the refusals rest on.
-            let mut wanted: Vec<usize> = std::iter::once(a)
-                .chain((0..count).filter(|b| *b != a))
-                .collect();
-            while !slice.holds(&wanted)? {
-                let core = slice.core();
-                let Some(last) = core.into_iter().rev().find(|b| *b != a) else {
-                    wanted.clear();
-                    break;
-                };
-                wanted.retain(|b| *b != last);
-            }
-            if wanted.is_empty() {
+            // The slice lets as many others hold as it easily can.
+            if !slice.holds(&[a])? {
                 conflicts.push(vec![groups[a]]);
                 alone.insert(groups[a]);
                 continue;
@@ -224,52 +216,77 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(())
     }
 
-    /// Finds a correction set that leaves `kept`, which can hold; learns the conflicts that
-    /// it meets on the way.
+    /// Finds a correction set that leaves `kept`, if that can hold; else learns why not.
     fn correct(&mut self, kept: &[u32]) -> Result<(), Stopped> {
         let count = self.count();
-        let mut order: Vec<u32> = (0..count).collect();
-        order.sort_by_key(|group| (self.held[*group as usize], *group));
-        // Steer clear of the conflicts known: the last member of each stays out.
-        let mut missing: Vec<usize> = self.found.iter().map(Vec::len).collect();
-        let mut taken = Bits::none(count as usize);
-        for group in kept.iter().copied().chain(order) {
-            let at = group as usize;
-            let closes = self.of_group[at].iter().any(|of| missing[*of] == 1);
-            if taken.contains(at) || (closes && !kept.contains(&group)) {
-                continue;
-            }
-            taken.insert(at);
-            for of in &self.of_group[at] {
-                missing[*of] -= 1;
-            }
-        }
+        let mut guide = match self.guide.take() {
+            Some(guide) => guide,
+            None => self.problem.guide(self.effort),
+        };
+        let mut wanted = self.wanted(kept);
         loop {
-            let seed = taken.iter().map(|at| at as u32);
-            if self.whole.holds(seed)? {
+            if !guide.holds(wanted.iter().copied())? {
+                let core = guide.core();
+                let least_seldom = core
+                    .iter()
+                    .filter(|group| !kept.contains(group))
+                    .max_by_key(|group| (self.held[**group as usize], **group));
+                if let Some(group) = least_seldom {
+                    wanted.retain(|other| other != group);
+                    continue;
+                }
+                // `kept` cannot hold after all.
+                self.shrink(&core)?;
+                break;
+            }
+            let on = |group: &u32| guide.holds_in_model(*group);
+            if self.whole.holds((0..count).filter(on))? {
                 let mut correction = Bits::none(count as usize);
                 for group in 0..count {
                     if self.whole.holds_in_model(group) {
                         self.held[group as usize] += 1;
-                    } else if !taken.contains(group as usize) {
+                    } else {
                         correction.insert(group as usize);
                     }
                 }
                 self.corrections.push(correction);
-                return Ok(());
+                break;
             }
+            // The guide did not see this one.
             let core = self.whole.core();
             let conflict = self.shrink(&core)?;
-            let given_up = conflict
-                .into_iter()
-                .filter(|group| !kept.contains(group))
-                .max_by_key(|group| (self.held[*group as usize], *group));
-            match given_up {
-                Some(group) => taken.remove(group as usize),
-                // `kept` cannot hold after all; the conflict is learnt.
-                None => return Ok(()),
+            guide.rule_out(&conflict);
+        }
+        self.guide = Some(guide);
+        Ok(())
+    }
+
+    /// Returns what should hold besides `kept`: of what is in conflicts, some that seldom held,
+    /// so that the corrections differ. More of them would cost more questions than they save.
+    fn wanted(&self, kept: &[u32]) -> Vec<u32> {
+        const WANTED: usize = 32;
+        let mut order: Vec<u32> = (0..self.count())
+            .filter(|group| !self.of_group[*group as usize].is_empty())
+            .collect();
+        order.sort_by_key(|group| (self.held[*group as usize], *group));
+        // Steer clear of the conflicts known: the last member of each stays out.
+        let mut missing: Vec<usize> = self.found.iter().map(Vec::len).collect();
+        let mut wanted: Vec<u32> = Vec::new();
+        for group in kept.iter().copied().chain(order) {
+            let of_group = &self.of_group[group as usize];
+            let closes = of_group.iter().any(|of| missing[*of] == 1);
+            if wanted.contains(&group) || (closes && !kept.contains(&group)) {
+                continue;
+            }
+            for of in of_group {
+                missing[*of] -= 1;
+            }
+            wanted.push(group);
+            if wanted.len() >= WANTED.max(kept.len()) {
+                break;
             }
         }
+        wanted
     }
 
     /// Finds further conflicts until `enough` are known. Returns whether there are no more.
