@@ -165,6 +165,10 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Finds every conflict of one or two members.
     fn pairs(&mut self) -> Result<(), Stopped> {
+        // Two models of everything show that most groups conflict with none.
+        for _ in 0..2 {
+            self.correct(&[])?;
+        }
         let components: Vec<Vec<u32>> = self.problem.by_component().map(<[u32]>::to_vec).collect();
         let mut alone: BTreeSet<u32> = BTreeSet::new();
         for groups in components {
@@ -175,11 +179,30 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(())
     }
 
+    /// Returns, for each of some groups, those of them that held together with it.
+    fn together(&self, groups: &[u32]) -> Vec<Bits> {
+        let mut together = vec![Bits::none(groups.len()); groups.len()];
+        let mut holds = Vec::new();
+        for correction in &self.corrections {
+            let held = |at: &usize| !correction.contains(groups[*at] as usize);
+            see_together(held, &mut together, &mut holds);
+        }
+        together
+    }
+
     fn pairs_among(&mut self, groups: &[u32], alone: &mut BTreeSet<u32>) -> Result<(), Stopped> {
+        let together = self.together(groups);
+        let groups: Vec<u32> = (0..groups.len())
+            .filter(|at| together[*at].iter().count() < groups.len())
+            .map(|at| groups[at])
+            .collect();
+        if groups.is_empty() {
+            return Ok(());
+        }
         let count = groups.len();
-        let mut slice = self.problem.slice(groups, self.effort);
+        let mut slice = self.problem.slice(&groups, self.effort);
         // Row `a` has the groups that held together with `a` in some model.
-        let mut together: Vec<Bits> = vec![Bits::none(count); count];
+        let mut together = self.together(&groups);
         let mut conflicts: Vec<Vec<u32>> = Vec::new();
         let mut holds = Vec::new();
         for a in 0..count {
@@ -192,7 +215,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 alone.insert(groups[a]);
                 continue;
             }
-            see_together(&slice, &mut together, &mut holds);
+            see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
         }
         for a in 0..count {
             if alone.contains(&groups[a]) {
@@ -203,7 +226,7 @@ impl<'s, 'a> Search<'s, 'a> {
                     continue;
                 }
                 if slice.holds(&[a, b])? {
-                    see_together(&slice, &mut together, &mut holds);
+                    see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
                 } else {
                     conflicts.push(vec![groups[a], groups[b]]);
                 }
@@ -341,10 +364,10 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 }
 
-/// Notes what holds together in the model that a slice found last.
-fn see_together(slice: &super::problem::Slice, together: &mut [Bits], holds: &mut Vec<usize>) {
+/// Notes what held together in a model.
+fn see_together(held: impl Fn(&usize) -> bool, together: &mut [Bits], holds: &mut Vec<usize>) {
     holds.clear();
-    holds.extend((0..together.len()).filter(|at| slice.holds_in_model(*at)));
+    holds.extend((0..together.len()).filter(held));
     let mut row = Bits::none(together.len());
     for at in &*holds {
         row.insert(*at);
