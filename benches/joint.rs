@@ -139,17 +139,7 @@ fn measure(shape: &Shape, peers: &Peers, folder: &Path, table: &mut Table) {
     let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 3, &effort));
     // Long enough to judge the bar by.
     let three = ask_for("pysat", "three", 20.0, LIMIT.max(seconds * 30.0));
-    table.compare(
-        name,
-        &three,
-        &json!(
-            found
-                .found
-                .iter()
-                .filter(|c| c.len() <= 3)
-                .collect::<Vec<_>>()
-        ),
-    );
+    table.compare(name, &three, &json!(up_to(3, &found)));
     table.row("all of up to 3", name, seconds, &[three]);
     if many {
         table.at_most("s", seconds, 1.5);
@@ -158,17 +148,7 @@ fn measure(shape: &Shape, peers: &Peers, folder: &Path, table: &mut Table) {
 
     let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 2, &effort));
     let pairs = ask("pysat", "pairs", 30.0);
-    table.compare(
-        name,
-        &pairs,
-        &json!(
-            found
-                .found
-                .iter()
-                .filter(|c| c.len() <= 2)
-                .collect::<Vec<_>>()
-        ),
-    );
+    table.compare(name, &pairs, &json!(up_to(2, &found)));
     table.row("all of up to 2", name, seconds, &[pairs]);
     if problem.len() >= 5_000 {
         table.at_most("ms", seconds * 1e3, 100.0);
@@ -200,6 +180,12 @@ fn encode(negotiation: &Negotiation) -> Problem<'_> {
         .map(|clause| vec![&clause.proposition])
         .collect();
     Problem::new(&negotiation.variables, &always, &groups)
+}
+
+/// The conflicts of up to `size` clauses.
+fn up_to(size: usize, conflicts: &Conflicts) -> Vec<&Vec<u32>> {
+    let small = |conflict: &&Vec<u32>| conflict.len() <= size;
+    conflicts.found.iter().filter(small).collect()
 }
 
 /// How many conflicts of which size, and whether these are all.
@@ -285,18 +271,7 @@ impl Table {
         let Some(theirs) = peer.outcome.as_ref().and_then(|o| o.answer.as_ref()) else {
             return;
         };
-        // Conflicts come in any order.
-        let in_order = |value: &Value| match value.as_array() {
-            Some(list) if list.iter().all(Value::is_array) => {
-                let mut texts: Vec<String> = list.iter().map(Value::to_string).collect();
-                if peer.bar > 15.0 {
-                    texts.sort();
-                }
-                texts.join(" ")
-            }
-            _ => value.to_string(),
-        };
-        if in_order(theirs) != in_order(ours) {
+        if theirs != ours {
             let difference = format!("{name}: {} answers otherwise", peer.name);
             println!("{difference}");
             self.differences.push(difference);

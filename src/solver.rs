@@ -4,7 +4,8 @@
 //! built for a handful of variables and thrown away. A [`Problem`] is what all parties ask
 //! together; of it, one asks for
 //!
-//! - every minimal conflict, smallest first ([`minimal_conflicts`]);
+//! - every minimal conflict, smallest first ([`minimal_conflicts`]), or just the small ones
+//!   ([`conflicts_up_to`]);
 //! - the minimal corrections, lightest first ([`Corrections`]);
 //! - the values that are left to each variable ([`projection`]), and one solution ([`witness`]).
 //!

@@ -64,6 +64,10 @@ def marco(problem, enough=100):
     return found
 
 
+def in_order(conflicts):
+    return sorted(conflicts, key=lambda conflict: (len(conflict), conflict))
+
+
 def up_to_three(formula):
     """Every conflict of up to three groups: the smallest ones, until there is a larger one."""
     found = []
@@ -72,7 +76,7 @@ def up_to_three(formula):
             if len(conflict) > 3:
                 break
             found.append(sorted(at - 1 for at in conflict))
-    return found
+    return in_order(found)
 
 
 def pairs(problem):
@@ -110,7 +114,7 @@ def pairs(problem):
                     see()
                 else:
                     found.append([a, b])
-    return found
+    return in_order(found)
 
 
 def lightest(solver_class):

@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use demarche::constraint::{Proposition, Variable, VariableId};
 use demarche::model::Relation;
-use demarche::solver::Problem;
+use demarche::solver::{Literal, Problem};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -107,7 +107,7 @@ pub fn write(
     let value = json!({
         "variables": cnf.variables(),
         "clauses": clauses,
-        "selectors": selectors.map(|selector| selector.dimacs()).collect::<Vec<_>>(),
+        "selectors": selectors.map(Literal::dimacs).collect::<Vec<_>>(),
         "weights": negotiation.clauses.iter().map(|c| c.weight).collect::<Vec<_>>(),
         "kept": kept,
         "cells": cells,

@@ -1,10 +1,12 @@
 //! Minimal conflicts: minimal unsatisfiable subsets of groups.
 //!
 //! *Smallest first.* Conflicts of one and two members come from models: whatever holds
-//! together in one is no conflict, so only the pairs that no model has shown are asked about.
+//! together in one is no conflict, so only the pairs that no model has shown are asked about,
+//! two models of everything first, then those of the slices that these leave in doubt.
 //! Larger ones come from a hitting-set tree (Reiter, 1987) of bounded depth: a conflict meets
 //! every minimal correction set, so candidates are built from the correction sets known, and
-//! one that meets them all either is a conflict or yields a further correction set. When the
+//! one that meets them all either is a conflict or yields a further correction set: a *guide*
+//! proposes what may hold beside it, the oracle confirms that or gives a conflict. When the
 //! tree of depth `k` is done, every conflict of up to `k` members is known.
 //!
 //! *Any.* Beyond that, MARCO (Liffiton, Previti, Malik and Marques-Silva, 2016) finds more of
