@@ -4,7 +4,8 @@
 //! built for a handful of variables and thrown away. A [`Problem`] is what all parties ask
 //! together; of it, one asks for
 //!
-//! - every minimal conflict, smallest first ([`minimal_conflicts`]);
+//! - every minimal conflict, smallest first ([`minimal_conflicts`]), or just the small ones
+//!   ([`conflicts_up_to`]);
 //! - the minimal corrections, lightest first ([`Corrections`]);
 //! - the values that are left to each variable ([`projection`]), and one solution ([`witness`]).
 //!
@@ -21,7 +22,7 @@ mod problem;
 mod projection;
 mod transversal;
 
-pub use conflicts::{Bounds, Conflicts, Extent, minimal_conflicts};
+pub use conflicts::{Bounds, Conflicts, Extent, conflicts_up_to, minimal_conflicts};
 pub use corrections::{Correction, Corrections};
 pub use effort::{Effort, Stopped};
 pub use oracle::Literal;

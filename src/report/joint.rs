@@ -2,9 +2,10 @@
 //! deal, and what would open one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::analysis::{self, Verdict};
-use crate::model::{CellId, ClauseId, IssueId, PartyId, Strength, join};
+use crate::model::{BackgroundId, CellId, ClauseId, IssueId, PartyId, Strength, join};
 use crate::solver::Extent;
 
 use super::words::{self, Where, agree, capital, count, the};
@@ -211,9 +212,9 @@ impl Builder<'_> {
         &self,
         rows: impl Iterator<Item = (CellId, Option<Values>, Option<Values>, bool)>,
     ) -> Vec<Left> {
+        type Group = (IssueId, Vec<CellId>, Option<Values>, Option<Values>, bool);
         let negotiation = self.facts.negotiation;
-        let mut groups: Vec<(IssueId, Vec<CellId>, Option<Values>, Option<Values>, bool)> =
-            Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for (cell, zone, deal, is_blocked) in rows {
             let issue = negotiation.cell(cell).issue;
             let same = groups.iter_mut().rev().find(|group| {
@@ -370,7 +371,9 @@ impl Builder<'_> {
     /// Tells conflicts of two clauses together where each of some clauses of one party
     /// excludes each of some of another.
     fn told(&self, deadlock: &analysis::Deadlock, conflicts: &[Conflict]) -> Vec<Told> {
-        type Key = (Vec<PartyId>, Vec<crate::model::BackgroundId>);
+        type Key = (Vec<PartyId>, Vec<BackgroundId>);
+        // A clause, and the numbers of its conflicts.
+        type Side = (ClauseId, Vec<usize>);
         let negotiation = self.facts.negotiation;
         let side = |id: ClauseId| negotiation.clause(id).party;
         // What each clause of the first party excludes, among the clauses of the second.
@@ -396,8 +399,7 @@ impl Builder<'_> {
                 )),
             }
         }
-        let mut sides: BTreeMap<(Key, Vec<ClauseId>), Vec<(ClauseId, Vec<usize>)>> =
-            BTreeMap::new();
+        let mut sides: BTreeMap<(Key, Vec<ClauseId>), Vec<Side>> = BTreeMap::new();
         for ((key, a), others) in excluded {
             let (others, numbers): (Vec<ClauseId>, Vec<usize>) = others.into_iter().unzip();
             sides.entry((key, others)).or_default().push((a, numbers));
@@ -640,10 +642,10 @@ fn grounds(rests_on: &[Reason]) -> String {
     };
     let mut text = String::new();
     if !rules.is_empty() {
-        text.push_str(&format!(", because of {}", words(&rules)));
+        let _ = write!(text, ", because of {}", words(&rules));
     }
     if !readings.is_empty() {
-        text.push_str(&format!(", only under {}", words(&readings)));
+        let _ = write!(text, ", only under {}", words(&readings));
     }
     text
 }

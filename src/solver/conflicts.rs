@@ -1,10 +1,12 @@
 //! Minimal conflicts: minimal unsatisfiable subsets of groups.
 //!
 //! *Smallest first.* Conflicts of one and two members come from models: whatever holds
-//! together in one is no conflict, so only the pairs that no model has shown are asked about.
+//! together in one is no conflict, so only the pairs that no model has shown are asked about,
+//! two models of everything first, then those of the slices that these leave in doubt.
 //! Larger ones come from a hitting-set tree (Reiter, 1987) of bounded depth: a conflict meets
 //! every minimal correction set, so candidates are built from the correction sets known, and
-//! one that meets them all either is a conflict or yields a further correction set. When the
+//! one that meets them all either is a conflict or yields a further correction set: a *guide*
+//! proposes what may hold beside it, the oracle confirms that or gives a conflict. When the
 //! tree of depth `k` is done, every conflict of up to `k` members is known.
 //!
 //! *Any.* Beyond that, MARCO (Liffiton, Previti, Malik and Marques-Silva, 2016) finds more of
@@ -49,11 +51,16 @@ pub fn minimal_conflicts(problem: &mut Problem<'_>, bounds: Bounds, effort: &Eff
     let mut extent = Extent::UpTo(0);
     // Whatever was found before the effort was spent stays true.
     let _ = search.run(bounds, &mut extent);
-    search.found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    Conflicts {
-        found: search.found,
-        extent,
-    }
+    search.conclude(extent)
+}
+
+/// Returns every minimal conflict of up to `size` members, and those that turn up on the way.
+/// How far it came is in the extent.
+pub fn conflicts_up_to(problem: &mut Problem<'_>, size: usize, effort: &Effort) -> Conflicts {
+    let mut search = Search::new(problem, effort);
+    let mut extent = Extent::UpTo(0);
+    let _ = search.sizes(size, usize::MAX, &mut extent);
+    search.conclude(extent)
 }
 
 struct Search<'s, 'a> {
@@ -66,7 +73,9 @@ struct Search<'s, 'a> {
     of_group: Vec<Vec<usize>>,
     /// Minimal sets of groups without which the others hold.
     corrections: Vec<Bits>,
-    /// For each group, how often it held in a model; what seldom does is tried first.
+    /// Proposes what may hold together.
+    guide: Option<Whole>,
+    /// For each group, in how many models it held.
     held: Vec<u32>,
 }
 
@@ -82,6 +91,7 @@ impl<'s, 'a> Search<'s, 'a> {
             known: BTreeSet::new(),
             of_group: vec![Vec::new(); count],
             corrections: Vec::new(),
+            guide: None,
             held: vec![0; count],
         }
     }
@@ -90,7 +100,24 @@ impl<'s, 'a> Search<'s, 'a> {
         self.problem.len() as u32
     }
 
+    fn conclude(mut self, extent: Extent) -> Conflicts {
+        self.found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        Conflicts {
+            found: self.found,
+            extent,
+        }
+    }
+
     fn run(&mut self, bounds: Bounds, extent: &mut Extent) -> Result<(), Stopped> {
+        self.sizes(bounds.size, bounds.enough, extent)?;
+        if *extent != Extent::All && self.any(bounds.enough)? {
+            *extent = Extent::All;
+        }
+        Ok(())
+    }
+
+    /// Finds the conflicts of one size after the other, until `enough` are known.
+    fn sizes(&mut self, size: usize, enough: usize, extent: &mut Extent) -> Result<(), Stopped> {
         if self.whole.holds(0..self.count())? {
             *extent = Extent::All;
             return Ok(());
@@ -98,12 +125,12 @@ impl<'s, 'a> Search<'s, 'a> {
         // One at least is found, however little the effort.
         let core = self.whole.core();
         self.shrink(&core)?;
-        if bounds.size >= 2 {
+        if size >= 2 {
             self.pairs()?;
             *extent = Extent::UpTo(2);
         }
-        for size in 3..=bounds.size {
-            if self.found.len() >= bounds.enough {
+        for size in 3..=size {
+            if self.found.len() >= enough {
                 break;
             }
             let mut tree = Tree::new(self, size);
@@ -113,9 +140,6 @@ impl<'s, 'a> Search<'s, 'a> {
                 return Ok(());
             }
             *extent = Extent::UpTo(size);
-        }
-        if self.any(bounds.enough)? {
-            *extent = Extent::All;
         }
         Ok(())
     }
@@ -143,6 +167,10 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Finds every conflict of one or two members.
     fn pairs(&mut self) -> Result<(), Stopped> {
+        // Two models of everything show that most groups conflict with none.
+        for _ in 0..2 {
+            self.correct(&[])?;
+        }
         let components: Vec<Vec<u32>> = self.problem.by_component().map(<[u32]>::to_vec).collect();
         let mut alone: BTreeSet<u32> = BTreeSet::new();
         for groups in components {
@@ -153,35 +181,43 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(())
     }
 
+    /// Returns, for each of some groups, those of them that held together with it.
+    fn together(&self, groups: &[u32]) -> Vec<Bits> {
+        let mut together = vec![Bits::none(groups.len()); groups.len()];
+        let mut holds = Vec::new();
+        for correction in &self.corrections {
+            let held = |at: &usize| !correction.contains(groups[*at] as usize);
+            see_together(held, &mut together, &mut holds);
+        }
+        together
+    }
+
     fn pairs_among(&mut self, groups: &[u32], alone: &mut BTreeSet<u32>) -> Result<(), Stopped> {
+        let together = self.together(groups);
+        let groups: Vec<u32> = (0..groups.len())
+            .filter(|at| together[*at].iter().count() < groups.len())
+            .map(|at| groups[at])
+            .collect();
+        if groups.is_empty() {
+            return Ok(());
+        }
         let count = groups.len();
-        let mut slice = self.problem.slice(groups, self.effort);
+        let mut slice = self.problem.slice(&groups, self.effort);
         // Row `a` has the groups that held together with `a` in some model.
-        let mut together: Vec<Bits> = vec![Bits::none(count); count];
+        let mut together = self.together(&groups);
         let mut conflicts: Vec<Vec<u32>> = Vec::new();
         let mut holds = Vec::new();
         for a in 0..count {
             if together[a].contains(a) {
                 continue;
             }
-            // All others as well, then without whatever the refusals rest on.
-            let mut wanted: Vec<usize> = std::iter::once(a)
-                .chain((0..count).filter(|b| *b != a))
-                .collect();
-            while !slice.holds(&wanted)? {
-                let core = slice.core();
-                let Some(last) = core.into_iter().rev().find(|b| *b != a) else {
-                    wanted.clear();
-                    break;
-                };
-                wanted.retain(|b| *b != last);
-            }
-            if wanted.is_empty() {
+            // The slice lets as many others hold as it easily can.
+            if !slice.holds(&[a])? {
                 conflicts.push(vec![groups[a]]);
                 alone.insert(groups[a]);
                 continue;
             }
-            see_together(&slice, &mut together, &mut holds);
+            see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
         }
         for a in 0..count {
             if alone.contains(&groups[a]) {
@@ -192,7 +228,7 @@ impl<'s, 'a> Search<'s, 'a> {
                     continue;
                 }
                 if slice.holds(&[a, b])? {
-                    see_together(&slice, &mut together, &mut holds);
+                    see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
                 } else {
                     conflicts.push(vec![groups[a], groups[b]]);
                 }
@@ -205,52 +241,77 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(())
     }
 
-    /// Finds a correction set that leaves `kept`, which can hold; learns the conflicts that
-    /// it meets on the way.
+    /// Finds a correction set that leaves `kept`, if that can hold; else learns why not.
     fn correct(&mut self, kept: &[u32]) -> Result<(), Stopped> {
         let count = self.count();
-        let mut order: Vec<u32> = (0..count).collect();
-        order.sort_by_key(|group| (self.held[*group as usize], *group));
-        // Steer clear of the conflicts known: the last member of each stays out.
-        let mut missing: Vec<usize> = self.found.iter().map(Vec::len).collect();
-        let mut taken = Bits::none(count as usize);
-        for group in kept.iter().copied().chain(order) {
-            let at = group as usize;
-            let closes = self.of_group[at].iter().any(|of| missing[*of] == 1);
-            if taken.contains(at) || (closes && !kept.contains(&group)) {
-                continue;
-            }
-            taken.insert(at);
-            for of in &self.of_group[at] {
-                missing[*of] -= 1;
-            }
-        }
+        let mut guide = match self.guide.take() {
+            Some(guide) => guide,
+            None => self.problem.guide(self.effort),
+        };
+        let mut wanted = self.wanted(kept);
         loop {
-            let seed = taken.iter().map(|at| at as u32);
-            if self.whole.holds(seed)? {
+            if !guide.holds(wanted.iter().copied())? {
+                let core = guide.core();
+                let least_seldom = core
+                    .iter()
+                    .filter(|group| !kept.contains(group))
+                    .max_by_key(|group| (self.held[**group as usize], **group));
+                if let Some(group) = least_seldom {
+                    wanted.retain(|other| other != group);
+                    continue;
+                }
+                // `kept` cannot hold after all.
+                self.shrink(&core)?;
+                break;
+            }
+            let on = |group: &u32| guide.holds_in_model(*group);
+            if self.whole.holds((0..count).filter(on))? {
                 let mut correction = Bits::none(count as usize);
                 for group in 0..count {
                     if self.whole.holds_in_model(group) {
                         self.held[group as usize] += 1;
-                    } else if !taken.contains(group as usize) {
+                    } else {
                         correction.insert(group as usize);
                     }
                 }
                 self.corrections.push(correction);
-                return Ok(());
+                break;
             }
+            // The guide did not see this one.
             let core = self.whole.core();
             let conflict = self.shrink(&core)?;
-            let given_up = conflict
-                .into_iter()
-                .filter(|group| !kept.contains(group))
-                .max_by_key(|group| (self.held[*group as usize], *group));
-            match given_up {
-                Some(group) => taken.remove(group as usize),
-                // `kept` cannot hold after all; the conflict is learnt.
-                None => return Ok(()),
+            guide.rule_out(&conflict);
+        }
+        self.guide = Some(guide);
+        Ok(())
+    }
+
+    /// Returns what should hold besides `kept`: of what is in conflicts, some that seldom held,
+    /// so that the corrections differ. More of them would cost more questions than they save.
+    fn wanted(&self, kept: &[u32]) -> Vec<u32> {
+        const WANTED: usize = 32;
+        let mut order: Vec<u32> = (0..self.count())
+            .filter(|group| !self.of_group[*group as usize].is_empty())
+            .collect();
+        order.sort_by_key(|group| (self.held[*group as usize], *group));
+        // Steer clear of the conflicts known: the last member of each stays out.
+        let mut missing: Vec<usize> = self.found.iter().map(Vec::len).collect();
+        let mut wanted: Vec<u32> = Vec::new();
+        for group in kept.iter().copied().chain(order) {
+            let of_group = &self.of_group[group as usize];
+            let closes = of_group.iter().any(|of| missing[*of] == 1);
+            if wanted.contains(&group) || (closes && !kept.contains(&group)) {
+                continue;
+            }
+            for of in of_group {
+                missing[*of] -= 1;
+            }
+            wanted.push(group);
+            if wanted.len() >= WANTED.max(kept.len()) {
+                break;
             }
         }
+        wanted
     }
 
     /// Finds further conflicts until `enough` are known. Returns whether there are no more.
@@ -305,10 +366,10 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 }
 
-/// Notes what holds together in the model that a slice found last.
-fn see_together(slice: &super::problem::Slice, together: &mut [Bits], holds: &mut Vec<usize>) {
+/// Notes what held together in a model.
+fn see_together(held: impl Fn(&usize) -> bool, together: &mut [Bits], holds: &mut Vec<usize>) {
     holds.clear();
-    holds.extend((0..together.len()).filter(|at| slice.holds_in_model(*at)));
+    holds.extend((0..together.len()).filter(held));
     let mut row = Bits::none(together.len());
     for at in &*holds {
         row.insert(*at);

@@ -1,6 +1,6 @@
 //! Minimal corrections, lightest first: the groups to give up so that the others hold.
 //!
-//! Weighted partial MaxSAT by OLL (Andres, Kaufmann, Matheis and Schaub, 2012; Morgado,
+//! Weighted partial `MaxSAT` by OLL (Andres, Kaufmann, Matheis and Schaub, 2012; Morgado,
 //! Dodaro and Marques-Silva, 2014), heavy groups first. Each correction found is ruled out
 //! together with whatever contains it, and the search goes on where it stood.
 
@@ -96,14 +96,12 @@ impl<'s, 'a> Corrections<'s, 'a> {
                     continue;
                 }
                 let lighter = self.assumed.values().copied().filter(|w| *w < least).max();
-                match lighter {
-                    Some(weight) => least = weight,
-                    None => {
-                        // Everything assumed holds, so nothing but the cores is paid for.
-                        self.rule_out(&correction);
-                        return Ok(Some(correction));
-                    }
-                }
+                let Some(weight) = lighter else {
+                    // Everything assumed holds, so nothing but the cores is paid for.
+                    self.rule_out(&correction);
+                    return Ok(Some(correction));
+                };
+                least = weight;
                 continue;
             }
             let core = self.whole.oracle.core();

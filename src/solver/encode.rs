@@ -104,6 +104,11 @@ impl<'a, C: Clauses> Encoder<'a, C> {
         }
     }
 
+    /// Returns the literals that encode a variable, if it occurs.
+    pub fn steps(&self, variable: VariableId) -> Option<Steps> {
+        self.encoded.get(&variable).copied()
+    }
+
     /// Adds to `pinned` the literals that make a variable take a value which it is allowed;
     /// nothing if it occurs nowhere.
     pub fn pin(&self, variable: VariableId, value: u32, pinned: &mut Vec<Literal>) {

@@ -132,6 +132,20 @@ impl Sat {
         Literal::positive(self.solver.new_var(lbool::TRUE, true).idx())
     }
 
+    /// Returns a new variable that is settled by others only, never by a guess.
+    pub fn fresh_following(&mut self) -> Literal {
+        Literal::positive(self.solver.new_var(lbool::UNDEF, false).idx())
+    }
+
+    /// Returns, for each variable, the value that it has in every model, as far as is known.
+    pub fn settled(&self) -> Vec<Option<bool>> {
+        let mut settled = vec![None; self.variables() as usize];
+        for literal in self.solver.proved_at_lvl_0() {
+            settled[literal.var().idx() as usize] = Some(literal.sign());
+        }
+        settled
+    }
+
     /// Returns how many variables there are.
     pub fn variables(&self) -> u32 {
         self.solver.num_vars()
@@ -186,5 +200,79 @@ impl Oracle for Sat {
             if lit.sign() { !literal } else { literal }
         };
         self.solver.unsat_core().iter().map(negated).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fastrand::Rng;
+
+    use super::*;
+
+    /// Another library gave wrong cores when asked again and again; this one is watched.
+    #[test]
+    fn models_and_cores_are_right_call_after_call() {
+        let mut random = Rng::with_seed(1);
+        let (mut calls, mut satisfied) = (0, 0);
+        while calls < 20_000 {
+            let effort = Effort::unbounded();
+            let mut sat = match random.u8(..4) {
+                0 => Sat::preferring_true(&effort),
+                _ => Sat::new(&effort),
+            };
+            let count = random.u32(4..10);
+            for _ in 0..count {
+                match random.u8(..3) {
+                    0 => sat.fresh_preferring_true(),
+                    _ => sat.fresh(),
+                };
+            }
+            // Each assignment that satisfies all clauses so far, as bits.
+            let mut models: Vec<u32> = (0..1 << count).collect();
+            for _ in 0..random.u32(2..10) {
+                for _ in 0..random.u32(..count * 2) {
+                    let size = random.usize(1..=4).max(random.usize(1..=2));
+                    let clause: Vec<Literal> = (0..size).map(|_| any(&mut random, count)).collect();
+                    sat.add(&clause);
+                    models.retain(|model| clause.iter().any(|lit| holds(*lit, *model)));
+                }
+                let assumed: BTreeSet<Literal> = (0..random.u32(..=count))
+                    .map(|_| any(&mut random, count))
+                    .collect();
+                let possible = |literals: &[Literal]| {
+                    let all = |model: &&u32| literals.iter().all(|lit| holds(*lit, **model));
+                    models.iter().find(all).is_some()
+                };
+                let assumed: Vec<Literal> = assumed.into_iter().collect();
+                calls += 1;
+                if sat.solve(&assumed) == Ok(true) {
+                    satisfied += 1;
+                    let is_true = |at: &u32| sat.is_true(Literal::positive(*at));
+                    let model: u32 = (0..count).filter(is_true).map(|at| 1 << at).sum();
+                    assert!(models.contains(&model), "call {calls}");
+                    assert!(assumed.iter().all(|lit| holds(*lit, model)), "call {calls}");
+                } else {
+                    let core = sat.core();
+                    assert!(core.iter().all(|lit| assumed.contains(lit)), "call {calls}");
+                    assert!(!possible(&core), "call {calls}: {core:?}");
+                }
+                for (at, value) in sat.settled().into_iter().enumerate() {
+                    let agrees = |model: &u32| value.is_none_or(|v| (model >> at & 1 == 1) == v);
+                    assert!(models.iter().all(agrees), "call {calls}");
+                }
+            }
+        }
+        assert!((2_000..18_000).contains(&satisfied), "{satisfied}");
+    }
+
+    fn any(random: &mut Rng, count: u32) -> Literal {
+        let literal = Literal::positive(random.u32(..count));
+        if random.bool() { literal } else { !literal }
+    }
+
+    fn holds(literal: Literal, model: u32) -> bool {
+        (model >> literal.variable() & 1 == 1) == literal.is_positive()
     }
 }

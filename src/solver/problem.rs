@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::constraint::{Proposition, Variable, VariableId};
 
 use super::effort::{Effort, Stopped};
-use super::encode::Encoder;
+use super::encode::{Encoder, Steps};
 use super::oracle::{Clauses, Literal, Oracle, Sat};
 
 /// Propositions over some variables: those that always hold, and groups of others.
@@ -20,6 +20,8 @@ pub struct Problem<'a> {
     occurring: Vec<VariableId>,
     groups: Vec<Group>,
     components: Vec<Component>,
+    /// How many of the oracle variables, the first ones, encode variables.
+    meanings: u32,
     /// For each oracle variable its number in the slice being built, and which slice that was.
     renamed: Vec<(u32, u32)>,
     slices: u32,
@@ -56,6 +58,11 @@ impl Cnf {
         self.ends.len()
     }
 
+    /// Tells whether it has no clauses.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// Returns some clauses.
     pub fn clauses(&self, range: Range<usize>) -> impl Iterator<Item = &[Literal]> {
         let ends = self.ends[range.clone()].iter().copied();
@@ -68,6 +75,18 @@ impl Cnf {
             start = end;
             clause
         })
+    }
+}
+
+impl Cnf {
+    /// Returns all clauses, the last one first.
+    fn backwards(&self) -> impl Iterator<Item = &[Literal]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let mut ranges: Vec<(usize, usize)> = starts.zip(self.ends.iter().copied()).collect();
+        ranges.reverse();
+        ranges
+            .into_iter()
+            .map(|(start, end)| &self.literals[start..end])
     }
 }
 
@@ -106,6 +125,7 @@ impl<'a> Problem<'a> {
             })
             .collect();
 
+        let meanings = encoder.oracle.variables();
         let place = |variable: VariableId| occurring.binary_search(&variable).unwrap_or(0);
         let places = |propositions: &[&Proposition]| {
             let mut places: Vec<usize> = Vec::new();
@@ -124,7 +144,9 @@ impl<'a> Problem<'a> {
             match places(&[proposition]).as_slice() {
                 [] => loose.push(clauses),
                 [first, rest @ ..] => {
-                    rest.iter().for_each(|other| union.join(*first, *other));
+                    for other in rest {
+                        union.join(*first, *other);
+                    }
                     lasting.push((*first, clauses));
                 }
             }
@@ -178,6 +200,7 @@ impl<'a> Problem<'a> {
             occurring,
             groups,
             components,
+            meanings,
             renamed,
             slices: 0,
         }
@@ -186,6 +209,11 @@ impl<'a> Problem<'a> {
     /// Returns how many groups there are; they are named by their numbers.
     pub fn len(&self) -> usize {
         self.groups.len()
+    }
+
+    /// Tells whether there are no groups.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
     }
 
     /// Returns the clauses, and the selector of each group: a group's clauses hold wherever
@@ -212,10 +240,32 @@ impl<'a> Problem<'a> {
     /// Returns an oracle that sees everything. Its literals are those of the problem.
     pub fn whole(&self, effort: &Effort) -> Whole {
         let mut oracle = Sat::new(effort);
-        let cnf = &self.encoder.oracle;
-        for _ in 0..cnf.variables() {
+        for _ in 0..self.encoder.oracle.variables() {
             oracle.fresh();
         }
+        self.fill(oracle)
+    }
+
+    /// Returns an oracle that switches on one group after the other, unless it sees at once
+    /// that those before forbid it. That they hold together is likely, not certain: it guesses
+    /// nothing but selectors, so that its models leave open what does not follow from them.
+    pub fn guide(&self, effort: &Effort) -> Whole {
+        let mut oracle = Sat::preferring_true(effort);
+        let mut selectors = self.groups.iter().map(|group| group.selector.variable());
+        let mut next = selectors.next();
+        for variable in 0..self.encoder.oracle.variables() {
+            if next == Some(variable) {
+                oracle.fresh_preferring_true();
+                next = selectors.next();
+            } else {
+                oracle.fresh_following();
+            }
+        }
+        self.fill(oracle)
+    }
+
+    fn fill(&self, mut oracle: Sat) -> Whole {
+        let cnf = &self.encoder.oracle;
         for clause in cnf.clauses(0..cnf.len()) {
             oracle.add(clause);
         }
@@ -237,28 +287,45 @@ impl<'a> Problem<'a> {
             .collect();
         touched.sort_unstable();
         touched.dedup();
-        let selectors = groups
-            .iter()
-            .map(|at| {
-                let selector = self.groups[*at as usize].selector;
-                rename(&mut self.renamed, self.slices, &mut oracle, selector)
-            })
-            .collect();
-        let blocks = touched
+        let blocks: Vec<Range<usize>> = touched
             .iter()
             .flat_map(|at| &self.components[*at as usize].clauses)
-            .chain(groups.iter().map(|at| &self.groups[*at as usize].clauses));
-        let mut renamed = Vec::new();
-        for block in blocks {
-            for clause in self.encoder.oracle.clauses(block.clone()) {
-                renamed.clear();
-                renamed.extend(
-                    clause
-                        .iter()
-                        .map(|lit| rename(&mut self.renamed, self.slices, &mut oracle, *lit)),
-                );
-                oracle.add(&renamed);
+            .chain(groups.iter().map(|at| &self.groups[*at as usize].clauses))
+            .cloned()
+            .collect();
+        for at in groups {
+            let selector = self.groups[*at as usize].selector;
+            self.renamed[selector.variable() as usize] = (0, self.slices);
+        }
+        let cnf = &self.encoder.oracle;
+        for literal in blocks
+            .iter()
+            .flat_map(|block| cnf.clauses(block.clone()))
+            .flatten()
+        {
+            let entry = &mut self.renamed[literal.variable() as usize];
+            if entry.1 != self.slices {
+                *entry = (oracle.fresh().variable(), self.slices);
             }
+        }
+        // The oracle guesses first what was created last, so it switches on what it can.
+        let selectors: Vec<Literal> = groups
+            .iter()
+            .map(|at| {
+                let literal = oracle.fresh_preferring_true();
+                let selector = self.groups[*at as usize].selector;
+                self.renamed[selector.variable() as usize].0 = literal.variable();
+                literal
+            })
+            .collect();
+        let mut renamed = Vec::new();
+        for clause in blocks.iter().flat_map(|block| cnf.clauses(block.clone())) {
+            renamed.clear();
+            let entries = clause
+                .iter()
+                .map(|literal| literal.of(self.renamed[literal.variable() as usize].0));
+            renamed.extend(entries);
+            oracle.add(&renamed);
         }
         Slice {
             oracle,
@@ -279,6 +346,49 @@ impl<'a> Problem<'a> {
         effort: &Effort,
     ) -> Result<Option<Vec<u32>>, Stopped> {
         self.slice(groups, effort).minimal_conflict()
+    }
+
+    /// Returns the clauses that still decide something while some literals are settled, without
+    /// what is settled in them.
+    pub(super) fn open_clauses(&self, settled: &[Option<bool>]) -> Vec<Vec<Literal>> {
+        let value = |literal: Literal| {
+            let value = settled[literal.variable() as usize];
+            value.map(|value| value == literal.is_positive())
+        };
+        // A literal that stands for a part of a proposition is negated only where its meaning
+        // is given, and that comes before its uses. Going backwards, one that is not used, like
+        // the selector of a group that need not hold, may be false, whatever it means.
+        let mut used = vec![false; settled.len()];
+        used[..self.meanings as usize].fill(true);
+        let mut open: Vec<Vec<Literal>> = Vec::new();
+        for clause in self.encoder.oracle.backwards() {
+            if clause.iter().any(|literal| value(*literal) == Some(true)) {
+                continue;
+            }
+            let rest = clause.iter().copied();
+            let rest: Vec<Literal> = rest.filter(|lit| value(*lit).is_none()).collect();
+            let needed = |lit: &Literal| lit.is_positive() || used[lit.variable() as usize];
+            if rest.iter().all(needed) {
+                for literal in rest.iter().filter(|literal| literal.is_positive()) {
+                    used[literal.variable() as usize] = true;
+                }
+                open.push(rest);
+            }
+        }
+        open
+    }
+
+    /// Returns the literals that encode a variable, none if it does not occur.
+    pub(super) fn literals(&self, variable: VariableId) -> impl Iterator<Item = Literal> {
+        self.encoder
+            .steps(variable)
+            .into_iter()
+            .flat_map(Steps::iter)
+    }
+
+    /// Returns a variable's value where `is_true` tells which literals are true.
+    pub(super) fn value(&self, variable: VariableId, is_true: impl Fn(Literal) -> bool) -> u32 {
+        self.encoder.value_in_model(variable, is_true)
     }
 
     /// Returns a variable.
@@ -338,6 +448,15 @@ impl Whole {
             .collect();
         core.sort_unstable();
         core
+    }
+
+    /// Some groups cannot hold together.
+    pub fn rule_out(&mut self, groups: &[u32]) {
+        let clause: Vec<Literal> = groups
+            .iter()
+            .map(|group| !self.selectors[*group as usize])
+            .collect();
+        self.oracle.add(&clause);
     }
 
     /// Tells whether a group's selector is true in the model found last, so that it holds there.
@@ -408,14 +527,6 @@ impl Slice {
     }
 }
 
-fn rename(renamed: &mut [(u32, u32)], slice: u32, oracle: &mut Sat, literal: Literal) -> Literal {
-    let entry = &mut renamed[literal.variable() as usize];
-    if entry.1 != slice {
-        *entry = (oracle.fresh().variable(), slice);
-    }
-    literal.of(entry.0)
-}
-
 /// Runs an encoder, and returns which clauses it added.
 fn block<'a>(
     encoder: &mut Encoder<'a, Cnf>,
@@ -427,12 +538,13 @@ fn block<'a>(
 }
 
 /// Numbers joined into sets.
-struct Union {
+pub(super) struct Union {
     parent: Vec<usize>,
 }
 
 impl Union {
-    fn of(count: usize) -> Self {
+    /// Returns each number alone.
+    pub(super) fn of(count: usize) -> Self {
         Self {
             parent: (0..count).collect(),
         }
@@ -446,14 +558,15 @@ impl Union {
         at
     }
 
-    fn join(&mut self, a: usize, b: usize) {
+    /// Joins the sets of two numbers.
+    pub(super) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
         self.parent[a.max(b)] = a.min(b);
     }
 
     /// Returns for each number its set's, in the order of their first members, and how many
     /// sets there are.
-    fn numbered(mut self) -> (Vec<u32>, u32) {
+    pub(super) fn numbered(mut self) -> (Vec<u32>, u32) {
         let mut numbers: Vec<u32> = vec![u32::MAX; self.parent.len()];
         let mut count = 0;
         for at in 0..self.parent.len() {

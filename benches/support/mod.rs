@@ -1,0 +1,5 @@
+//! What the benches share.
+
+pub mod clock;
+pub mod negotiation;
+pub mod peers;
