@@ -6,12 +6,14 @@ mod internal;
 mod joint;
 mod overlap;
 mod pair;
+mod process;
 mod readings;
 mod room;
 mod silence;
 mod touch;
 
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
+pub use process::{Obstacle, Process, Reach, State, Step};
 pub use readings::{Case, Depends, Readings, readings};
 
 use crate::constraint::ConstraintSets;
@@ -35,6 +37,8 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// What is true of all parties together.
     pub joint: Joint,
+    /// What is true of the way to a settlement.
+    pub process: Process,
     /// What each party holds on each cell that it addresses, in the order of cells, then parties.
     pub stances: Vec<Stance>,
     /// What cut the answer short; empty when it is complete.
@@ -169,7 +173,7 @@ pub enum Limit {
         /// How many were listed.
         listed: u32,
     },
-    /// Clauses that place milestones in time, which is not judged yet.
+    /// Clauses that place milestones in time only under a condition, or as one of several ways.
     OrderNotJudged(Vec<ClauseId>),
     /// Clauses left out of the comparison because they contradict others of the same party.
     SelfContradicting(Vec<ClauseId>),
@@ -290,12 +294,15 @@ pub fn analyse(
         &parties,
     ));
 
-    if !sets.ordering.is_empty() {
-        limits.push(Limit::OrderNotJudged(sets.ordering.clone()));
-    }
     let (hanging, idle): (Vec<ClauseId>, Vec<ClauseId>) = touch::idle(negotiation, standing)
         .into_iter()
         .partition(|id| !negotiation.clause(*id).cells().is_empty());
+    let process = process::process(negotiation, standing, sets, &rooms, &parties);
+    // What only an event decides, a milestone tells where it waits for it.
+    let is_placed = |id: &ClauseId| process.placed.binary_search(id).is_ok();
+    let is_judged = |id: &ClauseId| is_placed(id) || process.not_judged.contains(id);
+    let hanging: Vec<ClauseId> = hanging.into_iter().filter(|id| !is_judged(id)).collect();
+    let idle: Vec<ClauseId> = idle.into_iter().filter(|id| !is_judged(id)).collect();
     if !hanging.is_empty() {
         limits.push(Limit::HangsOnEvents(hanging));
     }
@@ -321,6 +328,9 @@ pub fn analyse(
         )
     });
     stances.sort_by_key(|stance| (stance.cell, stance.party));
+    if !process.not_judged.is_empty() {
+        limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
+    }
     let joint = joint::judge(negotiation, &rooms, &parties, effort);
     if effort.check().is_err() {
         limits.insert(0, Limit::CutShort(not_compared));
@@ -331,6 +341,7 @@ pub fn analyse(
         parties,
         findings,
         joint,
+        process,
         stances,
         limits,
     };
@@ -343,7 +354,7 @@ fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
         .clause_ids()
         .filter(|id| standing.of(*id) != Status::NotYet)
         .map(|id| negotiation.clause(id))
-        .filter(|clause| !clause.cells().is_empty())
+        .filter(|clause| !clause.cells().is_empty() || clause.has_order())
         .map(|clause| clause.party)
         .collect();
     parties.sort_unstable();

@@ -6,6 +6,7 @@
 
 pub mod joint;
 pub mod json;
+pub mod process;
 pub mod readings;
 pub mod short;
 pub mod snippet;
@@ -71,6 +72,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is true of all parties together; `None` where there are not two to compare.
     pub joint: Option<joint::Joint>,
+    /// The way to a settlement; `None` where no milestone is declared.
+    pub process: Option<process::Process>,
     /// What depends on readings, if that was asked.
     pub readings: Option<readings::Readings>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
@@ -308,7 +311,7 @@ impl Kind {
 }
 
 /// What is said of all parties together, by name: what it means in a few words, and its page.
-pub const TOPICS: [(&str, &str, &str); 3] = [
+pub const TOPICS: [(&str, &str, &str); 4] = [
     (
         "deadlock",
         "no deal suits everybody, and these clauses are why",
@@ -323,6 +326,11 @@ pub const TOPICS: [(&str, &str, &str); 3] = [
         "zone",
         "the values that some deal that suits everybody allows",
         include_str!("../docs/findings/zone.md"),
+    ),
+    (
+        "milestone",
+        "a point in the process, and whether it can be reached",
+        include_str!("../docs/findings/milestone.md"),
     ),
 ];
 
@@ -612,6 +620,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         issues: builder.issues(),
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
+        process: (!negotiation.milestones.is_empty()).then(|| builder.process()),
         readings: facts.readings.map(|readings| builder.readings(readings)),
         withdrawn: builder.withdrawn(),
         drafts: builder.drafts(),

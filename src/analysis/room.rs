@@ -245,6 +245,17 @@ impl<'r, 'a> Room<'r, 'a> {
         }
     }
 
+    /// Returns the clauses that speak of the cell, each once.
+    pub fn clauses(&self) -> BTreeSet<ClauseId> {
+        let own = self.parts.iter();
+        own.filter(|part| part.conjunct.cells.contains(&self.cell))
+            .filter_map(|part| match part.origin {
+                Origin::Clause(id) => Some(id),
+                Origin::Background(_) => None,
+            })
+            .collect()
+    }
+
     /// Returns the positions of an ordered cell's values; `None` for a subset.
     pub fn ordered(&self) -> Option<Members> {
         match self.rooms.layout.place(self.cell) {

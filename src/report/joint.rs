@@ -155,8 +155,12 @@ impl Builder<'_> {
             2 => "both parties".to_owned(),
             more => format!("all {more} parties"),
         };
+        let aside = self.aside();
         match (joint.verdict, deadlocks) {
-            (Verdict::Compatible, _) => format!("one deal can satisfy {parties}"),
+            (Verdict::Compatible, _) => {
+                let events = self.events(joint);
+                format!("one deal can satisfy {parties}{events}{aside}")
+            }
             (Verdict::Incompatible, [only]) => {
                 format!(
                     "no deal can satisfy {parties}: they are deadlocked over {}",
@@ -169,6 +173,43 @@ impl Builder<'_> {
             ),
             (Verdict::Unknown, _) => format!(
                 "whether one deal can satisfy {parties} is not known: the search was cut short"
+            ),
+        }
+    }
+
+    /// Returns the outcomes of events that a deal needs, in words. What every party wants of an
+    /// event is still not theirs to decide.
+    fn events(&self, joint: &analysis::Joint) -> String {
+        let negotiation = self.facts.negotiation;
+        let needed: Vec<String> = joint
+            .zone
+            .iter()
+            .filter(|zone| negotiation.issue_of(zone.cell).event)
+            .map(|zone| {
+                let values = self.values(zone.cell, &zone.values).words;
+                format!("{} turns out as {values}", self.about(&[zone.cell]))
+            })
+            .collect();
+        if needed.is_empty() {
+            String::new()
+        } else {
+            format!(", but only if {}", join(&needed, "and"))
+        }
+    }
+
+    /// Returns how many clauses the verdict leaves aside, in words.
+    fn aside(&self) -> String {
+        let mut out = 0;
+        for limit in &self.facts.analysis.limits {
+            if let analysis::Limit::SelfContradicting(clauses) = limit {
+                out += clauses.len();
+            }
+        }
+        match out {
+            0 => String::new(),
+            out => format!(
+                "; {} that their own party contradicts left aside",
+                count(out, "clause")
             ),
         }
     }
@@ -564,7 +605,7 @@ impl Builder<'_> {
     }
 
     /// Returns a clause by its label, or else by its key.
-    fn named(&self, id: ClauseId) -> String {
+    pub(super) fn named(&self, id: ClauseId) -> String {
         let clause = self.facts.negotiation.clause(id);
         let name = match &clause.label {
             Some(label) => format!("\"{}\"", words::clip(&words::clean(label), 70)),
@@ -578,7 +619,7 @@ impl Builder<'_> {
     }
 
     /// Returns clauses with whose they are: `Ukraine's "…" and Russia's "…"`.
-    fn owned(&self, clauses: &[ClauseId]) -> String {
+    pub(super) fn owned(&self, clauses: &[ClauseId]) -> String {
         let negotiation = self.facts.negotiation;
         let mut by_party: Vec<(PartyId, Vec<String>)> = Vec::new();
         let mut clauses = clauses.to_vec();
@@ -602,7 +643,7 @@ impl Builder<'_> {
     }
 
     /// Returns cells as what they are about: `Whose territory each region is (4 of 5 regions)`.
-    fn about(&self, cells: &[CellId]) -> String {
+    pub(super) fn about(&self, cells: &[CellId]) -> String {
         const MOST: usize = 3;
         let negotiation = self.facts.negotiation;
         let mut by_issue: BTreeMap<IssueId, Vec<CellId>> = BTreeMap::new();

@@ -14,6 +14,7 @@ use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
 use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
+use super::process::state_word;
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
 
@@ -43,6 +44,7 @@ struct JsonReport<'a> {
     issues: Vec<JsonIssue<'a>>,
     findings: Vec<JsonFinding<'a>>,
     joint: Option<JsonJoint<'a>>,
+    process: Option<JsonProcess<'a>>,
     readings: Option<JsonReadings<'a>>,
     withdrawn: Vec<JsonWithdrawn<'a>>,
     drafts: Vec<JsonDraft<'a>>,
@@ -305,6 +307,33 @@ struct JsonPlace<'a> {
 }
 
 #[derive(Serialize)]
+struct JsonProcess<'a> {
+    milestones: Vec<JsonMilestone<'a>>,
+    obstacles: Vec<JsonObstacle<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonMilestone<'a> {
+    name: &'a str,
+    label: &'a str,
+    state: &'static str,
+    sentence: &'a str,
+    gates: &'a [String],
+    obstacles: &'a [usize],
+    waits_for: &'a [String],
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonObstacle<'a> {
+    kind: &'static str,
+    sentence: &'a str,
+    clauses: Vec<JsonClause<'a>>,
+    parties: Vec<&'a str>,
+    cells: &'a [String],
+}
+
+#[derive(Serialize)]
 struct JsonReadings<'a> {
     tried: Vec<JsonReason<'a>>,
     combinations: usize,
@@ -460,6 +489,37 @@ impl<'a> Wire<'a> {
                 .map(|finding| self.finding(finding))
                 .collect(),
             joint: report.joint.as_ref().map(|joint| self.joint(joint)),
+            process: report.process.as_ref().map(|process| JsonProcess {
+                milestones: process
+                    .milestones
+                    .iter()
+                    .map(|milestone| JsonMilestone {
+                        name: &milestone.name,
+                        label: &milestone.label,
+                        state: state_word(milestone.state),
+                        sentence: &milestone.sentence,
+                        gates: &milestone.gates,
+                        obstacles: &milestone.obstacles,
+                        waits_for: &milestone.waits_for,
+                        place: self.place(milestone.span),
+                    })
+                    .collect(),
+                obstacles: process
+                    .obstacles
+                    .iter()
+                    .map(|obstacle| JsonObstacle {
+                        kind: obstacle.kind,
+                        sentence: &obstacle.sentence,
+                        clauses: obstacle
+                            .clauses
+                            .iter()
+                            .map(|said| self.clause(said))
+                            .collect(),
+                        parties: self.names(&obstacle.parties),
+                        cells: &obstacle.cells,
+                    })
+                    .collect(),
+            }),
             readings: report.readings.as_ref().map(|readings| JsonReadings {
                 tried: readings
                     .tried

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
 use super::joint::Joint;
+use super::process::Process;
 use super::snippet::place;
 use super::words::count;
 use super::{Finding, Kind, Report, Said};
@@ -24,6 +25,9 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     }
     for finding in &report.findings {
         finding_lines(finding, sources, &mut out);
+    }
+    if let Some(process) = &report.process {
+        process_lines(process, sources, &mut out);
     }
     if let Some(joint) = &report.joint {
         joint_lines(report, joint, sources, &mut out);
@@ -187,6 +191,24 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
     }
     for (key, date) in &finding.counted_early {
         let _ = writeln!(out, "    date: {date} of {key} counts from its first day");
+    }
+}
+
+fn process_lines(process: &Process, sources: &SourceMap, out: &mut String) {
+    for milestone in &process.milestones {
+        let _ = writeln!(
+            out,
+            "{}: milestone: {}",
+            place(sources, milestone.span),
+            milestone.sentence
+        );
+        // What stands before an earlier milestone is told there.
+        if milestone.waits_for.is_empty() {
+            for obstacle in &milestone.obstacles {
+                let obstacle = &process.obstacles[*obstacle];
+                let _ = writeln!(out, "    {}: {}", obstacle.kind, obstacle.sentence);
+            }
+        }
     }
 }
 

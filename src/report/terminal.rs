@@ -5,7 +5,7 @@ use std::fmt::Write;
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
-use crate::analysis::{Asked, Overlap, Verdict};
+use crate::analysis::{Asked, Overlap, State, Verdict};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
@@ -30,6 +30,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
         page.findings();
+        page.process();
         page.together();
         page.readings();
         page.mistakes(Severity::Warning);
@@ -253,6 +254,17 @@ impl<'a> Page<'a> {
         let sign = self.paint(ink, sign);
         let text = self.paint(Ink::Bold, &format!("{}.", capital(&joint.sentence)));
         self.wrapped(&format!("  {sign} "), "    ", &text);
+        // What waits for an earlier milestone adds nothing here.
+        let milestones = self.report.process.iter().flat_map(|p| &p.milestones);
+        for milestone in milestones.filter(|m| m.waits_for.is_empty()) {
+            let sign = match milestone.state {
+                State::Reachable => continue,
+                State::Depends => self.paint(Ink::Yellow, "?"),
+                State::Blocked => self.paint(Ink::Red, self.sign("✗", "x")),
+            };
+            let text = format!("{}.", milestone.sentence);
+            self.wrapped(&format!("  {sign} "), "    ", &text);
+        }
     }
 
     /// Says in words where parties contradict each other, as long as that stays short.
@@ -944,6 +956,33 @@ impl<'a> Page<'a> {
         self.left(joint);
     }
 
+    /// Shows which milestones can be reached.
+    fn process(&mut self) {
+        let report = self.report;
+        let Some(process) = &report.process else {
+            return;
+        };
+        self.heading("The way there", "milestone");
+        self.blank();
+        for milestone in &process.milestones {
+            let (sign, ink) = match milestone.state {
+                State::Reachable => (self.sign("✓", "+"), Ink::Green),
+                State::Depends => ("?", Ink::Yellow),
+                State::Blocked => (self.sign("✗", "x"), Ink::Red),
+            };
+            let sign = self.paint(ink, sign);
+            self.wrapped(&format!("  {sign} "), "    ", &milestone.sentence);
+            // What stands before an earlier milestone is told there.
+            if milestone.waits_for.is_empty() {
+                let sign = self.sign("•", "*");
+                for obstacle in &milestone.obstacles {
+                    let sentence = &process.obstacles[*obstacle].sentence;
+                    self.wrapped(&format!("      {sign} "), "        ", sentence);
+                }
+            }
+        }
+    }
+
     /// Shows what depends on how words are read.
     fn readings(&mut self) {
         let report = self.report;
@@ -1178,7 +1217,11 @@ impl<'a> Page<'a> {
             }
         }
         for (who, all) in by_party {
+            let is_event = |left: &&Left| self.report.issues[left.issue].event;
             let line = match who.first() {
+                None if all.iter().all(is_event) => {
+                    "Only if it turns out so, which no party decides:".to_owned()
+                }
                 Some(at) => format!(
                     "Asked by {} alone, and not answered; silence is no consent:",
                     the(&self.report.parties[*at].label)
@@ -1205,7 +1248,9 @@ impl<'a> Page<'a> {
         let zone = left.zone.as_ref().map_or("", |zone| zone.words.as_str());
         let value = match &left.deal {
             Some(deal) if deal.words == zone => self.paint(Ink::Bold, zone),
-            Some(deal) => format!("{}, of {zone}", self.paint(Ink::Bold, &deal.words)),
+            Some(deal) => {
+                format!("{} ({zone} would do)", self.paint(Ink::Bold, &deal.words))
+            }
             None => format!("{zone}, once the deadlock is open"),
         };
         format!("{label}{place}: {value}")

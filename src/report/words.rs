@@ -869,7 +869,7 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
             the(&party(negotiation, parties.1)),
         ),
         Limit::OrderNotJudged(clauses) => format!(
-            "the order of events that {} ask for is not compared yet",
+            "the order of events is not judged where it hangs on a condition or is refused, as in {}",
             count(clauses.len(), "clause")
         ),
         Limit::SelfContradicting(clauses) => format!(
