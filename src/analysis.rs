@@ -4,6 +4,7 @@
 
 mod internal;
 mod joint;
+mod kinship;
 mod overlap;
 mod pair;
 mod process;
@@ -104,6 +105,14 @@ pub enum FindingKind {
     Excluded,
     /// Declared open by the first party.
     Discussed,
+    /// The first party, a member, has a position of its own beside that of the second, its bloc.
+    Split {
+        /// Whether the two leave no common value.
+        apart: bool,
+    },
+    /// The first party's offer has fallen: the others refuse what it asks in exchange, or have
+    /// nothing left to give.
+    Fallen,
     /// Addressed by the first party in words that leave its meaning open.
     Vague {
         /// What is left unsaid.
@@ -287,6 +296,14 @@ pub fn analyse(
                 speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
             })
     });
+    findings.extend(kinship::splits(negotiation, &rooms, &touches, &parties));
+    findings.extend(kinship::fallen(
+        negotiation,
+        standing,
+        &rooms,
+        &touches,
+        &parties,
+    ));
     findings.extend(silence::without_a_value(
         negotiation,
         standing,
@@ -375,6 +392,8 @@ impl FindingKind {
             Self::Contradiction { across: false, .. } => 0,
             Self::Contradiction { across: true, .. } => 1,
             Self::Overlap { how, .. } => 2 + *how as u32,
+            Self::Fallen => 8,
+            Self::Split { .. } => 9,
             Self::PutOff { .. } => 10,
             Self::Delegated { .. } => 11,
             Self::Excluded => 12,

@@ -166,6 +166,10 @@ enum FailOn {
     Contradiction,
     /// Two parties leave values that suit both
     Overlap,
+    /// An offer falls, as what it asks in exchange is refused
+    Fallen,
+    /// A member of a bloc has a position of its own
+    Split,
     /// Somebody is silent
     Unaddressed,
     /// An issue is put off
@@ -337,6 +341,8 @@ impl FailOn {
             }
             Self::Contradiction => Kind::Contradiction,
             Self::Overlap => Kind::Overlap,
+            Self::Fallen => Kind::Fallen,
+            Self::Split => Kind::Split,
             Self::Unaddressed => Kind::Unaddressed,
             Self::PutOff => Kind::PutOff,
             Self::Delegated => Kind::Delegated,

@@ -233,6 +233,8 @@ pub struct Bound {
 pub enum Kind {
     Contradiction,
     Overlap,
+    Fallen,
+    Split,
     Unaddressed,
     PutOff,
     Delegated,
@@ -243,9 +245,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Contradiction,
         Self::Overlap,
+        Self::Fallen,
+        Self::Split,
         Self::Unaddressed,
         Self::PutOff,
         Self::Delegated,
@@ -259,6 +263,8 @@ impl Kind {
         match self {
             Self::Contradiction => "contradiction",
             Self::Overlap => "overlap",
+            Self::Fallen => "fallen",
+            Self::Split => "split",
             Self::Unaddressed => "unaddressed",
             Self::PutOff => "put-off",
             Self::Delegated => "delegated",
@@ -273,6 +279,8 @@ impl Kind {
         match self {
             Self::Contradiction => include_str!("../docs/findings/contradiction.md"),
             Self::Overlap => include_str!("../docs/findings/overlap.md"),
+            Self::Fallen => include_str!("../docs/findings/fallen.md"),
+            Self::Split => include_str!("../docs/findings/split.md"),
             Self::Unaddressed => include_str!("../docs/findings/unaddressed.md"),
             Self::PutOff => include_str!("../docs/findings/put-off.md"),
             Self::Delegated => include_str!("../docs/findings/delegated.md"),
@@ -287,6 +295,8 @@ impl Kind {
         match self {
             Self::Contradiction => "two parties leave no value that suits both",
             Self::Overlap => "two parties leave values that suit both",
+            Self::Fallen => "an offer falls, as what it asks in exchange is refused",
+            Self::Split => "a member of a bloc has a position of its own",
             Self::Unaddressed => "one party addresses an issue and another is silent",
             Self::PutOff => "a party puts an issue off",
             Self::Delegated => "a party hands an issue on to somebody",
@@ -300,6 +310,8 @@ impl Kind {
         match kind {
             FindingKind::Contradiction { .. } => Self::Contradiction,
             FindingKind::Overlap { .. } => Self::Overlap,
+            FindingKind::Fallen => Self::Fallen,
+            FindingKind::Split { .. } => Self::Split,
             FindingKind::Unaddressed { .. } => Self::Unaddressed,
             FindingKind::PutOff { .. } => Self::PutOff,
             FindingKind::Delegated { .. } => Self::Delegated,
@@ -751,7 +763,10 @@ impl Builder<'_> {
             }
             FindingKind::Delegated { to } => detail = Some(clean(to).into_owned()),
             FindingKind::Vague { what } => detail = Some(clean(what).into_owned()),
-            FindingKind::Excluded | FindingKind::Discussed => {}
+            FindingKind::Excluded
+            | FindingKind::Discussed
+            | FindingKind::Fallen
+            | FindingKind::Split { .. } => {}
         }
         let about = words::About {
             negotiation,
@@ -962,7 +977,9 @@ impl Builder<'_> {
                                 counts.unanswered += 1;
                             }
                         }
-                        Kind::PutOff
+                        Kind::Fallen
+                        | Kind::Split
+                        | Kind::PutOff
                         | Kind::Delegated
                         | Kind::Excluded
                         | Kind::Discussed

@@ -65,6 +65,8 @@ struct JsonScope {
 struct JsonSummary {
     contradiction: usize,
     overlap: usize,
+    fallen: usize,
+    split: usize,
     unaddressed: usize,
     put_off: usize,
     delegated: usize,
@@ -447,6 +449,8 @@ impl<'a> Wire<'a> {
             summary: JsonSummary {
                 contradiction: report.count(Kind::Contradiction),
                 overlap: report.count(Kind::Overlap),
+                fallen: report.count(Kind::Fallen),
+                split: report.count(Kind::Split),
                 unaddressed: report.count(Kind::Unaddressed),
                 put_off: report.count(Kind::PutOff),
                 delegated: report.count(Kind::Delegated),

@@ -148,7 +148,9 @@ pub fn summary(report: &Report) -> String {
 }
 
 /// The kinds that address an issue without a value, as a summary counts them.
-pub(super) const OTHERS: [(Kind, &str); 5] = [
+pub(super) const OTHERS: [(Kind, &str); 7] = [
+    (Kind::Fallen, "offers fallen"),
+    (Kind::Split, "split in a bloc"),
     (Kind::PutOff, "put off"),
     (Kind::Delegated, "handed on"),
     (Kind::Excluded, "refused as a subject"),

@@ -12,6 +12,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::joint::{Concession, Joint, Left};
+use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
@@ -732,6 +733,7 @@ impl<'a> Page<'a> {
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
+            (Kind::Fallen | Kind::Split, _) => ("!", Ink::Yellow),
             _ => (self.sign("…", "-"), Ink::Cyan),
         };
         let sign = self.paint(ink, sign);
@@ -964,10 +966,13 @@ impl<'a> Page<'a> {
         };
         self.heading("The way there", "milestone");
         self.blank();
-        for milestone in &process.milestones {
+        let (free, held): (Vec<&Milestone>, Vec<&Milestone>) = process
+            .milestones
+            .iter()
+            .partition(|milestone| milestone.state == State::Reachable);
+        for milestone in held {
             let (sign, ink) = match milestone.state {
-                State::Reachable => (self.sign("✓", "+"), Ink::Green),
-                State::Depends => ("?", Ink::Yellow),
+                State::Reachable | State::Depends => ("?", Ink::Yellow),
                 State::Blocked => (self.sign("✗", "x"), Ink::Red),
             };
             let sign = self.paint(ink, sign);
@@ -981,6 +986,16 @@ impl<'a> Page<'a> {
                 }
             }
         }
+        if free.is_empty() {
+            return;
+        }
+        let sign = self.paint(Ink::Green, self.sign("✓", "+"));
+        let labels: Vec<String> = free.iter().map(|m| format!("\"{}\"", m.label)).collect();
+        let text = format!(
+            "Nothing on record stands in the way of {}",
+            join(&labels, "and")
+        );
+        self.wrapped(&format!("  {sign} "), "    ", &text);
     }
 
     /// Shows what depends on how words are read.
