@@ -488,7 +488,7 @@ impl Builder<'_> {
     ) -> Concession {
         let negotiation = self.facts.negotiation;
         let mut by_party: BTreeMap<PartyId, Vec<ClauseId>> = BTreeMap::new();
-        for id in &concession.clauses {
+        for id in &self.as_spoken(&concession.clauses) {
             by_party
                 .entry(negotiation.clause(*id).party)
                 .or_default()
@@ -604,6 +604,21 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// Returns clauses by party, and then as they were said, whatever file they are in.
+    fn as_spoken(&self, clauses: &[ClauseId]) -> Vec<ClauseId> {
+        let negotiation = self.facts.negotiation;
+        let mut clauses = clauses.to_vec();
+        clauses.sort_by_cached_key(|id| {
+            let clause = negotiation.clause(*id);
+            (
+                clause.party,
+                super::first_day(negotiation, *id),
+                clause.key.clone(),
+            )
+        });
+        clauses
+    }
+
     /// Returns a clause by its label, or else by its key.
     pub(super) fn named(&self, id: ClauseId) -> String {
         let clause = self.facts.negotiation.clause(id);
@@ -622,9 +637,7 @@ impl Builder<'_> {
     pub(super) fn owned(&self, clauses: &[ClauseId]) -> String {
         let negotiation = self.facts.negotiation;
         let mut by_party: Vec<(PartyId, Vec<String>)> = Vec::new();
-        let mut clauses = clauses.to_vec();
-        clauses.sort_by_key(|id| (negotiation.clause(*id).party, *id));
-        for id in clauses {
+        for id in self.as_spoken(clauses) {
             let party = negotiation.clause(id).party;
             match by_party.last_mut() {
                 Some((known, names)) if *known == party => names.push(self.named(id)),
