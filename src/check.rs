@@ -137,6 +137,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
         as_of,
         parties,
         assumed,
+        drafts: true,
         effort: options.effort.clone(),
     };
     let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
