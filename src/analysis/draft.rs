@@ -317,18 +317,19 @@ impl Table<'_> {
                 asked.push((*clause, ask));
             }
         }
-        for party in self.parties {
-            if !draft.violated(self, *party).is_empty() {
+        for at in 0..self.negotiation.parties.len() as u32 {
+            let party = PartyId(at);
+            if !self.knows(party) || !draft.violated(self, party).is_empty() {
                 continue;
             }
             let own: Vec<&(ClauseId, bench::Ask)> = asked
                 .iter()
-                .filter(|(clause, _)| self.holds(*party, *clause))
+                .filter(|(clause, _)| self.holds(party, *clause))
                 .collect();
             let asks: Vec<&bench::Ask> = own.iter().map(|(_, ask)| ask).collect();
             if let Some(clash) = bench.clash(&asks) {
                 let clauses = clash.into_iter().map(|at| own[at].0).collect();
-                draft.together.push((*party, clauses));
+                draft.together.push((party, clauses));
             }
         }
         if self.effort.check().is_err() {
@@ -391,6 +392,12 @@ impl Table<'_> {
             && self.sound.holds_for(Some(party), Origin::Clause(clause))
     }
 
+    /// Tells whether a party is compared, or a bloc that speaks for it.
+    fn knows(&self, party: PartyId) -> bool {
+        let mut compared = self.parties.iter();
+        compared.any(|whole| self.negotiation.includes(*whole, party))
+    }
+
     fn replies(&self, draft: &Draft) -> Vec<Reply> {
         let reactions = self.negotiation.reactions.iter().enumerate();
         reactions
@@ -399,7 +406,7 @@ impl Table<'_> {
             })
             .map(|(at, reaction)| {
                 let party = reaction.party;
-                let fit = if self.parties.contains(&party) {
+                let fit = if self.knows(party) {
                     let violated = draft.violated(self, party);
                     let known = self.known(&violated, &reaction.statement);
                     self.fit(draft, party, reaction.answer, &violated, known)
@@ -489,9 +496,8 @@ impl Table<'_> {
         parties: &[PartyId],
         needed: usize,
     ) -> Agreement {
-        let (known, unknown): (Vec<PartyId>, Vec<PartyId>) = parties
-            .iter()
-            .partition(|party| self.parties.contains(party));
+        let (known, unknown): (Vec<PartyId>, Vec<PartyId>) =
+            parties.iter().partition(|party| self.knows(**party));
         let (lacks, have): (Vec<PartyId>, Vec<PartyId>) = known.into_iter().partition(|party| {
             !draft.violated(self, *party).is_empty()
                 || draft.together.iter().any(|(of, _)| of == party)

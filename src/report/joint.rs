@@ -576,7 +576,7 @@ impl Builder<'_> {
     }
 
     /// Returns clauses with whose they are: `Ukraine's "…" and Russia's "…"`.
-    fn owned(&self, clauses: &[ClauseId]) -> String {
+    pub(super) fn owned(&self, clauses: &[ClauseId]) -> String {
         let negotiation = self.facts.negotiation;
         let mut by_party: Vec<(PartyId, Vec<String>)> = Vec::new();
         let mut clauses = clauses.to_vec();
@@ -600,7 +600,7 @@ impl Builder<'_> {
     }
 
     /// Returns cells as what they are about: `Whose territory each region is (4 of 5 regions)`.
-    fn about(&self, cells: &[CellId]) -> String {
+    pub(super) fn about(&self, cells: &[CellId]) -> String {
         const MOST: usize = 3;
         let negotiation = self.facts.negotiation;
         let mut by_issue: BTreeMap<IssueId, Vec<CellId>> = BTreeMap::new();
@@ -631,7 +631,7 @@ impl Builder<'_> {
     }
 }
 
-fn grounds(rests_on: &[Reason]) -> String {
+pub(super) fn grounds(rests_on: &[Reason]) -> String {
     let (readings, rules): (Vec<&Reason>, Vec<&Reason>) =
         rests_on.iter().partition(|reason| reason.held_by.is_some());
     let words = |reasons: &[&Reason]| {
