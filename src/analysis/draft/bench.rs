@@ -24,8 +24,8 @@ pub struct Bench<'a> {
     left_out: Vec<usize>,
     /// The cells that it restricts, by itself or through rules.
     addressed: BTreeSet<CellId>,
-    /// What pins a variable to a value.
-    pins: BTreeMap<(VariableId, u32), Group>,
+    /// What pins a variable to one of its outcomes.
+    pins: BTreeMap<(VariableId, Members), Group>,
     gave_up: bool,
 }
 
@@ -358,15 +358,15 @@ impl<'a> Bench<'a> {
         let variable = *variable;
         let kind = self.layout.variable(variable);
         let (mut met, mut violated) = (Members::none(kind.count()), Members::none(kind.count()));
-        for value in kind.allowed().iter() {
-            let pin = self.pin(variable, value);
+        for outcome in self.outcomes_of(variable) {
+            let pin = self.pin(variable, &outcome);
             if !self.holds_with(&[pin]) {
                 continue;
             }
             if !self.holds_with(&[pin, no]) {
-                met.insert(value);
+                met = met.union(&outcome);
             } else if !self.holds_with(&[pin, yes]) {
-                violated.insert(value);
+                violated = violated.union(&outcome);
             }
         }
         let words = |members: &Members| self.layout.values(cell, members);
@@ -397,8 +397,8 @@ impl<'a> Bench<'a> {
         let Some((variable, rest)) = events.split_first() else {
             return false;
         };
-        for value in self.layout.variable(*variable).allowed().iter() {
-            chosen.push(self.pin(*variable, value));
+        for outcome in self.outcomes_of(*variable) {
+            chosen.push(self.pin(*variable, &outcome));
             let found = self.reaches(rest, chosen, against, questions);
             chosen.pop();
             if found {
@@ -408,12 +408,31 @@ impl<'a> Bench<'a> {
         false
     }
 
-    fn pin(&mut self, variable: VariableId, value: u32) -> Group {
-        let (solver, layout) = (&mut self.solver, self.layout);
-        *self.pins.entry((variable, value)).or_insert_with(|| {
-            let count = layout.variable(variable).count();
-            solver.group([&Proposition::OneOf(variable, Members::of(count, [value]))])
-        })
+    /// Returns what can be told apart of an event: its values, or its stretches. Of a stretch
+    /// that is repeated for comparisons, one value is as good as another.
+    fn outcomes_of(&self, variable: VariableId) -> Vec<Members> {
+        let kind = self.layout.variable(variable);
+        let slots = match self.layout.place(self.layout.cell_of(variable)) {
+            Place::Slots(_, slots) => slots.as_slice(),
+            Place::Value(_) | Place::Flags(..) => &[],
+        };
+        let mut found: Vec<(Option<&Stretch>, Members)> = Vec::new();
+        for value in kind.allowed().iter() {
+            let stretch = slots.get(value as usize);
+            match found.last_mut() {
+                Some((known, all)) if stretch.is_some() && *known == stretch => all.insert(value),
+                _ => found.push((stretch, Members::of(kind.count(), [value]))),
+            }
+        }
+        found.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    fn pin(&mut self, variable: VariableId, outcome: &Members) -> Group {
+        let solver = &mut self.solver;
+        *self
+            .pins
+            .entry((variable, outcome.clone()))
+            .or_insert_with(|| solver.group([&Proposition::OneOf(variable, outcome.clone())]))
     }
 
     /// Returns the room between what the draft gives an ordered cell and the nearest value

@@ -71,7 +71,7 @@ pub fn compare(
         };
         let (first, second) = (left(&mut a), left(&mut b));
         let same = match (&first, &second) {
-            (Some(x), Some(y)) if x == y && a.implies(&b, cell) && b.implies(&a, cell) => {
+            (Some(x), Some(y)) if is_alike(x, y) && a.implies(&b, cell) && b.implies(&a, cell) => {
                 Same::Same
             }
             (Some(_), Some(_)) => Same::Differ,
@@ -87,4 +87,14 @@ pub fn compare(
     }
     effort.check().ok()?;
     Some(found)
+}
+
+/// Tells whether two sets are the same, whatever else ties elements together.
+fn is_alike(a: &Values, b: &Values) -> bool {
+    match (a, b) {
+        (Values::Family(a), Values::Family(b)) => {
+            (&a.required, &a.forbidden) == (&b.required, &b.forbidden)
+        }
+        _ => a == b,
+    }
 }
