@@ -168,6 +168,16 @@ impl Found {
         }
     }
 
+    /// Returns the name for a clause that counts in some way: what is offered or preferred
+    /// binds nobody, so it cannot be violated.
+    pub fn name_as(self, role: Role) -> &'static str {
+        match (role, self) {
+            (Role::Offer | Role::Wish, Self::Met) => "given",
+            (Role::Offer | Role::Wish, Self::Violated) => "not-given",
+            _ => self.name(),
+        }
+    }
+
     fn of(verdict: &Verdict) -> Self {
         match verdict {
             Verdict::Met => Self::Met,
@@ -681,10 +691,15 @@ impl Builder<'_> {
                     (false, place) => format!("on {place} "),
                     (true, _) => format!("on {} ", self.about(&cells)),
                 };
+                let grain = negotiation.issue(issue).ty.grain();
+                let settled = cells.first().and_then(|cell| given.get(cell));
+                let is_settled = settled.is_some_and(|values| values.is_single(grain));
                 match Found::of(verdict) {
-                    Found::Open | Found::Depends => format!("{on}it leaves: {text}"),
+                    Found::Open | Found::Depends if !is_settled => {
+                        format!("{on}it leaves: {text}")
+                    }
                     Found::NotAddressed => format!("{on}it says nothing"),
-                    Found::Met | Found::Violated => format!("{on}it gives: {text}"),
+                    _ => format!("{on}it gives: {text}"),
                 }
             })
             .collect();

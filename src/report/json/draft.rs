@@ -157,7 +157,7 @@ impl<'a> Wire<'a> {
                 Role::Offer => "offer",
                 Role::Wish => "preference",
             },
-            verdict: judged.verdict.name(),
+            verdict: judged.verdict.name_as(judged.role),
             sentence: &judged.sentence,
             conditions: judged.conditions.iter().map(condition).collect(),
             conditions_met: met.count(),

@@ -36,7 +36,7 @@ pub fn render_drafts(
                 out,
                 "{}: {}{role}: {}",
                 place(sources, judged.said.span),
-                judged.verdict.name(),
+                judged.verdict.name_as(judged.role),
                 judged.sentence
             );
         }
