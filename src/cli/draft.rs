@@ -40,7 +40,7 @@ pub struct Arguments {
 
 /// Shows a draft, or two side by side. What is healthy is shown even where a file has errors.
 pub fn draft(arguments: &Arguments) -> io::Result<Status> {
-    let (names, paths) = told_apart(&arguments.words, |path| path.exists());
+    let (names, paths) = told_apart(&arguments.words, Path::exists);
     let Some(workspace) = open(&paths) else {
         return Ok(Status::Unusable);
     };
@@ -95,7 +95,8 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
 /// called the same; a later one is a path if there is one.
 fn told_apart(words: &[String], exists: impl Fn(&Path) -> bool) -> (Vec<String>, Vec<PathBuf>) {
     let is_path = |word: &str| {
-        word.contains(['/', '\\']) || word == "." || word == ".." || word.ends_with(".pos")
+        let is_file = Path::new(word).extension().is_some_and(|end| end == "pos");
+        word.contains(['/', '\\']) || word == "." || word == ".." || is_file
     };
     let (mut names, mut paths): (Vec<String>, Vec<PathBuf>) = (Vec::new(), Vec::new());
     for word in words {

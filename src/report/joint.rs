@@ -2,6 +2,7 @@
 //! deal, and what would open one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::analysis::{self, Verdict};
 use crate::model::{CellId, ClauseId, IssueId, PartyId, Strength, join};
@@ -640,10 +641,10 @@ pub(super) fn grounds(rests_on: &[Reason]) -> String {
     };
     let mut text = String::new();
     if !rules.is_empty() {
-        text.push_str(&format!(", because of {}", words(&rules)));
+        let _ = write!(text, ", because of {}", words(&rules));
     }
     if !readings.is_empty() {
-        text.push_str(&format!(", only under {}", words(&readings)));
+        let _ = write!(text, ", only under {}", words(&readings));
     }
     text
 }
