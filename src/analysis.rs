@@ -2,6 +2,7 @@
 //!
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
+mod draft;
 mod internal;
 mod joint;
 mod kinship;
@@ -13,6 +14,10 @@ mod room;
 mod silence;
 mod touch;
 
+pub use draft::{
+    Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,
+    Verdict as DraftVerdict, compare as compare_drafts,
+};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use process::{Obstacle, Process, Reach, State, Step};
 pub use readings::{Case, Depends, Readings, readings};
@@ -42,6 +47,8 @@ pub struct Analysis {
     pub process: Process,
     /// What each party holds on each cell that it addresses, in the order of cells, then parties.
     pub stances: Vec<Stance>,
+    /// What each draft does to the clauses, if that was asked.
+    pub drafts: Vec<Draft>,
     /// What cut the answer short; empty when it is complete.
     pub limits: Vec<Limit>,
 }
@@ -203,6 +210,8 @@ pub struct Options {
     pub parties: Option<Vec<PartyId>>,
     /// The readings that were assumed; only recorded.
     pub assumed: Vec<BackgroundId>,
+    /// Whether to judge the drafts.
+    pub drafts: bool,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -220,7 +229,8 @@ pub fn analyse(
         .parties
         .clone()
         .unwrap_or_else(|| speakers(negotiation, standing));
-    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets, &options.effort);
+    let (sound, mut limits, mut diagnostics) =
+        internal::examine(negotiation, sets, &options.effort);
     let effort = &options.effort;
     if effort.check().is_err() {
         // Nobody knows which clauses can be relied on, so nothing can be told of them.
@@ -349,6 +359,20 @@ pub fn analyse(
         limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
     }
     let joint = joint::judge(negotiation, &rooms, &parties, effort);
+    let mut drafts = Vec::new();
+    if options.drafts {
+        let (judged, mistakes) = draft::judge(&draft::Table {
+            negotiation,
+            sets,
+            sound: &sound,
+            touches: &touches,
+            parties: &parties,
+            as_of: options.as_of,
+            effort,
+        });
+        drafts = judged;
+        diagnostics.extend(mistakes);
+    }
     if effort.check().is_err() {
         limits.insert(0, Limit::CutShort(not_compared));
     }
@@ -360,6 +384,7 @@ pub fn analyse(
         joint,
         process,
         stances,
+        drafts,
         limits,
     };
     (analysis, diagnostics)

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod draft;
 mod explain;
 mod export;
 mod fix;
@@ -63,6 +64,8 @@ enum Command {
         #[command(flatten)]
         selection: Selection,
     },
+    /// Hold a draft against what every party asks, or two drafts against each other
+    Draft(draft::Arguments),
     /// Write the comparison for another program, which can check it
     Export(export::Arguments),
     /// Explain a code such as D0101, or a finding such as `contradiction`
@@ -162,6 +165,8 @@ enum Color {
 enum FailOn {
     /// No deal suits everybody
     Deadlock,
+    /// A reaction to a draft does not fit what the draft does
+    Mismatch,
     /// Two parties leave no value that suits both
     Contradiction,
     /// Two parties leave values that suit both
@@ -220,6 +225,7 @@ fn command(command: Command) -> io::Result<Status> {
             paths,
             selection,
         } => show(what, &paths, &selection),
+        Command::Draft(arguments) => draft::draft(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
@@ -338,6 +344,10 @@ impl FailOn {
             Self::Deadlock => {
                 let joint = report.joint.as_ref();
                 return joint.is_some_and(|joint| !joint.deadlocks.is_empty());
+            }
+            Self::Mismatch => {
+                let mut drafts = report.drafts.iter().filter(|draft| draft.is_stated);
+                return drafts.any(|draft| draft.mismatches() > 0);
             }
             Self::Contradiction => Kind::Contradiction,
             Self::Overlap => Kind::Overlap,

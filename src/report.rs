@@ -4,6 +4,7 @@
 //! one file that reads it. A clause pair that says again what another pair of the same two
 //! parties says is folded into that finding, in every format alike.
 
+pub mod draft;
 pub mod joint;
 pub mod json;
 pub mod process;
@@ -78,8 +79,8 @@ pub struct Report {
     pub readings: Option<readings::Readings>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
-    /// Drafts that are recorded, but not evaluated.
-    pub drafts: Vec<Draft>,
+    /// The drafts, and what each does to the clauses.
+    pub drafts: Vec<draft::Draft>,
     /// What made the answer incomplete.
     pub limits: Vec<Incomplete>,
     /// What is wrong with the files.
@@ -323,7 +324,7 @@ impl Kind {
 }
 
 /// What is said of all parties together, by name: what it means in a few words, and its page.
-pub const TOPICS: [(&str, &str, &str); 4] = [
+pub const TOPICS: [(&str, &str, &str); 5] = [
     (
         "deadlock",
         "no deal suits everybody, and these clauses are why",
@@ -343,6 +344,11 @@ pub const TOPICS: [(&str, &str, &str); 4] = [
         "milestone",
         "a point in the process, and whether it can be reached",
         include_str!("../docs/findings/milestone.md"),
+    ),
+    (
+        "draft",
+        "what a draft does to everything that the parties ask",
+        include_str!("../docs/findings/draft.md"),
     ),
 ];
 
@@ -507,21 +513,6 @@ pub struct Withdrawn {
     /// Whether something took its place.
     pub replaced: bool,
     /// Where it is said.
-    pub span: Span,
-}
-
-/// A draft that is recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Its name.
-    pub name: String,
-    /// Its label.
-    pub label: Option<String>,
-    /// Who made it.
-    pub by: Option<String>,
-    /// How many terms it has.
-    pub terms: usize,
-    /// Where it is named.
     pub span: Span,
 }
 
@@ -855,11 +846,7 @@ impl Builder<'_> {
     }
 
     fn values(&self, cell: CellId, values: &crate::domain::Values) -> Values {
-        let ty = &self.facts.negotiation.issue_of(cell).ty;
-        Values {
-            words: clean(&ty.describe(values)).into_owned(),
-            shape: words::shape(self.facts.negotiation, cell, values),
-        }
+        values_of(self.facts.negotiation, cell, values)
     }
 
     fn said(&self, id: ClauseId, cells: &[CellId]) -> Said {
@@ -1082,24 +1069,6 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn drafts(&self) -> Vec<Draft> {
-        self.facts
-            .negotiation
-            .proposals
-            .iter()
-            .map(|proposal| Draft {
-                name: proposal.name.clone(),
-                label: proposal
-                    .label
-                    .as_ref()
-                    .map(|label| clean(label).into_owned()),
-                by: proposal.by.as_ref().map(words::speaker),
-                terms: proposal.terms.len(),
-                span: proposal.span,
-            })
-            .collect()
-    }
-
     fn limits(&self) -> Vec<Incomplete> {
         let negotiation = self.facts.negotiation;
         let clauses = |ids: &[ClauseId]| {
@@ -1139,6 +1108,14 @@ impl Builder<'_> {
                 }
             })
             .collect()
+    }
+}
+
+fn values_of(negotiation: &Negotiation, cell: CellId, values: &crate::domain::Values) -> Values {
+    let ty = &negotiation.issue_of(cell).ty;
+    Values {
+        words: clean(&ty.describe(values)).into_owned(),
+        shape: words::shape(negotiation, cell, values),
     }
 }
 

@@ -687,7 +687,7 @@ impl Builder<'_> {
     }
 }
 
-fn grounds(rests_on: &[Reason]) -> String {
+pub(super) fn grounds(rests_on: &[Reason]) -> String {
     let (readings, rules): (Vec<&Reason>, Vec<&Reason>) =
         rests_on.iter().partition(|reason| reason.held_by.is_some());
     let words = |reasons: &[&Reason]| {

@@ -3,6 +3,8 @@
 //! The structs here are the wire format and nothing else; a field is never renamed or
 //! removed without a new schema.
 
+mod draft;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,6 +15,7 @@ use crate::diagnostic::Safety;
 use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
+use super::draft::Comparison;
 use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
 use super::process::state_word;
 use super::short::how_word;
@@ -23,7 +26,18 @@ pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    let wire = Wire { sources, report }.report();
+    let stated = (0..report.drafts.len()).filter(|at| report.drafts[*at].is_stated);
+    render_drafts(report, &stated.collect::<Vec<usize>>(), None, sources)
+}
+
+/// Returns the report with some of its drafts only, and two of them side by side.
+pub fn render_drafts(
+    report: &Report,
+    drafts: &[usize],
+    compared: Option<&Comparison>,
+    sources: &SourceMap,
+) -> String {
+    let wire = Wire { sources, report }.report(drafts, compared);
     // Strings, numbers and lists always serialise.
     let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
     text.push('\n');
@@ -47,7 +61,8 @@ struct JsonReport<'a> {
     process: Option<JsonProcess<'a>>,
     readings: Option<JsonReadings<'a>>,
     withdrawn: Vec<JsonWithdrawn<'a>>,
-    drafts: Vec<JsonDraft<'a>>,
+    drafts: Vec<draft::JsonDraft<'a>>,
+    compared_drafts: Option<draft::JsonComparison<'a>>,
     limits: Vec<JsonLimit<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
@@ -244,15 +259,6 @@ struct JsonWithdrawn<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonDraft<'a> {
-    name: &'a str,
-    label: Option<&'a str>,
-    by: Option<&'a str>,
-    terms: usize,
-    place: JsonPlace<'a>,
-}
-
-#[derive(Serialize)]
 struct JsonLimit<'a> {
     kind: &'static str,
     words: &'a str,
@@ -426,7 +432,7 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    fn report(&self) -> JsonReport<'a> {
+    fn report(&self, drafts: &[usize], compared: Option<&'a Comparison>) -> JsonReport<'a> {
         let report = self.report;
         let (errors, warnings) = report.mistakes();
         JsonReport {
@@ -548,17 +554,11 @@ impl<'a> Wire<'a> {
                     place: self.place(withdrawn.span),
                 })
                 .collect(),
-            drafts: report
-                .drafts
+            drafts: drafts
                 .iter()
-                .map(|draft| JsonDraft {
-                    name: &draft.name,
-                    label: draft.label.as_deref(),
-                    by: draft.by.as_deref(),
-                    terms: draft.terms,
-                    place: self.place(draft.span),
-                })
+                .map(|at| self.draft(&report.drafts[*at]))
                 .collect(),
+            compared_drafts: compared.map(draft::comparison),
             limits: report
                 .limits
                 .iter()

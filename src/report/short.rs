@@ -1,5 +1,7 @@
 //! One line each: for screen readers, for `grep`, and for editors that jump to a place.
 
+mod draft;
+
 use std::fmt::Write;
 
 use crate::analysis::Asked;
@@ -12,6 +14,8 @@ use super::process::Process;
 use super::snippet::place;
 use super::words::count;
 use super::{Finding, Kind, Report, Said};
+
+pub use draft::render_drafts;
 
 /// Returns the report with one line for each thing, and indented lines for what belongs to it.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
@@ -31,6 +35,9 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     }
     if let Some(joint) = &report.joint {
         joint_lines(report, joint, sources, &mut out);
+    }
+    for draft in report.drafts.iter().filter(|draft| draft.is_stated) {
+        draft::draft_lines(draft, sources, &mut out);
     }
     for reading in report
         .readings

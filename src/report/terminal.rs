@@ -1,5 +1,7 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+mod draft;
+
 use std::fmt::Write;
 
 use miette::Severity as Grade;
@@ -18,6 +20,7 @@ use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
+pub use draft::render_drafts;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
 const MOST_SNIPPETS: usize = 4;
@@ -33,6 +36,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
         page.findings();
         page.process();
         page.together();
+        page.drafts();
         page.readings();
         page.mistakes(Severity::Warning);
         page.notes();
@@ -56,8 +60,9 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
 /// many rows.
 const MOST_ROWS: usize = 8;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Ink {
+    Plain,
     Bold,
     Dim,
     Red,
@@ -1319,21 +1324,6 @@ impl<'a> Page<'a> {
                 ),
             ));
         }
-        for draft in &report.drafts {
-            let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
-            let by = draft
-                .by
-                .as_ref()
-                .map_or_else(String::new, |by| format!(", by {by}"));
-            lines.push((
-                "draft",
-                format!(
-                    "Recorded, but not compared with the positions yet: \"{label}\"{by}, {} ({})",
-                    count(draft.terms, "term"),
-                    self.place(draft.span)
-                ),
-            ));
-        }
         if lines.is_empty() {
             return;
         }
@@ -1423,10 +1413,11 @@ impl<'a> Page<'a> {
     }
 
     fn paint(&self, ink: Ink, text: &str) -> String {
-        if !self.look.colour {
+        if !self.look.colour || ink == Ink::Plain {
             return text.to_owned();
         }
         let code = match ink {
+            Ink::Plain => "0",
             Ink::Bold => "1",
             Ink::Dim => "2",
             Ink::Red => "31;1",

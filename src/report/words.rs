@@ -6,7 +6,7 @@ use crate::analysis::{Asked, FindingKind, Gap, Limit, Overlap};
 use crate::domain::{Cut, Values};
 use crate::model::{
     Atom, CellId, Clause, ClauseKind, Formula, Issue, IssueId, Negotiation, PartyId, Speaker,
-    Strength, Term, Timing, TypeKind, join,
+    Statement, Strength, Term, Timing, TypeKind, join,
 };
 use crate::source::SourceMap;
 
@@ -493,7 +493,11 @@ fn gather(
 
 /// Returns who said it and when: `Volodymyr Zelenskyy, President, 2022-11-07`.
 pub fn attribution(clause: &Clause) -> String {
-    let statement = &clause.statement;
+    statement(&clause.statement)
+}
+
+/// Returns who stated something and when.
+pub fn statement(statement: &Statement) -> String {
     let mut parts: Vec<String> = Vec::new();
     if let Some(who) = &statement.speaker {
         parts.push(speaker(who));
