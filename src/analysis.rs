@@ -2,6 +2,8 @@
 //!
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
+mod changes;
+mod fold;
 mod internal;
 mod joint;
 mod overlap;
@@ -11,6 +13,11 @@ mod room;
 mod silence;
 mod touch;
 
+pub use changes::{
+    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
+    Subject, Timeline, Turn, Turned, changes, history, timeline,
+};
+pub use fold::{Folded, folded};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use readings::{Case, Depends, Readings, readings};
 

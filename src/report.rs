@@ -13,7 +13,7 @@ pub mod terminal;
 pub mod words;
 
 use crate::analysis::{
-    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings,
+    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings, folded,
 };
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
@@ -643,66 +643,10 @@ impl Builder<'_> {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let found = &self.facts.analysis.findings;
-        let mut folded_into: Vec<Option<usize>> = vec![None; found.len()];
-        let mut order: Vec<usize> = (0..found.len())
-            .filter(|at| matches!(found[*at].kind, FindingKind::Contradiction { .. }))
-            .collect();
-        // The finding that stands for others rests on the fewest readings, concerns the most
-        // cells, and is the most recent.
-        order.sort_by_key(|at| {
-            let finding = &found[*at];
-            let readings = finding
-                .rests_on
-                .iter()
-                .filter(|id| self.facts.negotiation.background(**id).is_reading());
-            (
-                readings.count(),
-                std::cmp::Reverse(finding.cells.len()),
-                std::cmp::Reverse(self.recency(finding)),
-                *at,
-            )
-        });
-        for (rank, at) in order.iter().enumerate() {
-            let finding = &found[*at];
-            let stands_for = order[..rank].iter().find(|other| {
-                let known = &found[**other];
-                folded_into[**other].is_none()
-                    && known.issue == finding.issue
-                    && known.parties == finding.parties
-                    && finding.cells.iter().all(|cell| known.cells.contains(cell))
-            });
-            folded_into[*at] = stands_for.copied();
-        }
-        found
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| folded_into[*at].is_none())
-            .map(|(at, finding)| {
-                let mut again: Vec<ClauseId> = Vec::new();
-                for (other, into) in folded_into.iter().enumerate() {
-                    if *into == Some(at) {
-                        for clause in &found[other].clauses {
-                            if !finding.clauses.contains(clause) && !again.contains(clause) {
-                                again.push(*clause);
-                            }
-                        }
-                    }
-                }
-                self.finding(finding, &again)
-            })
+        folded(self.facts.negotiation, &self.facts.analysis.findings)
+            .into_iter()
+            .map(|folded| self.finding(folded.finding, &folded.again))
             .collect()
-    }
-
-    /// Returns the days on which the clauses were said, the latest first.
-    fn recency(&self, finding: &Found) -> Vec<Option<Date>> {
-        let mut days: Vec<Option<Date>> = finding
-            .clauses
-            .iter()
-            .map(|id| first_day(self.facts.negotiation, *id))
-            .collect();
-        days.sort_by(|a, b| b.cmp(a));
-        days
     }
 
     fn finding(&self, found: &Found, again: &[ClauseId]) -> Finding {
