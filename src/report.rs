@@ -4,6 +4,7 @@
 //! one file that reads it. A clause pair that says again what another pair of the same two
 //! parties says is folded into that finding, in every format alike.
 
+pub mod changes;
 pub mod joint;
 pub mod json;
 pub mod readings;
@@ -13,7 +14,7 @@ pub mod terminal;
 pub mod words;
 
 use crate::analysis::{
-    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings, folded,
+    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings, Timeline, folded,
 };
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
@@ -46,6 +47,8 @@ pub struct Facts<'a> {
     pub analysis: &'a Analysis,
     /// What depends on readings, if that was asked.
     pub readings: Option<&'a Readings>,
+    /// The counts at every day, if that was asked.
+    pub timeline: Option<&'a Timeline>,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: &'a [Diagnostic],
 }
@@ -73,6 +76,8 @@ pub struct Report {
     pub joint: Option<joint::Joint>,
     /// What depends on readings, if that was asked.
     pub readings: Option<readings::Readings>,
+    /// The counts at every day on which something was stated, if that was asked.
+    pub timeline: Option<Timeline>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
     /// Drafts that are recorded, but not evaluated.
@@ -308,7 +313,7 @@ impl Kind {
 }
 
 /// What is said of all parties together, by name: what it means in a few words, and its page.
-pub const TOPICS: [(&str, &str, &str); 3] = [
+pub const TOPICS: [(&str, &str, &str); 4] = [
     (
         "deadlock",
         "no deal suits everybody, and these clauses are why",
@@ -323,6 +328,11 @@ pub const TOPICS: [(&str, &str, &str); 3] = [
         "zone",
         "the values that some deal that suits everybody allows",
         include_str!("../docs/findings/zone.md"),
+    ),
+    (
+        "change",
+        "what appears, goes or moves between two days, and why",
+        include_str!("../docs/findings/change.md"),
     ),
 ];
 
@@ -613,6 +623,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
         readings: facts.readings.map(|readings| builder.readings(readings)),
+        timeline: facts.timeline.cloned(),
         withdrawn: builder.withdrawn(),
         drafts: builder.drafts(),
         limits: builder.limits(),

@@ -578,7 +578,7 @@ impl Builder<'_> {
     }
 
     /// Returns clauses with whose they are: `Ukraine's "…" and Russia's "…"`.
-    fn owned(&self, clauses: &[ClauseId]) -> String {
+    pub(super) fn owned(&self, clauses: &[ClauseId]) -> String {
         let negotiation = self.facts.negotiation;
         let mut by_party: Vec<(PartyId, Vec<String>)> = Vec::new();
         let mut clauses = clauses.to_vec();
@@ -602,7 +602,7 @@ impl Builder<'_> {
     }
 
     /// Returns cells as what they are about: `Whose territory each region is (4 of 5 regions)`.
-    fn about(&self, cells: &[CellId]) -> String {
+    pub(super) fn about(&self, cells: &[CellId]) -> String {
         const MOST: usize = 3;
         let negotiation = self.facts.negotiation;
         let mut by_issue: BTreeMap<IssueId, Vec<CellId>> = BTreeMap::new();

@@ -1,5 +1,7 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+mod changes;
+
 use std::fmt::Write;
 
 use miette::Severity as Grade;
@@ -17,6 +19,7 @@ use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
+pub use changes::render_changes;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
 const MOST_SNIPPETS: usize = 4;
@@ -29,6 +32,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
+        page.timeline();
         page.findings();
         page.together();
         page.readings();
