@@ -32,8 +32,9 @@ pub struct Changes {
     pub to: Option<Date>,
     /// How much was found on either day.
     pub counts: (Counts, Counts),
-    /// Whether one deal could suit everybody, on either day.
-    pub verdicts: (Verdict, Verdict),
+    /// Whether one deal could suit everybody, on either day; `None` where there were not two
+    /// parties to compare.
+    pub verdicts: (Option<Verdict>, Option<Verdict>),
     /// The clauses of the parties compared that came into force, or no longer are.
     pub turns: Vec<Turned>,
     /// What appeared, went or moved: findings, then deadlocks, then conflicts of more than two
@@ -73,6 +74,8 @@ pub enum Turn {
     Withdrawn(usize),
     /// Looking back: it was not yet in force.
     NotYet,
+    /// It came into force and was over in between, so that it holds on neither day.
+    Passed,
 }
 
 /// A clause whose standing changed.
@@ -134,6 +137,9 @@ pub enum Move {
     Asked(Asked, Asked),
     /// For how long it is put off, to whom it is handed on, or what is left unsaid.
     Detail(Option<String>, Option<String>),
+    /// Of what one party leaves without a value, the others that no longer want one, and those
+    /// that now do.
+    Others(Vec<PartyId>, Vec<PartyId>),
     /// The cells that it no longer concerns, and those that it now does.
     Cells(Vec<CellId>, Vec<CellId>),
     /// The clauses that it no longer follows from, and those that it now does.
@@ -165,8 +171,9 @@ pub enum Otherwise {
 pub struct Contest {
     /// The withdrawals.
     pub withdrawals: Contested,
-    /// Whether one deal could suit everybody, on either day.
-    pub verdicts: (Verdict, Verdict),
+    /// Whether one deal could suit everybody, on either day; `None` where there were not two
+    /// parties to compare.
+    pub verdicts: (Option<Verdict>, Option<Verdict>),
     /// What would change that does not if they are taken as such.
     pub changes: Vec<Change>,
 }
@@ -378,7 +385,7 @@ impl<'a> Days<'a> {
                 before.counts(self.negotiation),
                 after.counts(self.negotiation),
             ),
-            (before.analysis.joint.verdict, after.analysis.joint.verdict),
+            (before.verdict(), after.verdict()),
         );
         let mut changes = Changes {
             from: before.standing.day,
@@ -418,7 +425,7 @@ impl<'a> Days<'a> {
                 .collect();
             let contest = Contest {
                 withdrawals: contested,
-                verdicts: (first.analysis.joint.verdict, second.analysis.joint.verdict),
+                verdicts: (first.verdict(), second.verdict()),
                 changes: only,
             };
             if contest.verdicts != changes.verdicts || !contest.changes.is_empty() {
@@ -503,9 +510,13 @@ impl<'a> Days<'a> {
                     .iter()
                     .any(|subject| subject.cells().iter().any(|cell| cells.contains(cell)))
         };
+        // What holds on neither day can only have brought its party to the table.
+        let lasts = |turned: &&Turned| turned.turn != Turn::Passed;
         let some = |found: Vec<Turned>| (!found.is_empty()).then_some(found);
-        some(turns.iter().filter(own).copied().collect())
-            .or_else(|| some(turns.iter().filter(cells).copied().collect()))
+        let lasting = || turns.iter().filter(lasts);
+        some(lasting().filter(own).copied().collect())
+            .or_else(|| some(lasting().filter(cells).copied().collect()))
+            .or_else(|| some(lasting().filter(parties).copied().collect()))
             .or_else(|| some(turns.iter().filter(parties).copied().collect()))
             .unwrap_or_else(|| turns.to_vec())
     }
@@ -544,6 +555,10 @@ impl Day {
     fn is_cut_short(&self) -> bool {
         let mut limits = self.analysis.limits.iter();
         limits.any(|limit| matches!(limit, Limit::CutShort(_)))
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        (self.analysis.parties.len() > 1).then_some(self.analysis.joint.verdict)
     }
 
     fn counts(&self, negotiation: &Negotiation) -> Counts {
@@ -624,7 +639,7 @@ impl Subject {
         }
     }
 
-    /// Tells whether both are of one kind, between the same parties, on the same issue.
+    /// Tells whether both are of one kind, of the same parties, on the same issue.
     fn is_alike(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Finding(a, _), Self::Finding(b, _)) => {
@@ -634,7 +649,8 @@ impl Subject {
                     FindingKind::Unaddressed { .. } => 15,
                     other => other.rank(),
                 };
-                (kind(&a.kind), a.issue, &a.parties) == (kind(&b.kind), b.issue, &b.parties)
+                (kind(&a.kind), a.issue, a.own_parties())
+                    == (kind(&b.kind), b.issue, b.own_parties())
             }
             (Self::Deadlock(..), Self::Deadlock(..)) => true,
             (Self::Conflict(a), Self::Conflict(b)) => a == b,
@@ -674,6 +690,23 @@ impl Subject {
             self.cells().to_vec(),
             self.clauses(),
         )
+    }
+}
+
+impl Finding {
+    /// Returns the parties without which it would be another finding: of what one leaves
+    /// without a value, only that one, as who else speaks of it may change.
+    fn own_parties(&self) -> &[PartyId] {
+        match (&self.kind, self.parties.as_slice()) {
+            (
+                FindingKind::Contradiction { .. }
+                | FindingKind::Overlap { .. }
+                | FindingKind::Unaddressed { .. },
+                all,
+            ) => all,
+            (_, [first, ..]) => std::slice::from_ref(first),
+            (_, []) => &[],
+        }
     }
 }
 
@@ -722,6 +755,7 @@ fn turn(was: Status, is: Status) -> Option<Turn> {
             Status::Expired => Turn::Ended,
             _ => Turn::NotYet,
         }),
+        (false, false) if (was == Status::NotYet) != (is == Status::NotYet) => Some(Turn::Passed),
         _ => None,
     }
 }
@@ -778,6 +812,10 @@ fn moves(was: &Subject, is: &Subject) -> Vec<Move> {
     let mut moves = Vec::new();
     if let (Subject::Finding(a, _), Subject::Finding(b, _)) = (was, is) {
         moves.extend(kind_moves(&a.kind, &b.kind));
+        let (others, more_others) = difference(&a.parties, &b.parties);
+        if !others.is_empty() || !more_others.is_empty() {
+            moves.push(Move::Others(others, more_others));
+        }
     }
     // Whether a conflict is the same, its clauses decide.
     let (cells, more_cells) = difference(was.cells(), is.cells());
@@ -863,11 +901,15 @@ fn otherwise(change: &Change, before: &Day, after: &Day, others: &[Change]) -> O
             .flatten()
             .any(|subject| day.subjects.iter().any(|other| other.is_kin(subject)))
     };
-    Some(match (is_found(before), is_found(after)) {
-        (false, false) => Otherwise::Absent,
-        (false, true) => Otherwise::Appears,
-        (true, false) => Otherwise::Goes,
-        (true, true) if others.iter().any(|other| other.is_kin(change)) => Otherwise::Moves,
-        (true, true) => Otherwise::Stands,
-    })
+    match (is_found(before), is_found(after), change.event()) {
+        // It does the same, though not from quite the same clauses.
+        (false, true, Event::Appeared) | (true, false, Event::Went) => None,
+        (false, false, _) => Some(Otherwise::Absent),
+        (false, true, _) => Some(Otherwise::Appears),
+        (true, false, _) => Some(Otherwise::Goes),
+        (true, true, _) if others.iter().any(|other| other.is_kin(change)) => {
+            Some(Otherwise::Moves)
+        }
+        (true, true, _) => Some(Otherwise::Stands),
+    }
 }

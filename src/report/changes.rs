@@ -30,6 +30,9 @@ pub struct Changes {
     pub earlier: usize,
 }
 
+/// Whether one deal could suit everybody, on two days.
+pub type Verdicts = (Option<Verdict>, Option<Verdict>);
+
 /// What changes from one day to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Day {
@@ -39,8 +42,9 @@ pub struct Day {
     pub to: Option<Date>,
     /// How much was found on either.
     pub counts: (Counts, Counts),
-    /// Whether one deal could suit everybody, on either.
-    pub verdicts: (Verdict, Verdict),
+    /// Whether one deal could suit everybody, on either; `None` where there were not two
+    /// parties to compare.
+    pub verdicts: Verdicts,
     /// That the verdict is another, in words.
     pub verdict: Option<String>,
     /// The clauses that came into force, or no longer are.
@@ -62,7 +66,8 @@ pub struct Turning {
     pub clause: String,
     /// The party, by name.
     pub party: String,
-    /// How: `began`, `returned`, `ended`, `withdrawn`, `replaced`, `not-yet`.
+    /// How: `began`, `returned`, `ended`, `withdrawn`, `replaced`, `not-yet`,
+    /// `passed`.
     pub turn: &'static str,
     /// The position that took it back, by name.
     pub by: Option<String>,
@@ -125,7 +130,8 @@ pub struct State {
 /// What differs in something that moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// What: `gap`, `way`, `values`, `asked`, `detail`, `cells`, `clauses`, `rests on`.
+    /// What: `gap`, `way`, `values`, `asked`, `detail`, `others`, `cells`, `clauses`,
+    /// `rests on`.
     pub what: &'static str,
     /// As it was; of lists, what is no longer among them.
     pub from: Vec<String>,
@@ -158,7 +164,7 @@ pub struct Contest {
     /// In words: `unless one takes … as withdrawn, as … does`.
     pub words: String,
     /// Whether one deal could suit everybody, on either day.
-    pub verdicts: (Verdict, Verdict),
+    pub verdicts: Verdicts,
     /// That the verdicts are others, in words.
     pub verdict: Option<String>,
     /// What would change that does not.
@@ -465,6 +471,15 @@ impl Builder<'_> {
                 };
                 one("detail", word(was), word(is))
             }
+            Move::Others(left, joined) => {
+                let names = |parties: &[PartyId]| {
+                    parties
+                        .iter()
+                        .map(|id| negotiation.party(*id).name.clone())
+                        .collect()
+                };
+                several("others", names(left), names(joined))
+            }
             Move::Cells(left, joined) => {
                 let names = |cells: &[CellId]| {
                     cells
@@ -499,6 +514,7 @@ impl Builder<'_> {
                 Turn::Ended => "ended",
                 Turn::Withdrawn(_) => "withdrawn",
                 Turn::NotYet => "not-yet",
+                Turn::Passed => "passed",
             },
             by: None,
             on: None,
@@ -529,7 +545,8 @@ impl Builder<'_> {
         turning
     }
 
-    /// Says what happened to clauses: those of one position to which the same happened, at once.
+    /// Says what happened to clauses: those of one position to which the same happened at once,
+    /// or those that the same took back.
     fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
         let negotiation = self.facts.negotiation;
         let mut groups: Vec<(PositionId, Turning, String, Vec<ClauseId>)> = Vec::new();
@@ -537,9 +554,10 @@ impl Builder<'_> {
             let position = negotiation.clause(turned.clause).position;
             let turning = self.turning(*turned);
             let happened = self.happened(*turned, &turning, to);
-            let known = groups
-                .iter_mut()
-                .find(|(known, _, words, _)| *known == position && *words == happened);
+            let known = groups.iter_mut().find(|(known, first, words, _)| {
+                (*known == position || first.by.is_some() && first.party == turning.party)
+                    && *words == happened
+            });
             match known {
                 Some((.., clauses)) => clauses.push(turned.clause),
                 None => groups.push((position, turning, happened, vec![turned.clause])),
@@ -548,7 +566,8 @@ impl Builder<'_> {
         groups
             .into_iter()
             .map(|(position, turning, happened, clauses)| {
-                let who = if clauses.len() > MOST_NAMED {
+                let is_one = |id: &ClauseId| negotiation.clause(*id).position == position;
+                let who = if clauses.len() > MOST_NAMED && clauses.iter().all(is_one) {
                     let position = negotiation.position(position);
                     let label = position.label.as_ref().map_or_else(
                         || format!("`{}`", position.name),
@@ -594,6 +613,7 @@ impl Builder<'_> {
             }
             Turn::Ended => format!("ended ({attribution})"),
             Turn::NotYet => "{is} not yet in force".to_owned(),
+            Turn::Passed => format!("came and went in between ({attribution})"),
             Turn::Withdrawn(_) => {
                 let by = turning.by.as_deref().unwrap_or_default();
                 let on = turning
@@ -716,20 +736,21 @@ fn several(what: &'static str, from: Vec<String>, to: Vec<String>) -> Moved {
     }
 }
 
-fn verdict((before, after): (Verdict, Verdict)) -> Option<String> {
+fn verdict((before, after): Verdicts) -> Option<String> {
     (before != after).then(|| {
         format!(
-            "before, {}; now, {}",
+            "on the earlier day {}; on the later day {}",
             verdict_words(before),
             verdict_words(after)
         )
     })
 }
 
-fn verdict_words(verdict: Verdict) -> &'static str {
+fn verdict_words(verdict: Option<Verdict>) -> &'static str {
     match verdict {
-        Verdict::Compatible => "one deal could suit everybody",
-        Verdict::Incompatible => "no deal could suit everybody",
-        Verdict::Unknown => "whether a deal could suit everybody was not known",
+        None => "there are not two parties to compare",
+        Some(Verdict::Compatible) => "one deal can suit everybody",
+        Some(Verdict::Incompatible) => "no deal can suit everybody",
+        Some(Verdict::Unknown) => "whether a deal can suit everybody is not known",
     }
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::analysis::{Counts, Verdict};
+use crate::analysis::Counts;
 use crate::source::{SourceMap, Span};
 
 use super::super::joint::verdict_word;
 use super::super::json::{JsonCounted, JsonPlace};
-use super::{Change, Changes, Contest, Day, State, Turning, event_word};
+use super::{Change, Changes, Contest, Day, State, Turning, Verdicts, event_word};
 
 /// The name of the format.
 pub const SCHEMA: &str = "demarche.changes/1";
@@ -37,7 +37,7 @@ struct JsonDay<'a> {
     from: Option<String>,
     to: Option<String>,
     counts: JsonSides<JsonCounted>,
-    verdict: JsonSides<&'static str>,
+    verdict: JsonSides<Option<&'static str>>,
     clauses: Vec<JsonTurning<'a>>,
     changes: Vec<JsonChange<'a>>,
     contests: Vec<JsonContest<'a>>,
@@ -106,7 +106,7 @@ struct JsonContest<'a> {
     withdrawn: &'a [String],
     according: &'a [String],
     words: &'a str,
-    verdict: JsonSides<&'static str>,
+    verdict: JsonSides<Option<&'static str>>,
     changes: Vec<JsonChange<'a>>,
 }
 
@@ -245,9 +245,9 @@ fn counts((before, after): (Counts, Counts)) -> JsonSides<JsonCounted> {
     }
 }
 
-fn verdicts((before, after): (Verdict, Verdict)) -> JsonSides<&'static str> {
+fn verdicts((before, after): Verdicts) -> JsonSides<Option<&'static str>> {
     JsonSides {
-        before: verdict_word(before),
-        after: verdict_word(after),
+        before: before.map(verdict_word),
+        after: after.map(verdict_word),
     }
 }

@@ -5,7 +5,7 @@ use crate::model::Date;
 use crate::source::SourceMap;
 
 use super::super::changes::short::{left_out, timeline_limits};
-use super::super::changes::{Change, Changes, Day, Tally};
+use super::super::changes::{Change, Changes, Day};
 use super::super::words::{capital, count};
 use super::{Ink, Look, Page, Snippets};
 
@@ -85,8 +85,7 @@ impl Page<'_> {
         let rule = self.sign("─", "-").repeat(self.look.width);
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&rule);
-        let line =
-            "What the words mean: `demarche explain change`. One line each: `--format short`.";
+        let line = "More on this: `demarche explain change`. One line each: `--format short`.";
         let line = self.paint(Ink::Dim, line);
         self.wrapped("  ", "  ", &line);
     }
@@ -188,32 +187,20 @@ impl Page<'_> {
 
     /// Tells last, and briefly, who is silent on what, and who no longer is.
     fn silence(&mut self, day: &Day, brief: bool) {
-        let Tally {
-            appeared,
-            went,
-            moved,
-        } = day.tally(true);
-        if appeared + went + moved == 0 {
+        let all = day
+            .changes
+            .iter()
+            .filter(|change| change.is_silence)
+            .count();
+        if all == 0 {
             return;
         }
-        if !brief {
-            self.heading("Silence", "unaddressed");
-        }
-        self.blank();
-        let asked = |event: Event| day.of(event, true).filter(|c| c.is_asked).count();
-        let line = format!(
-            "{} appeared ({} asked), {} went ({} asked), {} moved.",
-            count(appeared, "silence"),
-            asked(Event::Appeared),
-            went,
-            asked(Event::Went),
-            moved
-        );
-        let line = self.paint(Ink::Dim, &line);
-        self.wrapped("  ", "  ", &line);
+        // In a history, the heading counts it.
         if brief {
             return;
         }
+        self.heading("Silence", "unaddressed");
+        self.blank();
         let shown: Vec<&Change> = [Event::Appeared, Event::Went, Event::Moved]
             .into_iter()
             .flat_map(|event| day.of(event, true))
@@ -231,8 +218,8 @@ impl Page<'_> {
                 self.fact("only", &hangs.words);
             }
         }
-        if appeared + went + moved > shown.len().min(MOST_SILENCES) {
-            let more = appeared + went + moved - shown.len().min(MOST_SILENCES);
+        let more = all - shown.len().min(MOST_SILENCES);
+        if more > 0 {
             let line = format!("and {more} more; `--format short` lists each");
             let line = self.paint(Ink::Dim, &line);
             self.wrapped("    ", "    ", &line);
@@ -269,7 +256,7 @@ impl Page<'_> {
         self.line(&head);
         let rule = self
             .sign("─", "-")
-            .repeat(self.look.width.saturating_sub(4).min(71));
+            .repeat(self.look.width.saturating_sub(4).min(72));
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&format!("  {rule}"));
         for (day, counts) in rows {
