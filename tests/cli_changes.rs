@@ -1,5 +1,6 @@
 //! `demarche changes` and `demarche check --timeline` as a person types them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -104,10 +105,7 @@ fn the_timeline_fits_and_counts_what_the_report_counts() {
     assert!(ran.out.contains("━━ Over time ━"));
     assert!(!run(&["check", WAR]).out.contains("Over time"));
     let short = run(&["check", WAR, "--timeline", "--format", "short"]).out;
-    let last = short
-        .lines()
-        .filter(|line| line.starts_with("day "))
-        .next_back();
+    let last = short.lines().rfind(|line| line.starts_with("day "));
     let json = run(&["check", WAR, "--timeline", "--format", "json"]).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let days = json["timeline"]["days"].as_array().unwrap();
@@ -146,10 +144,11 @@ fn a_long_timeline_is_folded() {
         for at in 0..count {
             let (year, month) = (2000 + at * years / count, 1 + at * 12 * years / count % 12);
             let party = if at % 2 == 0 { "up" } else { "down" };
-            text.push_str(&format!(
-                "position p{at} of {party} {{ stated {year}-{month:02}-{:02} demand {{ flow at least {at} }} }}\n",
+            let _ = writeln!(
+                text,
+                "position p{at} of {party} {{ stated {year}-{month:02}-{:02} demand {{ flow at least {at} }} }}",
                 1 + at % 28
-            ));
+            );
         }
         let path = folder.path().join("long.pos");
         fs::write(&path, text).unwrap();

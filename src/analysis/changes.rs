@@ -320,7 +320,7 @@ struct Day {
     subjects: Vec<Subject>,
 }
 
-impl<'a> Days<'a> {
+impl Days<'_> {
     fn day(&self, date: Option<Date>, ignored: &[usize]) -> Day {
         let negotiation = self.negotiation;
         let standing = model::standing_without(negotiation, date, ignored);
@@ -860,7 +860,7 @@ fn kind_moves(was: &FindingKind, is: &FindingKind) -> Vec<Move> {
         (FindingKind::Unaddressed { asked: a, .. }, FindingKind::Unaddressed { asked: b, .. })
             if a != b =>
         {
-            moves.push(Move::Asked(*a, *b))
+            moves.push(Move::Asked(*a, *b));
         }
         (FindingKind::PutOff { until: a }, FindingKind::PutOff { until: b }) if a != b => {
             moves.push(Move::Detail(a.clone(), b.clone()));

@@ -523,15 +523,12 @@ impl Builder<'_> {
         };
         if let Turn::Withdrawn(at) = turned.turn {
             let withdrawal = &negotiation.withdrawals[at];
-            let (by, statement) = match withdrawal.by_clause {
-                Some(id) => {
-                    let clause = negotiation.clause(id);
-                    (&clause.key, &clause.statement)
-                }
-                None => {
-                    let position = negotiation.position(withdrawal.by);
-                    (&position.name, &position.statement)
-                }
+            let (by, statement) = if let Some(id) = withdrawal.by_clause {
+                let clause = negotiation.clause(id);
+                (&clause.key, &clause.statement)
+            } else {
+                let position = negotiation.position(withdrawal.by);
+                (&position.name, &position.statement)
             };
             if withdrawal.replaces {
                 turning.turn = "replaced";
