@@ -2,7 +2,9 @@
 //!
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
+mod changes;
 mod draft;
+mod fold;
 mod internal;
 mod joint;
 mod kinship;
@@ -14,10 +16,15 @@ mod room;
 mod silence;
 mod touch;
 
+pub use changes::{
+    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
+    Subject, Timeline, Turn, Turned, changes, history, timeline,
+};
 pub use draft::{
     Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,
     Verdict as DraftVerdict, compare as compare_drafts,
 };
+pub use fold::{Folded, folded};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use process::{Obstacle, Process, Reach, State, Step};
 pub use readings::{Case, Depends, Readings, readings};

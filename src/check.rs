@@ -1,7 +1,7 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
-use crate::analysis::{self, Analysis, Readings};
+use crate::analysis::{self, Analysis, Readings, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
+use crate::report::changes::Changes;
 use crate::report::{self, Report};
 use crate::solver::Effort;
 use crate::source::{File, FileId, Span};
@@ -26,6 +27,8 @@ pub struct Options {
     pub assume: Vec<String>,
     /// Whether to try every combination of the readings that are not assumed.
     pub readings: bool,
+    /// Whether to count what is found as of every day on which something was stated.
+    pub timeline: bool,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -45,6 +48,10 @@ pub struct Outcome {
     pub analysis: Analysis,
     /// What depends on readings, if that was asked.
     pub readings: Option<Readings>,
+    /// The counts at every day, if that was asked.
+    pub timeline: Option<Timeline>,
+    /// What was asked.
+    pub question: analysis::Options,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
@@ -146,6 +153,9 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
     let readings = options
         .readings
         .then(|| analysis::readings(&negotiation, &standing, &question));
+    let timeline = options
+        .timeline
+        .then(|| analysis::timeline(&negotiation, &question, as_of));
     diagnostics.extend(found);
 
     let mut diagnostics: Vec<Diagnostic> = diagnostics
@@ -163,6 +173,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
         sets,
         analysis,
         readings,
+        timeline,
+        question,
         diagnostics,
         unknown,
     }
@@ -218,16 +230,80 @@ impl Outcome {
         withdrawals.sort_unstable();
         withdrawals.dedup();
         report::build(report::Facts {
+            in_force: &in_force,
+            withdrawals: &withdrawals,
+            ..self.facts(workspace)
+        })
+    }
+
+    fn facts<'a>(&'a self, workspace: &'a Workspace) -> report::Facts<'a> {
+        report::Facts {
             sources: &workspace.sources,
             files: workspace.files.len(),
             title: workspace.config.title.as_deref(),
             negotiation: &self.negotiation,
-            in_force: &in_force,
-            withdrawals: &withdrawals,
+            in_force: &[],
+            withdrawals: &[],
             analysis: &self.analysis,
             readings: self.readings.as_ref(),
+            timeline: self.timeline.as_ref(),
             diagnostics: &self.diagnostics,
-        })
+        }
+    }
+
+    /// Returns what changes from a day to the one that was asked about.
+    pub fn changes(&self, workspace: &Workspace, from: Date) -> Changes {
+        let to = self.question.as_of;
+        let days = [analysis::changes(
+            &self.negotiation,
+            &self.question,
+            Some(from),
+            to,
+        )];
+        Changes {
+            report: self.report(workspace),
+            days: report::changes::build(self.facts(workspace), &days),
+            is_history: false,
+            earlier: 0,
+        }
+    }
+
+    /// Returns what changed on every day, up to the one that was asked about.
+    pub fn history(&self, workspace: &Workspace) -> Changes {
+        let history = analysis::history(&self.negotiation, &self.question, self.question.as_of);
+        Changes {
+            report: self.report(workspace),
+            days: report::changes::build(self.facts(workspace), &history.days),
+            is_history: true,
+            earlier: history.earlier,
+        }
+    }
+
+    /// Returns the day on which a position came to count: it was stated, and in force. A partial
+    /// date counts from its first day. `None` if it has no date.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such position.
+    pub fn day_of(&self, position: &str) -> Result<Option<Date>, UnknownName> {
+        let positions = &self.negotiation.positions;
+        let name = position.trim().to_lowercase();
+        let found = positions
+            .iter()
+            .find(|known| known.name.to_lowercase() == name);
+        let Some(found) = found else {
+            let declared: Vec<String> = positions.iter().map(|p| p.name.clone()).collect();
+            let near = nearest(position, declared.iter().map(String::as_str)).map(str::to_owned);
+            return Err(UnknownName {
+                what: "position",
+                name: position.to_owned(),
+                near,
+                declared,
+            });
+        };
+        let statement = &found.statement;
+        let begins = [statement.stated, statement.since].into_iter().flatten();
+        Ok(begins.map(|period| period.first).max())
     }
 }
 

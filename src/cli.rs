@@ -1,5 +1,6 @@
 //! The command line.
 
+mod changes;
 mod draft;
 mod explain;
 mod export;
@@ -54,6 +55,8 @@ struct Arguments {
 enum Command {
     /// Check the files and compare the positions
     Check(CheckArguments),
+    /// Tell what appears, goes or moves from one day to another, and what did it
+    Changes(changes::Arguments),
     /// Show what Demarche makes of the files
     Show {
         /// What to show: the tree as read, what was resolved, or what each party's clauses ask
@@ -110,6 +113,9 @@ struct CheckArguments {
     /// Try every combination of the readings, and tell what depends on them
     #[arg(long, value_enum, value_name = "WHICH")]
     readings: Option<WhichReadings>,
+    /// Count what is found as of every day on which something was stated
+    #[arg(long)]
+    timeline: bool,
     /// Stop searching after so many seconds, and report what has been found by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -220,6 +226,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 fn command(command: Command) -> io::Result<Status> {
     match command {
         Command::Check(arguments) => check_command(&arguments),
+        Command::Changes(arguments) => changes::changes(&arguments),
         Command::Show {
             what,
             paths,
@@ -251,6 +258,7 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     };
     let options = Options {
         readings: arguments.readings.is_some(),
+        timeline: arguments.timeline,
         ..arguments.selection.options(arguments.timeout)
     };
     if arguments.fix {
@@ -322,6 +330,7 @@ impl Selection {
             as_of: self.as_of,
             assume: self.assume.clone(),
             readings: false,
+            timeline: false,
             effort: effort(timeout),
         }
     }

@@ -16,7 +16,7 @@ pub use deal::{Deal, Point};
 pub use dump::dump;
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
 pub use resolve::resolve;
-pub use standing::{Standing, Status, last_day, standing};
+pub use standing::{Standing, Status, last_day, standing, standing_without, turning_days};
 pub use time::{Date, Period, day_number, day_of_number};
 pub use types::{DurationUnit, Type, TypeKind, Value, join};
 

@@ -4,6 +4,7 @@
 //! one file that reads it. A clause pair that says again what another pair of the same two
 //! parties says is folded into that finding, in every format alike.
 
+pub mod changes;
 pub mod draft;
 pub mod joint;
 pub mod json;
@@ -15,7 +16,7 @@ pub mod terminal;
 pub mod words;
 
 use crate::analysis::{
-    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings,
+    Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings, Timeline, folded,
 };
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
@@ -48,6 +49,8 @@ pub struct Facts<'a> {
     pub analysis: &'a Analysis,
     /// What depends on readings, if that was asked.
     pub readings: Option<&'a Readings>,
+    /// The counts at every day, if that was asked.
+    pub timeline: Option<&'a Timeline>,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: &'a [Diagnostic],
 }
@@ -77,6 +80,8 @@ pub struct Report {
     pub process: Option<process::Process>,
     /// What depends on readings, if that was asked.
     pub readings: Option<readings::Readings>,
+    /// The counts at every day on which something was stated, if that was asked.
+    pub timeline: Option<Timeline>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
     /// The drafts, and what each does to the clauses.
@@ -324,7 +329,7 @@ impl Kind {
 }
 
 /// What is said of all parties together, by name: what it means in a few words, and its page.
-pub const TOPICS: [(&str, &str, &str); 5] = [
+pub const TOPICS: [(&str, &str, &str); 6] = [
     (
         "deadlock",
         "no deal suits everybody, and these clauses are why",
@@ -349,6 +354,11 @@ pub const TOPICS: [(&str, &str, &str); 5] = [
         "draft",
         "what a draft does to everything that the parties ask",
         include_str!("../docs/findings/draft.md"),
+    ),
+    (
+        "change",
+        "what appears, goes or moves between two days, and why",
+        include_str!("../docs/findings/change.md"),
     ),
 ];
 
@@ -625,6 +635,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
         process: (!negotiation.milestones.is_empty()).then(|| builder.process()),
         readings: facts.readings.map(|readings| builder.readings(readings)),
+        timeline: facts.timeline.cloned(),
         withdrawn: builder.withdrawn(),
         drafts: builder.drafts(),
         limits: builder.limits(),
@@ -655,66 +666,10 @@ impl Builder<'_> {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let found = &self.facts.analysis.findings;
-        let mut folded_into: Vec<Option<usize>> = vec![None; found.len()];
-        let mut order: Vec<usize> = (0..found.len())
-            .filter(|at| matches!(found[*at].kind, FindingKind::Contradiction { .. }))
-            .collect();
-        // The finding that stands for others rests on the fewest readings, concerns the most
-        // cells, and is the most recent.
-        order.sort_by_key(|at| {
-            let finding = &found[*at];
-            let readings = finding
-                .rests_on
-                .iter()
-                .filter(|id| self.facts.negotiation.background(**id).is_reading());
-            (
-                readings.count(),
-                std::cmp::Reverse(finding.cells.len()),
-                std::cmp::Reverse(self.recency(finding)),
-                *at,
-            )
-        });
-        for (rank, at) in order.iter().enumerate() {
-            let finding = &found[*at];
-            let stands_for = order[..rank].iter().find(|other| {
-                let known = &found[**other];
-                folded_into[**other].is_none()
-                    && known.issue == finding.issue
-                    && known.parties == finding.parties
-                    && finding.cells.iter().all(|cell| known.cells.contains(cell))
-            });
-            folded_into[*at] = stands_for.copied();
-        }
-        found
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| folded_into[*at].is_none())
-            .map(|(at, finding)| {
-                let mut again: Vec<ClauseId> = Vec::new();
-                for (other, into) in folded_into.iter().enumerate() {
-                    if *into == Some(at) {
-                        for clause in &found[other].clauses {
-                            if !finding.clauses.contains(clause) && !again.contains(clause) {
-                                again.push(*clause);
-                            }
-                        }
-                    }
-                }
-                self.finding(finding, &again)
-            })
+        folded(self.facts.negotiation, &self.facts.analysis.findings)
+            .into_iter()
+            .map(|folded| self.finding(folded.finding, &folded.again))
             .collect()
-    }
-
-    /// Returns the days on which the clauses were said, the latest first.
-    fn recency(&self, finding: &Found) -> Vec<Option<Date>> {
-        let mut days: Vec<Option<Date>> = finding
-            .clauses
-            .iter()
-            .map(|id| first_day(self.facts.negotiation, *id))
-            .collect();
-        days.sort_by(|a, b| b.cmp(a));
-        days
     }
 
     fn finding(&self, found: &Found, again: &[ClauseId]) -> Finding {

@@ -3,7 +3,7 @@
 //! `BLESS=1 cargo test --test findings` rewrites what they say.
 
 use demarche::check::{Options, check};
-use demarche::report::{Kind, TOPICS, short};
+use demarche::report::{Kind, TOPICS, changes, short};
 use demarche::workspace::Workspace;
 
 #[test]
@@ -20,9 +20,18 @@ fn pages_tell_the_truth() {
         let workspace = Workspace::from_texts([("example.pos", example)]);
         let outcome = check(&workspace, &Options::default());
         let report = outcome.report(&workspace);
-        let text = short::render(&report, &workspace.sources);
+        // What changes, another command tells.
+        let text = if name == "change" {
+            changes::short::render(&outcome.history(&workspace), &workspace.sources)
+        } else {
+            short::render(&report, &workspace.sources)
+        };
         let shows = kind.map_or_else(
-            || text.contains(&format!(": {name}: ")) || text.contains("    opens: "),
+            || {
+                [&format!(": {name}: "), "    opens: ", ": appeared: "]
+                    .iter()
+                    .any(|part| text.contains(part))
+            },
             |kind| report.count(kind) > 0,
         );
         assert!(shows, "{path} shows what it explains");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{ClauseId, Negotiation, PositionId, Statement, Target};
+use super::{ClauseId, Negotiation, PartyId, PositionId, Statement, Target};
 
 /// What holds on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +88,23 @@ pub fn last_day(negotiation: &Negotiation) -> Option<Date> {
 /// withdrawal that was withdrawn takes nothing back. A partial date counts from its first
 /// day. What has no date holds on every day.
 pub fn standing(negotiation: &Negotiation, as_of: Option<Date>) -> Standing {
+    standing_without(negotiation, as_of, &[])
+}
+
+/// Says how each clause would stand if some withdrawals, by their indexes in
+/// [`Negotiation::withdrawals`], had not been recorded.
+pub fn standing_without(
+    negotiation: &Negotiation,
+    as_of: Option<Date>,
+    ignored: &[usize],
+) -> Standing {
     let day = as_of.or_else(|| last_day(negotiation));
     let mut by_position: Vec<Vec<usize>> = vec![Vec::new(); negotiation.positions.len()];
     let mut by_clause: Vec<Vec<usize>> = vec![Vec::new(); negotiation.clauses.len()];
     for (at, withdrawal) in negotiation.withdrawals.iter().enumerate() {
+        if ignored.contains(&at) {
+            continue;
+        }
         match withdrawal.target {
             Target::Position(id) => by_position[id.index()].push(at),
             Target::Clause(id) => by_clause[id.index()].push(at),
@@ -110,6 +123,32 @@ pub fn standing(negotiation: &Negotiation, as_of: Option<Date>) -> Standing {
         .map(|id| judge.clause(id))
         .collect();
     Standing { day, clauses }
+}
+
+/// Returns the days on which something of these parties is first said, comes into force, or is
+/// over: between two of them, nothing changes. A partial date counts from its first day.
+pub fn turning_days(negotiation: &Negotiation, counts: impl Fn(PartyId) -> bool) -> Vec<Date> {
+    let positions = negotiation
+        .positions
+        .iter()
+        .map(|position| (position.party, &position.statement));
+    let clauses = negotiation
+        .clauses
+        .iter()
+        .map(|clause| (clause.party, &clause.statement));
+    let mut days: Vec<Date> = positions
+        .chain(clauses)
+        .filter(|(party, _)| counts(*party))
+        .flat_map(|(_, statement)| {
+            let over = statement.until.and_then(|until| until.last.tomorrow().ok());
+            let begins = [statement.stated, statement.since];
+            let begins = begins.into_iter().flatten().map(|period| period.first);
+            begins.chain(over)
+        })
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 /// Whether a withdrawal takes effect.
@@ -239,7 +278,7 @@ impl Judge<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Clause, ClauseKind, PartyId, Period, Position, Strength, Withdrawal};
+    use crate::model::{Clause, ClauseKind, Period, Position, Strength, Withdrawal};
     use crate::source::Span;
 
     fn dated(stated: &str) -> Statement {
@@ -344,6 +383,30 @@ mod tests {
             on(&negotiation, "2022-03-05"),
             [HOLDS, taken(1, false), HOLDS]
         );
+    }
+
+    #[test]
+    fn an_ignored_withdrawal_takes_nothing_back() {
+        let mut negotiation = negotiation(&[dated("2022-01-01"), dated("2022-02-01")]);
+        withdraw(&mut negotiation, 1, Target::Clause(ClauseId(0)));
+        let day = Period::parse("2022-02-01").map(|period| period.first);
+        let without = standing_without(&negotiation, day, &[0]);
+        assert_eq!(without.clauses, [HOLDS, HOLDS]);
+        assert_ne!(standing(&negotiation, day), without);
+    }
+
+    #[test]
+    fn nothing_changes_between_turning_days() {
+        let mut statement = dated("2022-01-10");
+        statement.since = Period::parse("2022-03");
+        statement.until = Period::parse("2022-06");
+        let negotiation = negotiation(&[statement, Statement::default()]);
+        let days: Vec<String> = turning_days(&negotiation, |_| true)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(days, ["2022-01-10", "2022-03-01", "2022-07-01"]);
+        assert!(turning_days(&negotiation, |_| false).is_empty());
     }
 
     #[test]

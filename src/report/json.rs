@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::Asked;
+use crate::analysis::{self, Asked};
 use crate::code::Severity;
 use crate::diagnostic::Safety;
 use crate::model::Strength;
@@ -60,6 +60,8 @@ struct JsonReport<'a> {
     joint: Option<JsonJoint<'a>>,
     process: Option<JsonProcess<'a>>,
     readings: Option<JsonReadings<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<JsonTimeline>,
     withdrawn: Vec<JsonWithdrawn<'a>>,
     drafts: Vec<draft::JsonDraft<'a>>,
     compared_drafts: Option<draft::JsonComparison<'a>>,
@@ -306,7 +308,7 @@ struct JsonEdit<'a> {
 /// Lines and columns count from 1, columns in characters; `start` and `end` count the bytes
 /// of the file from 0.
 #[derive(Serialize)]
-struct JsonPlace<'a> {
+pub(super) struct JsonPlace<'a> {
     file: &'a str,
     line: u32,
     column: u32,
@@ -349,6 +351,30 @@ struct JsonReadings<'a> {
     verdicts: Vec<JsonReading<'a>>,
     changes: Vec<JsonReading<'a>>,
     limits: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonTimeline {
+    days: Vec<JsonTimelineDay>,
+    earlier_days_left_out: usize,
+    cut_short: bool,
+}
+
+#[derive(Serialize)]
+struct JsonTimelineDay {
+    day: String,
+    #[serde(flatten)]
+    counts: JsonCounted,
+}
+
+/// How much was found as of a day.
+#[derive(Serialize)]
+pub(super) struct JsonCounted {
+    contradictions: usize,
+    overlaps: usize,
+    unanswered: usize,
+    deadlocks: usize,
+    clauses_in_force: usize,
 }
 
 #[derive(Serialize)]
@@ -541,6 +567,18 @@ impl<'a> Wire<'a> {
                 verdicts: readings.verdicts.iter().map(json_reading).collect(),
                 changes: readings.changes.iter().map(json_reading).collect(),
                 limits: &readings.limits,
+            }),
+            timeline: report.timeline.as_ref().map(|timeline| JsonTimeline {
+                days: timeline
+                    .days
+                    .iter()
+                    .map(|(day, counts)| JsonTimelineDay {
+                        day: day.to_string(),
+                        counts: JsonCounted::of(*counts),
+                    })
+                    .collect(),
+                earlier_days_left_out: timeline.earlier,
+                cut_short: timeline.is_cut_short,
             }),
             withdrawn: report
                 .withdrawn
@@ -874,14 +912,34 @@ impl<'a> Wire<'a> {
     }
 
     fn place(&self, span: Span) -> JsonPlace<'a> {
-        let place = self.sources.place(span);
-        let file = self.sources.file(place.file);
-        JsonPlace {
+        JsonPlace::of(self.sources, span)
+    }
+}
+
+impl<'a> JsonPlace<'a> {
+    /// Returns where something stands.
+    pub(super) fn of(sources: &'a SourceMap, span: Span) -> Self {
+        let place = sources.place(span);
+        let file = sources.file(place.file);
+        Self {
             file: &file.name,
             line: place.line,
             column: place.column,
             start: span.start - file.base,
             end: span.end - file.base,
+        }
+    }
+}
+
+impl JsonCounted {
+    /// Returns how much was found.
+    pub(super) fn of(counts: analysis::Counts) -> Self {
+        Self {
+            contradictions: counts.contradictions,
+            overlaps: counts.overlaps,
+            unanswered: counts.unanswered,
+            deadlocks: counts.deadlocks,
+            clauses_in_force: counts.clauses,
         }
     }
 }

@@ -58,6 +58,9 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     for limit in report.readings.iter().flat_map(|readings| &readings.limits) {
         let _ = writeln!(out, "limit: {limit}");
     }
+    if let Some(timeline) = &report.timeline {
+        super::changes::short::timeline_lines(timeline, &mut out);
+    }
     for withdrawn in &report.withdrawn {
         let _ = writeln!(
             out,

@@ -1,5 +1,6 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
+mod changes;
 mod draft;
 
 use std::fmt::Write;
@@ -20,6 +21,7 @@ use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
+pub use changes::render_changes;
 pub use draft::render_drafts;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
@@ -33,6 +35,7 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
+        page.timeline();
         page.findings();
         page.process();
         page.together();

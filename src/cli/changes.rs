@@ -1,0 +1,140 @@
+//! `demarche changes`: what appears, goes or moves from one day to another.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anstream::ColorChoice;
+use clap::ValueHint;
+
+use crate::check::{self, Options, Outcome};
+use crate::model::Date;
+use crate::report::{self, terminal};
+use crate::workspace::Workspace;
+
+use super::{
+    Color, Format, Status, complain, complain_about_names, date, draw_diagnostics, effort, look,
+    open, print, seconds, status,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Files and folders; by default the current folder
+    #[arg(value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    /// The earlier day, month or year; without it, every day on which something was stated
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<Date>,
+    /// The later day, month or year; by default everything stated counts
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<Date>,
+    /// From the day before this position was stated to its day
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
+    position: Option<String>,
+    /// Compare only these parties, by name
+    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
+    parties: Vec<String>,
+    /// Assume a reading, by name; may be repeated
+    #[arg(long, value_name = "READING", value_delimiter = ',')]
+    assume: Vec<String>,
+    /// How to show the changes
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    format: Format,
+    /// Whether to use colours
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Stop searching after so many seconds, and tell what has been compared by then
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+}
+
+/// Tells what changes.
+pub fn changes(arguments: &Arguments) -> io::Result<Status> {
+    let Some(workspace) = open(&arguments.paths) else {
+        return Ok(Status::Unusable);
+    };
+    let options = Options {
+        parties: (!arguments.parties.is_empty()).then(|| arguments.parties.clone()),
+        as_of: arguments.to,
+        assume: arguments.assume.clone(),
+        effort: effort(arguments.timeout),
+        ..Options::default()
+    };
+    let mut outcome = check::check(&workspace, &options);
+    if complain_about_names(&outcome) {
+        return Ok(Status::Unusable);
+    }
+    let mut from = arguments.from;
+    if let Some(position) = &arguments.position {
+        let Some(day) = day_of(&outcome, position) else {
+            return Ok(Status::Unusable);
+        };
+        from = day.yesterday().ok();
+        outcome = check::check(
+            &workspace,
+            &Options {
+                as_of: Some(day),
+                ..options
+            },
+        );
+    }
+    let to = outcome.standing.day;
+    if let (Some(from), Some(to)) = (from, to)
+        && from > to
+    {
+        complain(
+            &format!("{from} lies after {to}"),
+            "`--from` is the earlier day, and `--to` the later one",
+        );
+        return Ok(Status::Unusable);
+    }
+    let changes = match from {
+        Some(from) => outcome.changes(&workspace, from),
+        None => outcome.history(&workspace),
+    };
+    draw_diagnostics(&changes.report, &workspace);
+    let (text, colour) = shown(&changes, &workspace, arguments);
+    print(&text, colour)?;
+    Ok(status(&workspace, &changes.report, &[]))
+}
+
+fn shown(
+    changes: &report::changes::Changes,
+    workspace: &Workspace,
+    arguments: &Arguments,
+) -> (String, ColorChoice) {
+    let sources = &workspace.sources;
+    match arguments.format {
+        Format::Terminal => {
+            let choice = arguments.color.choice(&io::stdout());
+            let look = look(choice != ColorChoice::Never);
+            (terminal::render_changes(changes, sources, look), choice)
+        }
+        Format::Short => (
+            report::changes::short::render(changes, sources),
+            ColorChoice::Never,
+        ),
+        Format::Json => (
+            report::changes::json::render(changes, sources),
+            ColorChoice::Never,
+        ),
+    }
+}
+
+/// Returns the day of a position, or says why there is none.
+fn day_of(outcome: &Outcome, position: &str) -> Option<Date> {
+    match outcome.day_of(position) {
+        Ok(Some(day)) => Some(day),
+        Ok(None) => {
+            complain(
+                &format!("the position `{position}` has no date"),
+                "say in it when it was stated, as in `stated 2022-11-07`",
+            );
+            None
+        }
+        Err(unknown) => {
+            complain(&unknown.message(), &unknown.help());
+            None
+        }
+    }
+}
