@@ -456,7 +456,8 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
     found
 }
 
-fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
+/// Returns the cell that stands for all that are joined with a cell.
+pub fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
     loop {
         let up = *parent.entry(cell).or_insert(cell);
         if up == cell {

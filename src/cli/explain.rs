@@ -18,7 +18,11 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
         print(&list(colour), choice)?;
         return Ok(Status::Sound);
     };
-    let wanted = word.trim().to_lowercase().replace([' ', '_'], "-");
+    let mut wanted = word.trim().to_lowercase().replace([' ', '_'], "-");
+    if ["mismatch", "proposal", "reaction", "acceptance"].contains(&wanted.as_str()) {
+        // These are words of that page.
+        "draft".clone_into(&mut wanted);
+    }
     let page = Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == wanted)

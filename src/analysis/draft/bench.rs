@@ -9,31 +9,51 @@ use crate::solver::{Effort, Group, Solver};
 
 use super::{Condition, Given, Verdict};
 use crate::analysis::Gap;
+use crate::analysis::room::root;
 
 /// Questions about the outcomes of events, of one clause, after which nothing more is tried.
 const QUESTIONS: u32 = 4_000;
 
-/// A draft with the rules and readings, in the solver.
+/// A draft with the rules and readings, sorted by what ties cells together: a question about
+/// some cells concerns only what is tied to them.
 pub struct Bench<'a> {
     negotiation: &'a Negotiation,
     layout: &'a Layout,
     effort: &'a Effort,
-    solver: Solver<'a>,
-    terms: Vec<Said>,
-    backgrounds: Vec<(BackgroundId, Said)>,
+    /// The terms, then the rules, then the readings.
+    said: Vec<Said>,
     left_out: Vec<usize>,
-    /// The cells that it restricts, by itself or through rules.
+    /// The cells that the draft restricts, by itself or through rules.
     addressed: BTreeSet<CellId>,
-    /// What pins a variable to one of its outcomes.
-    pins: BTreeMap<(VariableId, Members), Group>,
+    /// Of each cell that something is said of, the cell that stands for all tied to it.
+    roots: BTreeMap<CellId, CellId>,
+    /// What is said of them, as numbers of `said` and of a part of it.
+    parts: BTreeMap<CellId, Vec<(usize, usize)>>,
     gave_up: bool,
 }
 
 /// A term, a rule or a reading.
 struct Said {
-    group: Group,
+    source: Source,
     parts: Vec<Proposition>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Term(usize),
+    Background(BackgroundId),
+}
+
+/// What is tied to some cells, in a solver of its own.
+struct Local<'a> {
+    negotiation: &'a Negotiation,
+    layout: &'a Layout,
+    solver: Solver<'a>,
+    text: Vec<(Group, Source)>,
     cells: BTreeSet<CellId>,
+    /// What pins a variable to one of its outcomes.
+    pins: BTreeMap<(VariableId, Members), Group>,
+    gave_up: bool,
 }
 
 /// Terms that cannot hold together, and the rules and readings that they clash with.
@@ -80,56 +100,55 @@ impl<'a> Bench<'a> {
         backgrounds: &[BackgroundId],
         effort: &'a Effort,
     ) -> Self {
-        let mut solver = Solver::new(layout.variables(), effort);
-        let mut say = |formulas: Vec<Formula>| {
+        let say = |source: Source, formulas: Vec<Formula>| {
             let whole = layout.proposition(&Formula::All(formulas), true);
             let mut parts = Vec::new();
             split(whole, &mut parts);
-            let group = solver.group(&parts);
-            let cells = parts.iter().flat_map(|part| layout.cells_of(part));
-            Said {
-                group,
-                cells: cells.collect(),
-                parts,
-            }
+            Said { source, parts }
         };
-        let terms = proposal
-            .terms
-            .iter()
-            .map(|term| say(super::formulas_of(&term.terms).cloned().collect()))
-            .collect();
+        let terms = proposal.terms.iter().enumerate().map(|(at, term)| {
+            let formulas = super::formulas_of(&term.terms).cloned();
+            say(Source::Term(at), formulas.collect())
+        });
         // A minimal conflict sheds first what comes last, so readings come after rules.
         let mut backgrounds = backgrounds.to_vec();
         backgrounds.sort_by_key(|id| (negotiation.background(*id).is_reading(), *id));
-        let backgrounds = backgrounds
-            .into_iter()
-            .map(|id| (id, say(vec![shared(negotiation.background(id))])))
-            .collect();
-        Self {
+        let backgrounds = backgrounds.into_iter().map(|id| {
+            let formula = shared(negotiation.background(id));
+            say(Source::Background(id), vec![formula])
+        });
+        let mut bench = Self {
             negotiation,
             layout,
             effort,
-            solver,
-            terms,
-            backgrounds,
+            said: terms.chain(backgrounds).collect(),
             left_out: Vec::new(),
             addressed: BTreeSet::new(),
-            pins: BTreeMap::new(),
+            roots: BTreeMap::new(),
+            parts: BTreeMap::new(),
             gave_up: false,
-        }
+        };
+        bench.tie();
+        bench
     }
 
     /// Puts aside the terms that cannot hold, and says which; `None` once the effort is spent.
     pub fn without_conflicts(mut self) -> Option<(Self, Vec<Conflict>)> {
         let mut conflicts = Vec::new();
-        while let Some(clash) = self.solver.minimal_conflict(&self.text()) {
+        loop {
+            let mut local = self.local(self.roots.keys().copied());
+            let groups = local.groups(|_| true);
+            let Some(clash) = local.solver.minimal_conflict(&groups) else {
+                break;
+            };
             self.effort.check().ok()?;
-            let (terms, backgrounds) = self.named(&clash);
+            let (terms, backgrounds) = local.named(&clash);
             if terms.is_empty() {
                 // Rules that cannot hold have been put aside before.
                 break;
             }
             self.left_out.extend(&terms);
+            self.tie();
             conflicts.push(Conflict { terms, backgrounds });
         }
         self.left_out.sort_unstable();
@@ -145,7 +164,11 @@ impl<'a> Bench<'a> {
 
     /// Returns the rules and readings on the bench.
     pub fn backgrounds(&self) -> Vec<BackgroundId> {
-        let mut ids: Vec<BackgroundId> = self.backgrounds.iter().map(|(id, _)| *id).collect();
+        let sources = self.said.iter().filter_map(|said| match said.source {
+            Source::Background(id) => Some(id),
+            Source::Term(_) => None,
+        });
+        let mut ids: Vec<BackgroundId> = sources.collect();
         ids.sort_unstable();
         ids
     }
@@ -157,9 +180,8 @@ impl<'a> Bench<'a> {
 
     /// Returns what the draft leaves on each cell that it restricts.
     pub fn gives(&mut self) -> Vec<Given> {
-        let cells: Vec<CellId> = self.addressed.iter().copied().collect();
+        let cells = self.addressed.iter().copied();
         cells
-            .into_iter()
             .filter(|cell| !self.negotiation.issue_of(*cell).event)
             .map(|cell| Given {
                 cell,
@@ -175,24 +197,31 @@ impl<'a> Bench<'a> {
 
     /// Tells whether it implies all that another draft says of a cell. Both must be of one
     /// layout.
-    pub fn implies(&mut self, other: &Bench<'_>, cell: CellId) -> bool {
+    pub fn implies(&self, other: &Bench<'_>, cell: CellId) -> bool {
         let parts: Vec<Proposition> = other
             .kept()
-            .flat_map(|(_, said)| &said.parts)
+            .filter(|said| matches!(said.source, Source::Term(_)))
+            .flat_map(|said| &said.parts)
             .filter(|part| self.layout.cells_of(part).contains(&cell))
             .cloned()
             .collect();
-        let broken = self.solver.group([&Proposition::All(parts).negation()]);
-        !self.holds_with(&[broken])
+        let broken = Proposition::All(parts).negation();
+        let mut local = self.local(self.layout.cells_of(&broken).into_iter());
+        let broken = local.solver.group([&broken]);
+        !local.holds_with(&[broken])
     }
 
     /// Prepares a clause, given as a formula for each term of it. What one term asks of the
-    /// same cells is one condition.
+    /// same cells is one condition. What places something in time is not judged here.
     pub fn ask(&self, formulas: &[Formula]) -> Ask {
         let mut parts: Vec<(Vec<CellId>, Proposition)> = Vec::new();
         for formula in formulas {
             let mut found = Vec::new();
-            split(self.layout.proposition(formula, true), &mut found);
+            let mut timeless = Vec::new();
+            without_order(formula, &mut timeless);
+            for formula in timeless {
+                split(self.layout.proposition(formula, true), &mut found);
+            }
             let mut own: Vec<(Vec<CellId>, Vec<Proposition>)> = Vec::new();
             for part in found {
                 let cells = self.layout.cells_of(&part);
@@ -215,13 +244,15 @@ impl<'a> Bench<'a> {
     /// Judges a clause.
     pub fn judge(&mut self, ask: &Ask) -> Found {
         let whole = ask.whole();
-        let (verdict, reason) = self.verdict(&whole);
+        let mut local = self.local(self.layout.cells_of(&whole).into_iter());
+        let (verdict, reason) = local.verdict(&whole, &self.addressed);
         let (by, rests_on) = reason.unwrap_or_default();
         let conditions = ask
             .parts
             .iter()
-            .map(|(cells, part)| self.condition(cells, part))
+            .map(|(cells, part)| local.condition(cells, part, &self.addressed))
             .collect();
+        self.gave_up |= local.gave_up;
         Found {
             verdict,
             conditions,
@@ -231,26 +262,141 @@ impl<'a> Bench<'a> {
     }
 
     /// Returns some of these clauses, by number, that the draft leaves no room to meet all.
-    pub fn clash(&mut self, asks: &[&Ask]) -> Option<Vec<usize>> {
-        let groups: Vec<Group> = asks
+    pub fn clash(&self, asks: &[&Ask]) -> Option<Vec<usize>> {
+        let wholes: Vec<Proposition> = asks.iter().map(|ask| ask.whole()).collect();
+        let cells = wholes.iter().flat_map(|whole| self.layout.cells_of(whole));
+        let mut local = self.local(cells);
+        let groups: Vec<Group> = wholes
             .iter()
-            .map(|ask| {
-                let whole = ask.whole();
-                self.solver.group([&whole])
-            })
+            .map(|whole| local.solver.group([whole]))
             .collect();
-        if self.holds_with(&groups) {
+        if local.holds_with(&groups) {
             return None;
         }
-        let mut all = self.text();
+        let mut all = local.groups(|_| true);
         all.extend(&groups);
-        let clash = self.solver.minimal_conflict(&all)?;
+        let clash = local.solver.minimal_conflict(&all)?;
         let is_in = |at: &usize| clash.contains(&groups[*at]);
         Some((0..groups.len()).filter(is_in).collect())
     }
 
-    fn condition(&mut self, cells: &[CellId], part: &Proposition) -> Condition {
-        let (verdict, _) = self.verdict(part);
+    /// Returns what the draft leaves on a cell, as a person understands it.
+    pub fn left(&self, cell: CellId) -> Values {
+        let is_tied = self.kept().any(|said| {
+            let mut parts = said.parts.iter();
+            parts.any(|part| !is_plain(part) && self.layout.cells_of(part).contains(&cell))
+        });
+        let mut local = self.local([cell].into_iter());
+        let text = local.groups(|_| true);
+        local.values(&text, cell, is_tied)
+    }
+
+    /// Returns the cells that the draft speaks of, and those that it restricts through rules.
+    fn reach(&self) -> BTreeSet<CellId> {
+        let terms = self
+            .kept()
+            .filter(|said| matches!(said.source, Source::Term(_)));
+        let parts = terms.flat_map(|said| &said.parts);
+        let own: BTreeSet<CellId> = parts.flat_map(|part| self.layout.cells_of(part)).collect();
+        let mut reached = own.clone();
+        let roots: BTreeSet<CellId> = own.iter().map(|cell| self.roots[cell]).collect();
+        for root in roots {
+            let mut local = self.local([root].into_iter());
+            let text = local.groups(|_| true);
+            let rules = local.groups(|source| matches!(source, Source::Background(_)));
+            for cell in local.cells.clone() {
+                let is_narrower = !own.contains(&cell)
+                    && self.layout.variables_of(cell).any(|variable| {
+                        local.solver.possible(&text, variable)
+                            != local.solver.possible(&rules, variable)
+                    });
+                if is_narrower {
+                    reached.insert(cell);
+                }
+            }
+        }
+        reached
+    }
+
+    /// Joins the cells that what is said ties together.
+    fn tie(&mut self) {
+        let mut parent: BTreeMap<CellId, CellId> = BTreeMap::new();
+        let mut firsts: Vec<(CellId, (usize, usize))> = Vec::new();
+        for (at, said) in self.said.iter().enumerate() {
+            if matches!(said.source, Source::Term(term) if self.left_out.contains(&term)) {
+                continue;
+            }
+            for (number, part) in said.parts.iter().enumerate() {
+                let cells = self.layout.cells_of(part);
+                // What concerns no cell is always so, or never, which a conflict will tell.
+                let first = cells.first().copied().unwrap_or(CellId(0));
+                for cell in cells {
+                    let (a, b) = (root(&mut parent, first), root(&mut parent, cell));
+                    parent.insert(a.max(b), a.min(b));
+                }
+                root(&mut parent, first);
+                firsts.push((first, (at, number)));
+            }
+        }
+        let cells: Vec<CellId> = parent.keys().copied().collect();
+        self.roots = cells
+            .into_iter()
+            .map(|cell| (cell, root(&mut parent, cell)))
+            .collect();
+        self.parts = BTreeMap::new();
+        for (first, part) in firsts {
+            self.parts.entry(self.roots[&first]).or_default().push(part);
+        }
+    }
+
+    /// Returns what is tied to some cells.
+    fn local(&self, cells: impl Iterator<Item = CellId>) -> Local<'a> {
+        let mut cells: BTreeSet<CellId> = cells.collect();
+        let roots: BTreeSet<CellId> = cells
+            .iter()
+            .filter_map(|cell| self.roots.get(cell).copied())
+            .collect();
+        let mut parts: BTreeMap<usize, Vec<&Proposition>> = BTreeMap::new();
+        for (at, number) in roots
+            .iter()
+            .filter_map(|root| self.parts.get(root))
+            .flatten()
+        {
+            let part = &self.said[*at].parts[*number];
+            cells.extend(self.layout.cells_of(part));
+            parts.entry(*at).or_default().push(part);
+        }
+        let mut solver = Solver::new(self.layout.variables(), self.effort);
+        let text = parts
+            .into_iter()
+            .map(|(at, parts)| (solver.group(parts), self.said[at].source))
+            .collect();
+        Local {
+            negotiation: self.negotiation,
+            layout: self.layout,
+            solver,
+            text,
+            cells,
+            pins: BTreeMap::new(),
+            gave_up: false,
+        }
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &Said> {
+        self.said
+            .iter()
+            .filter(|said| !matches!(said.source, Source::Term(at) if self.left_out.contains(&at)))
+    }
+}
+
+impl Local<'_> {
+    fn condition(
+        &mut self,
+        cells: &[CellId],
+        part: &Proposition,
+        addressed: &BTreeSet<CellId>,
+    ) -> Condition {
+        let (verdict, _) = self.verdict(part, addressed);
         let (mut accepts, mut gap) = (None, None);
         if let [cell] = cells {
             let alone = self.solver.group([part]);
@@ -270,12 +416,16 @@ impl<'a> Bench<'a> {
 
     /// Returns what the draft does to a proposition, and the terms, rules and readings by
     /// which it does.
-    fn verdict(&mut self, asked: &Proposition) -> (Verdict, Option<Reason>) {
+    fn verdict(
+        &mut self,
+        asked: &Proposition,
+        addressed: &BTreeSet<CellId>,
+    ) -> (Verdict, Option<Reason>) {
         let yes = self.solver.group([asked]);
         let no = self.solver.group([&asked.negation()]);
         for (verdict, against) in [(Verdict::Met, no), (Verdict::Violated, yes)] {
             if !self.holds_with(&[against]) {
-                let mut all = self.text();
+                let mut all = self.groups(|_| true);
                 all.push(against);
                 let clash = self.solver.minimal_conflict(&all).unwrap_or_default();
                 return (verdict, Some(self.named(&clash)));
@@ -284,20 +434,17 @@ impl<'a> Bench<'a> {
         let cells = self.layout.cells_of(asked);
         let is_event = |cell: &CellId| self.negotiation.issue_of(*cell).event;
         let mut settled = cells.iter().filter(|cell| !is_event(cell)).peekable();
-        if settled.peek().is_some() && !settled.any(|cell| self.addressed.contains(cell)) {
+        if settled.peek().is_some() && !settled.any(|cell| addressed.contains(cell)) {
             return (Verdict::Unaddressed, None);
         }
-        let depends = self.depends(&cells, yes, no);
+        let depends = self.depends(yes, no);
         (depends.unwrap_or(Verdict::Open), None)
     }
 
     /// Returns the events that decide what the draft leaves undecided.
-    fn depends(&mut self, cells: &[CellId], yes: Group, no: Group) -> Option<Verdict> {
-        let mut events: Vec<CellId> = self
-            .tied(cells.iter().copied())
-            .into_iter()
-            .filter(|cell| self.negotiation.issue_of(*cell).event)
-            .collect();
+    fn depends(&mut self, yes: Group, no: Group) -> Option<Verdict> {
+        let is_event = |cell: &CellId| self.negotiation.issue_of(*cell).event;
+        let mut events: Vec<CellId> = self.cells.iter().copied().filter(is_event).collect();
         let mut questions = QUESTIONS;
         let mut single: Vec<(CellId, Values, Values)> = Vec::new();
         for cell in &events {
@@ -321,14 +468,14 @@ impl<'a> Bench<'a> {
                 });
             }
         }
-        let mut decides = |bench: &mut Self, events: &[CellId]| {
+        let mut decides = |local: &mut Self, events: &[CellId]| {
             let variables: Vec<VariableId> = events
                 .iter()
-                .flat_map(|cell| bench.layout.variables_of(*cell))
+                .flat_map(|cell| local.layout.variables_of(*cell))
                 .collect();
             let mut chosen = Vec::new();
-            bench.reaches(&variables, &mut chosen, no, &mut questions)
-                && bench.reaches(&variables, &mut chosen, yes, &mut questions)
+            local.reaches(&variables, &mut chosen, no, &mut questions)
+                && local.reaches(&variables, &mut chosen, yes, &mut questions)
         };
         if !decides(self, &events) {
             self.gave_up |= questions == 0;
@@ -445,7 +592,7 @@ impl<'a> Bench<'a> {
         if !ty.space().is_ordered() {
             return None;
         }
-        let text = self.text();
+        let text = self.groups(|_| true);
         let given = self.solver.possible(&text, *variable);
         let accepted = self.solver.possible(&[condition], *variable);
         let mut known: Option<(u32, bool)> = None;
@@ -476,15 +623,6 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Returns what the draft leaves on a cell, as a person understands it.
-    pub fn left(&mut self, cell: CellId) -> Values {
-        let is_tied = self.kept().any(|(_, said)| {
-            let mut parts = said.parts.iter();
-            parts.any(|part| !is_plain(part) && self.layout.cells_of(part).contains(&cell))
-        });
-        self.values(&self.text(), cell, is_tied)
-    }
-
     /// Returns what some groups leave on a cell; `is_tied` if elements may depend on others.
     fn values(&mut self, groups: &[Group], cell: CellId, is_tied: bool) -> Values {
         let variables = self.layout.variables_of(cell);
@@ -509,84 +647,41 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Returns the cells that the draft speaks of, and those that it restricts through rules.
-    fn reach(&mut self) -> BTreeSet<CellId> {
-        let own: BTreeSet<CellId> = self
-            .kept()
-            .flat_map(|(_, said)| said.cells.iter().copied())
-            .collect();
-        let (text, rules) = (self.text(), self.rules());
-        let mut reached = own.clone();
-        for cell in self.tied(own.iter().copied()) {
-            let is_narrower = !own.contains(&cell)
-                && self.layout.variables_of(cell).any(|variable| {
-                    self.solver.possible(&text, variable) != self.solver.possible(&rules, variable)
-                });
-            if is_narrower {
-                reached.insert(cell);
-            }
-        }
-        reached
-    }
-
-    /// Returns some cells with all that the draft, the rules and the readings tie to them.
-    fn tied(&self, cells: impl Iterator<Item = CellId>) -> BTreeSet<CellId> {
-        let mut tied: BTreeSet<CellId> = cells.collect();
-        let terms = self.kept().map(|(_, said)| said);
-        let said = terms.chain(self.backgrounds.iter().map(|(_, said)| said));
-        let mut open: Vec<Vec<CellId>> = said
-            .flat_map(|said| &said.parts)
-            .map(|part| self.layout.cells_of(part))
-            .collect();
-        loop {
-            let before = open.len();
-            open.retain(|cells| {
-                let touches = cells.iter().any(|cell| tied.contains(cell));
-                if touches {
-                    tied.extend(cells);
-                }
-                !touches
-            });
-            if open.len() == before {
-                return tied;
-            }
-        }
-    }
-
-    fn kept(&self) -> impl Iterator<Item = (usize, &Said)> {
-        let terms = self.terms.iter().enumerate();
-        terms.filter(|(at, _)| !self.left_out.contains(at))
-    }
-
-    fn rules(&self) -> Vec<Group> {
-        self.backgrounds
-            .iter()
-            .map(|(_, said)| said.group)
-            .collect()
-    }
-
-    /// Returns the groups of the draft, the rules and the readings.
-    pub fn text(&self) -> Vec<Group> {
-        let terms = self.kept().map(|(_, said)| said.group);
-        terms.chain(self.rules()).collect()
+    /// Returns the groups of what is said, by where it comes from.
+    fn groups(&self, wanted: impl Fn(Source) -> bool) -> Vec<Group> {
+        let text = self.text.iter().filter(|(_, source)| wanted(*source));
+        text.map(|(group, _)| *group).collect()
     }
 
     fn holds_with(&mut self, more: &[Group]) -> bool {
-        let mut groups = self.text();
+        let mut groups = self.groups(|_| true);
         groups.extend(more);
         self.solver.holds(&groups)
     }
 
     /// Returns the terms, and the rules and readings, among some groups.
     fn named(&self, groups: &[Group]) -> Reason {
-        let terms = self.kept().filter(|(_, said)| groups.contains(&said.group));
-        let backgrounds = self.backgrounds.iter();
-        let mut backgrounds: Vec<BackgroundId> = backgrounds
-            .filter(|(_, said)| groups.contains(&said.group))
-            .map(|(id, _)| *id)
-            .collect();
+        let (mut terms, mut backgrounds) = (Vec::new(), Vec::new());
+        for (_, source) in self.text.iter().filter(|(group, _)| groups.contains(group)) {
+            match source {
+                Source::Term(at) => terms.push(*at),
+                Source::Background(id) => backgrounds.push(*id),
+            }
+        }
         backgrounds.sort_unstable();
-        (terms.map(|(at, _)| at).collect(), backgrounds)
+        (terms, backgrounds)
+    }
+}
+
+fn without_order<'f>(formula: &'f Formula, found: &mut Vec<&'f Formula>) {
+    match formula {
+        Formula::All(parts) => {
+            for part in parts {
+                without_order(part, found);
+            }
+        }
+        other if other.has_order() => {}
+        other => found.push(other),
     }
 }
 
