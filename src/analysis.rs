@@ -3,11 +3,14 @@
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
 
 mod changes;
+mod draft;
 mod fold;
 mod internal;
 mod joint;
+mod kinship;
 mod overlap;
 mod pair;
+mod process;
 mod readings;
 mod room;
 mod silence;
@@ -17,8 +20,13 @@ pub use changes::{
     Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
     Subject, Timeline, Turn, Turned, changes, history, timeline,
 };
+pub use draft::{
+    Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,
+    Verdict as DraftVerdict, compare as compare_drafts,
+};
 pub use fold::{Folded, folded};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
+pub use process::{Obstacle, Process, Reach, State, Step};
 pub use readings::{Case, Depends, Readings, readings};
 
 use crate::constraint::ConstraintSets;
@@ -42,8 +50,12 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// What is true of all parties together.
     pub joint: Joint,
+    /// What is true of the way to a settlement.
+    pub process: Process,
     /// What each party holds on each cell that it addresses, in the order of cells, then parties.
     pub stances: Vec<Stance>,
+    /// What each draft does to the clauses, if that was asked.
+    pub drafts: Vec<Draft>,
     /// What cut the answer short; empty when it is complete.
     pub limits: Vec<Limit>,
 }
@@ -107,6 +119,14 @@ pub enum FindingKind {
     Excluded,
     /// Declared open by the first party.
     Discussed,
+    /// The first party, a member, has a position of its own beside that of the second, its bloc.
+    Split {
+        /// Whether the two leave no common value.
+        apart: bool,
+    },
+    /// The first party's offer has fallen: the others refuse what it asks in exchange, or have
+    /// nothing left to give.
+    Fallen,
     /// Addressed by the first party in words that leave its meaning open.
     Vague {
         /// What is left unsaid.
@@ -176,7 +196,7 @@ pub enum Limit {
         /// How many were listed.
         listed: u32,
     },
-    /// Clauses that place milestones in time, which is not judged yet.
+    /// Clauses that place milestones in time only under a condition, or as one of several ways.
     OrderNotJudged(Vec<ClauseId>),
     /// Clauses left out of the comparison because they contradict others of the same party.
     SelfContradicting(Vec<ClauseId>),
@@ -197,6 +217,8 @@ pub struct Options {
     pub parties: Option<Vec<PartyId>>,
     /// The readings that were assumed; only recorded.
     pub assumed: Vec<BackgroundId>,
+    /// Whether to judge the drafts.
+    pub drafts: bool,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -214,7 +236,8 @@ pub fn analyse(
         .parties
         .clone()
         .unwrap_or_else(|| speakers(negotiation, standing));
-    let (sound, mut limits, diagnostics) = internal::examine(negotiation, sets, &options.effort);
+    let (sound, mut limits, mut diagnostics) =
+        internal::examine(negotiation, sets, &options.effort);
     let effort = &options.effort;
     if effort.check().is_err() {
         // Nobody knows which clauses can be relied on, so nothing can be told of them.
@@ -290,6 +313,14 @@ pub fn analyse(
                 speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
             })
     });
+    findings.extend(kinship::splits(negotiation, &rooms, &touches, &parties));
+    findings.extend(kinship::fallen(
+        negotiation,
+        standing,
+        &rooms,
+        &touches,
+        &parties,
+    ));
     findings.extend(silence::without_a_value(
         negotiation,
         standing,
@@ -297,12 +328,15 @@ pub fn analyse(
         &parties,
     ));
 
-    if !sets.ordering.is_empty() {
-        limits.push(Limit::OrderNotJudged(sets.ordering.clone()));
-    }
     let (hanging, idle): (Vec<ClauseId>, Vec<ClauseId>) = touch::idle(negotiation, standing)
         .into_iter()
         .partition(|id| !negotiation.clause(*id).cells().is_empty());
+    let process = process::process(negotiation, standing, sets, &rooms, &parties);
+    // What only an event decides, a milestone tells where it waits for it.
+    let is_placed = |id: &ClauseId| process.placed.binary_search(id).is_ok();
+    let is_judged = |id: &ClauseId| is_placed(id) || process.not_judged.contains(id);
+    let hanging: Vec<ClauseId> = hanging.into_iter().filter(|id| !is_judged(id)).collect();
+    let idle: Vec<ClauseId> = idle.into_iter().filter(|id| !is_judged(id)).collect();
     if !hanging.is_empty() {
         limits.push(Limit::HangsOnEvents(hanging));
     }
@@ -328,7 +362,24 @@ pub fn analyse(
         )
     });
     stances.sort_by_key(|stance| (stance.cell, stance.party));
+    if !process.not_judged.is_empty() {
+        limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
+    }
     let joint = joint::judge(negotiation, &rooms, &parties, effort);
+    let mut drafts = Vec::new();
+    if options.drafts {
+        let (judged, mistakes) = draft::judge(&draft::Table {
+            negotiation,
+            sets,
+            sound: &sound,
+            touches: &touches,
+            parties: &parties,
+            as_of: options.as_of,
+            effort,
+        });
+        drafts = judged;
+        diagnostics.extend(mistakes);
+    }
     if effort.check().is_err() {
         limits.insert(0, Limit::CutShort(not_compared));
     }
@@ -338,7 +389,9 @@ pub fn analyse(
         parties,
         findings,
         joint,
+        process,
         stances,
+        drafts,
         limits,
     };
     (analysis, diagnostics)
@@ -350,7 +403,7 @@ fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
         .clause_ids()
         .filter(|id| standing.of(*id) != Status::NotYet)
         .map(|id| negotiation.clause(id))
-        .filter(|clause| !clause.cells().is_empty())
+        .filter(|clause| !clause.cells().is_empty() || clause.has_order())
         .map(|clause| clause.party)
         .collect();
     parties.sort_unstable();
@@ -371,6 +424,8 @@ impl FindingKind {
             Self::Contradiction { across: false, .. } => 0,
             Self::Contradiction { across: true, .. } => 1,
             Self::Overlap { how, .. } => 2 + *how as u32,
+            Self::Fallen => 8,
+            Self::Split { .. } => 9,
             Self::PutOff { .. } => 10,
             Self::Delegated { .. } => 11,
             Self::Excluded => 12,

@@ -6,7 +6,9 @@ use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
-use crate::model::{self, BackgroundId, ClauseId, Date, Negotiation, PartyId, Standing, Status};
+use crate::model::{
+    self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
+};
 use crate::report::changes::Changes;
 use crate::report::{self, Report};
 use crate::solver::Effort;
@@ -59,7 +61,7 @@ pub struct Outcome {
 /// A name that no file declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
-    /// What it should name: `party` or `reading`.
+    /// What it should name: `party`, `reading` or `draft`.
     pub what: &'static str,
     /// The name.
     pub name: String,
@@ -144,6 +146,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
         as_of,
         parties,
         assumed,
+        drafts: true,
         effort: options.effort.clone(),
     };
     let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
@@ -178,6 +181,35 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 }
 
 impl Outcome {
+    /// Returns the drafts with these names or labels.
+    ///
+    /// # Errors
+    ///
+    /// The names that no file declares.
+    pub fn drafts(&self, names: &[String]) -> Result<Vec<ProposalId>, Vec<UnknownName>> {
+        let mut unknown = Vec::new();
+        let proposals = &self.negotiation.proposals;
+        let found = typed(names, &mut unknown, "draft", &|name| {
+            let is = |text: &str| text.to_lowercase() == name.trim().to_lowercase();
+            let labelled = || {
+                proposals
+                    .iter()
+                    .position(|draft| draft.label.as_deref().is_some_and(is))
+            };
+            proposals
+                .iter()
+                .position(|draft| is(&draft.name))
+                .or_else(labelled)
+                .map(|at| ProposalId(at as u32))
+                .ok_or_else(|| proposals.iter().map(|draft| draft.name.clone()).collect())
+        });
+        if unknown.is_empty() {
+            Ok(found)
+        } else {
+            Err(unknown)
+        }
+    }
+
     /// Puts it into words and places.
     pub fn report(&self, workspace: &Workspace) -> Report {
         let in_force: Vec<ClauseId> = self

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod changes;
+mod draft;
 mod explain;
 mod export;
 mod fix;
@@ -66,6 +67,8 @@ enum Command {
         #[command(flatten)]
         selection: Selection,
     },
+    /// Hold a draft against what every party asks, or two drafts against each other
+    Draft(draft::Arguments),
     /// Write the comparison for another program, which can check it
     Export(export::Arguments),
     /// Explain a code such as D0101, or a finding such as `contradiction`
@@ -168,10 +171,16 @@ enum Color {
 enum FailOn {
     /// No deal suits everybody
     Deadlock,
+    /// A reaction to a draft does not fit what the draft does
+    Mismatch,
     /// Two parties leave no value that suits both
     Contradiction,
     /// Two parties leave values that suit both
     Overlap,
+    /// An offer falls, as what it asks in exchange is refused
+    Fallen,
+    /// A member of a bloc has a position of its own
+    Split,
     /// Somebody is silent
     Unaddressed,
     /// An issue is put off
@@ -223,6 +232,7 @@ fn command(command: Command) -> io::Result<Status> {
             paths,
             selection,
         } => show(what, &paths, &selection),
+        Command::Draft(arguments) => draft::draft(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
@@ -344,8 +354,14 @@ impl FailOn {
                 let joint = report.joint.as_ref();
                 return joint.is_some_and(|joint| !joint.deadlocks.is_empty());
             }
+            Self::Mismatch => {
+                let mut drafts = report.drafts.iter().filter(|draft| draft.is_stated);
+                return drafts.any(|draft| draft.mismatches() > 0);
+            }
             Self::Contradiction => Kind::Contradiction,
             Self::Overlap => Kind::Overlap,
+            Self::Fallen => Kind::Fallen,
+            Self::Split => Kind::Split,
             Self::Unaddressed => Kind::Unaddressed,
             Self::PutOff => Kind::PutOff,
             Self::Delegated => Kind::Delegated,

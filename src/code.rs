@@ -123,6 +123,8 @@ catalogue! {
     RulesCannotHold "D0503" "rules-cannot-hold" Error "rules that exclude each other"
     OfferExcluded "D0504" "offer-excluded" Error "an offer that the party's own demands exclude"
     ContradictsItselfIfRead "D0505" "contradicts-itself-if-read" Warning "clauses of one party exclude each other under a reading"
+    DraftCannotHold "D0506" "draft-cannot-hold" Error "terms of a draft exclude each other"
+    DraftCannotHoldIfRead "D0507" "draft-cannot-hold-if-read" Warning "terms of a draft exclude each other under a reading"
 
     UnsourcedClause "D0601" "unsourced-clause" Warning "a clause without a source"
     UnaddressedIssue "D0602" "unaddressed-issue" Warning "an issue that nobody addresses"

@@ -55,6 +55,8 @@ pub struct ConstraintSet {
     pub binding: Vec<Constraint>,
     /// What it offers, with or without an exchange.
     pub offers: Vec<Constraint>,
+    /// What it asks in exchange for its offers.
+    pub asked: Vec<Constraint>,
     /// What it prefers.
     pub wishes: Vec<Constraint>,
 }
@@ -243,6 +245,7 @@ impl Builder<'_> {
             clauses: Vec::new(),
             binding: Vec::new(),
             offers: Vec::new(),
+            asked: Vec::new(),
             wishes: Vec::new(),
         };
         for id in &clauses {
@@ -259,8 +262,11 @@ impl Builder<'_> {
         };
         set.binding.extend(binding(clause).map(constraint));
         match &clause.kind {
-            ClauseKind::Offer { terms, .. } => {
+            ClauseKind::Offer { terms, exchange } => {
                 set.offers.push(constraint(given(clause, all(terms))));
+                if let Some(exchange) = exchange {
+                    set.asked.push(constraint(all(exchange)));
+                }
             }
             ClauseKind::Prefer(terms) => {
                 set.wishes.push(constraint(given(clause, all(terms))));

@@ -449,6 +449,12 @@ impl Clause {
         [said, exchange, &self.given]
     }
 
+    /// Tells whether it places something in time.
+    pub fn has_order(&self) -> bool {
+        let mut terms = self.terms().into_iter().flatten();
+        !self.timing.is_empty() || terms.any(|term| term.formula.has_order())
+    }
+
     /// Returns every cell that it mentions in any way, ascending, each once.
     pub fn cells(&self) -> Vec<CellId> {
         let mut cells = match &self.kind {

@@ -5,8 +5,10 @@
 //! parties says is folded into that finding, in every format alike.
 
 pub mod changes;
+pub mod draft;
 pub mod joint;
 pub mod json;
+pub mod process;
 pub mod readings;
 pub mod short;
 pub mod snippet;
@@ -74,14 +76,16 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What is true of all parties together; `None` where there are not two to compare.
     pub joint: Option<joint::Joint>,
+    /// The way to a settlement; `None` where no milestone is declared.
+    pub process: Option<process::Process>,
     /// What depends on readings, if that was asked.
     pub readings: Option<readings::Readings>,
     /// The counts at every day on which something was stated, if that was asked.
     pub timeline: Option<Timeline>,
     /// What was taken as withdrawn or replaced on the word of somebody else.
     pub withdrawn: Vec<Withdrawn>,
-    /// Drafts that are recorded, but not evaluated.
-    pub drafts: Vec<Draft>,
+    /// The drafts, and what each does to the clauses.
+    pub drafts: Vec<draft::Draft>,
     /// What made the answer incomplete.
     pub limits: Vec<Incomplete>,
     /// What is wrong with the files.
@@ -235,6 +239,8 @@ pub struct Bound {
 pub enum Kind {
     Contradiction,
     Overlap,
+    Fallen,
+    Split,
     Unaddressed,
     PutOff,
     Delegated,
@@ -245,9 +251,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Contradiction,
         Self::Overlap,
+        Self::Fallen,
+        Self::Split,
         Self::Unaddressed,
         Self::PutOff,
         Self::Delegated,
@@ -261,6 +269,8 @@ impl Kind {
         match self {
             Self::Contradiction => "contradiction",
             Self::Overlap => "overlap",
+            Self::Fallen => "fallen",
+            Self::Split => "split",
             Self::Unaddressed => "unaddressed",
             Self::PutOff => "put-off",
             Self::Delegated => "delegated",
@@ -275,6 +285,8 @@ impl Kind {
         match self {
             Self::Contradiction => include_str!("../docs/findings/contradiction.md"),
             Self::Overlap => include_str!("../docs/findings/overlap.md"),
+            Self::Fallen => include_str!("../docs/findings/fallen.md"),
+            Self::Split => include_str!("../docs/findings/split.md"),
             Self::Unaddressed => include_str!("../docs/findings/unaddressed.md"),
             Self::PutOff => include_str!("../docs/findings/put-off.md"),
             Self::Delegated => include_str!("../docs/findings/delegated.md"),
@@ -289,6 +301,8 @@ impl Kind {
         match self {
             Self::Contradiction => "two parties leave no value that suits both",
             Self::Overlap => "two parties leave values that suit both",
+            Self::Fallen => "an offer falls, as what it asks in exchange is refused",
+            Self::Split => "a member of a bloc has a position of its own",
             Self::Unaddressed => "one party addresses an issue and another is silent",
             Self::PutOff => "a party puts an issue off",
             Self::Delegated => "a party hands an issue on to somebody",
@@ -302,6 +316,8 @@ impl Kind {
         match kind {
             FindingKind::Contradiction { .. } => Self::Contradiction,
             FindingKind::Overlap { .. } => Self::Overlap,
+            FindingKind::Fallen => Self::Fallen,
+            FindingKind::Split { .. } => Self::Split,
             FindingKind::Unaddressed { .. } => Self::Unaddressed,
             FindingKind::PutOff { .. } => Self::PutOff,
             FindingKind::Delegated { .. } => Self::Delegated,
@@ -313,7 +329,7 @@ impl Kind {
 }
 
 /// What is said of all parties together, by name: what it means in a few words, and its page.
-pub const TOPICS: [(&str, &str, &str); 4] = [
+pub const TOPICS: [(&str, &str, &str); 6] = [
     (
         "deadlock",
         "no deal suits everybody, and these clauses are why",
@@ -328,6 +344,16 @@ pub const TOPICS: [(&str, &str, &str); 4] = [
         "zone",
         "the values that some deal that suits everybody allows",
         include_str!("../docs/findings/zone.md"),
+    ),
+    (
+        "milestone",
+        "a point in the process, and whether it can be reached",
+        include_str!("../docs/findings/milestone.md"),
+    ),
+    (
+        "draft",
+        "what a draft does to everything that the parties ask",
+        include_str!("../docs/findings/draft.md"),
     ),
     (
         "change",
@@ -500,21 +526,6 @@ pub struct Withdrawn {
     pub span: Span,
 }
 
-/// A draft that is recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Its name.
-    pub name: String,
-    /// Its label.
-    pub label: Option<String>,
-    /// Who made it.
-    pub by: Option<String>,
-    /// How many terms it has.
-    pub terms: usize,
-    /// Where it is named.
-    pub span: Span,
-}
-
 /// Something that made the answer incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incomplete {
@@ -622,6 +633,7 @@ pub fn build(facts: Facts<'_>) -> Report {
         issues: builder.issues(),
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
+        process: (!negotiation.milestones.is_empty()).then(|| builder.process()),
         readings: facts.readings.map(|readings| builder.readings(readings)),
         timeline: facts.timeline.cloned(),
         withdrawn: builder.withdrawn(),
@@ -697,7 +709,10 @@ impl Builder<'_> {
             }
             FindingKind::Delegated { to } => detail = Some(clean(to).into_owned()),
             FindingKind::Vague { what } => detail = Some(clean(what).into_owned()),
-            FindingKind::Excluded | FindingKind::Discussed => {}
+            FindingKind::Excluded
+            | FindingKind::Discussed
+            | FindingKind::Fallen
+            | FindingKind::Split { .. } => {}
         }
         let about = words::About {
             negotiation,
@@ -786,11 +801,7 @@ impl Builder<'_> {
     }
 
     fn values(&self, cell: CellId, values: &crate::domain::Values) -> Values {
-        let ty = &self.facts.negotiation.issue_of(cell).ty;
-        Values {
-            words: clean(&ty.describe(values)).into_owned(),
-            shape: words::shape(self.facts.negotiation, cell, values),
-        }
+        values_of(self.facts.negotiation, cell, values)
     }
 
     fn said(&self, id: ClauseId, cells: &[CellId]) -> Said {
@@ -908,7 +919,9 @@ impl Builder<'_> {
                                 counts.unanswered += 1;
                             }
                         }
-                        Kind::PutOff
+                        Kind::Fallen
+                        | Kind::Split
+                        | Kind::PutOff
                         | Kind::Delegated
                         | Kind::Excluded
                         | Kind::Discussed
@@ -1011,24 +1024,6 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn drafts(&self) -> Vec<Draft> {
-        self.facts
-            .negotiation
-            .proposals
-            .iter()
-            .map(|proposal| Draft {
-                name: proposal.name.clone(),
-                label: proposal
-                    .label
-                    .as_ref()
-                    .map(|label| clean(label).into_owned()),
-                by: proposal.by.as_ref().map(words::speaker),
-                terms: proposal.terms.len(),
-                span: proposal.span,
-            })
-            .collect()
-    }
-
     fn limits(&self) -> Vec<Incomplete> {
         let negotiation = self.facts.negotiation;
         let clauses = |ids: &[ClauseId]| {
@@ -1068,6 +1063,14 @@ impl Builder<'_> {
                 }
             })
             .collect()
+    }
+}
+
+fn values_of(negotiation: &Negotiation, cell: CellId, values: &crate::domain::Values) -> Values {
+    let ty = &negotiation.issue_of(cell).ty;
+    Values {
+        words: clean(&ty.describe(values)).into_owned(),
+        shape: words::shape(negotiation, cell, values),
     }
 }
 

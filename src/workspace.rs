@@ -228,8 +228,13 @@ impl Workspace {
         texts: impl IntoIterator<Item = (N, T)>,
     ) -> Self {
         let mut workspace = Self::default();
+        // As on disk: in the order of their names, whatever the order they come in.
+        let mut texts: Vec<(String, T)> = texts
+            .into_iter()
+            .map(|(name, text)| (name.into(), text))
+            .collect();
+        texts.sort_by(|a, b| a.0.cmp(&b.0));
         for (name, text) in texts {
-            let name = name.into();
             let is_settings = name == FILE_NAME || name.ends_with(&format!("/{FILE_NAME}"));
             let id = workspace.sources.add(name, text);
             workspace.paths.push(None);

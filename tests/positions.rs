@@ -8,10 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use demarche::analysis::{Asked, Finding, FindingKind, Gap, Limit, Overlap};
+use demarche::analysis::{
+    Asked, Finding, FindingKind, Gap, Limit, Obstacle, Overlap, State, Verdict,
+};
 use demarche::check::{self, Options, Outcome};
 use demarche::code::Severity;
 use demarche::model::{CellId, ClauseId, PartyId, Period, Status};
+use demarche::solver::Extent;
 use demarche::workspace::Workspace;
 
 static WAR: LazyLock<Workspace> =
@@ -412,18 +415,9 @@ fn row_12_addressed_by_nobody() {
 
 #[test]
 fn rows_13_and_14_the_gate_before_talks() {
-    // The engine of the process will say that talks are unreachable; what is in force when is settled here.
     let october = view(&[], Some("2022-10-15"), &[]);
     assert!(october.in_force("declaration.new-president"));
     assert!(october.in_force("decree.not-with-putin"));
-    let gate = vec![october.clause("declaration.new-president")];
-    assert!(
-        october
-            .0
-            .analysis
-            .limits
-            .contains(&Limit::HangsOnEvents(gate))
-    );
     let late = view(&[], Some("2022-11-30"), &[]);
     for key in ["decree.not-with-putin", "declaration.new-president"] {
         let Status::Withdrawn { by, .. } = late.status(key) else {
@@ -432,6 +426,63 @@ fn rows_13_and_14_the_gate_before_talks() {
         let withdrawal = &late.0.negotiation.withdrawals[by];
         assert_eq!(withdrawal.according, ["Politico", "The Washington Post"]);
     }
+
+    // As of October, only an event stands before the talks; since November, what Russia
+    // refuses of the five points does.
+    let talks = |day: &str| {
+        let view = view(&["ukraine", "russia"], Some(day), &[]);
+        let process = view.0.analysis.process.clone();
+        let talks = process.milestones[0].clone();
+        let obstacles: Vec<Obstacle> = talks
+            .obstacles
+            .iter()
+            .map(|at| process.obstacles[*at].clone())
+            .collect();
+        let keys = |ids: &[ClauseId]| -> Vec<String> {
+            let key = |id: &ClauseId| view.0.negotiation.clause(*id).key.clone();
+            ids.iter().map(key).collect()
+        };
+        (talks.state, obstacles.clone(), keys(&talks.gates))
+    };
+    let (state, obstacles, gates) = talks("2022-10-15");
+    assert_eq!(state, State::Depends);
+    assert!(matches!(obstacles.as_slice(), [Obstacle::Event { .. }]));
+    assert_eq!(gates, ["declaration.new-president"]);
+    let (state, obstacles, gates) = talks("2022-11-30");
+    assert_eq!(state, State::Blocked);
+    assert!(
+        obstacles
+            .iter()
+            .all(|o| matches!(o, Obstacle::Refused { .. }))
+    );
+    assert_eq!(gates.len(), 5);
+    assert!(
+        gates.iter().all(|key| key.starts_with("five-points.")),
+        "{gates:?}"
+    );
+}
+
+/// The whole table: two deadlocks, and nothing that any reading changes about that.
+#[test]
+fn all_parties_together() {
+    let view = view(&[], None, &[]);
+    let joint = &view.0.analysis.joint;
+    assert_eq!(joint.verdict, Verdict::Incompatible);
+    let issues: Vec<&str> = joint
+        .deadlocks
+        .iter()
+        .map(|deadlock| view.0.negotiation.issue_of(deadlock.cells[0]).name.as_str())
+        .collect();
+    assert_eq!(issues, ["status", "financing"]);
+    for deadlock in &joint.deadlocks {
+        assert_eq!((deadlock.extent, deadlock.more), (Extent::All, 0));
+        assert!(deadlock.way.is_complete && !deadlock.way.concessions.is_empty());
+    }
+    let corridors = joint
+        .zone
+        .iter()
+        .find(|zone| view.0.negotiation.issue_of(zone.cell).name == "corridors");
+    assert!(corridors.is_some_and(|zone| !zone.is_blocked));
 }
 
 #[test]

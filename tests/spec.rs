@@ -10,11 +10,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use demarche::analysis::compare_drafts;
 use demarche::check::{Options, check, mend};
 use demarche::code::{Code, Severity};
 use demarche::diagnostic::Diagnostic;
+use demarche::model::ProposalId;
 use demarche::report::Kind;
+use demarche::report::draft::Comparison;
 use demarche::report::short::{self, diagnostic_lines};
+use demarche::solver::Effort;
 use demarche::source::SourceMap;
 use demarche::syntax;
 use demarche::workspace::Workspace;
@@ -31,6 +35,7 @@ const OUTPUTS: &[(&str, Make)] = &[
     ("model", model),
     ("constraints", constraints),
     ("findings", findings),
+    ("drafts", drafts),
 ];
 
 /// Codes that no short example can give.
@@ -98,6 +103,24 @@ fn findings(inputs: &[Input]) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let (_, lines) = lines.split_last().expect("the summary comes last");
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// What `demarche draft` says of the draft, or of two; without diagnostics.
+fn drafts(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let outcome = check(&workspace, &Options::default());
+    let mut report = outcome.report(&workspace);
+    report.diagnostics.clear();
+    let all: Vec<usize> = (0..report.drafts.len()).collect();
+    let pair = [ProposalId(0), ProposalId(1)];
+    let comparison = (all.len() == 2).then(|| {
+        let negotiation = &outcome.negotiation;
+        let rules = &outcome.analysis.drafts[0].backgrounds;
+        let [a, b] = pair;
+        let rows = compare_drafts(negotiation, rules, a, b, &Effort::unbounded());
+        Comparison::new(negotiation, pair, &rows.expect("nothing cuts it short"))
+    });
+    short::render_drafts(&report, &all, comparison.as_ref(), &workspace.sources)
 }
 
 /// One line a diagnostic, then its help, other places and fixes, indented.

@@ -189,7 +189,7 @@ pub fn judge(
     } else {
         Verdict::Unknown
     };
-    let groups = conflict::deadlocks(&blocked);
+    let groups = conflict::deadlocks(negotiation, &blocked);
     let disputed: BTreeSet<ClauseId> = groups
         .iter()
         .flat_map(|group| group.clauses.iter().copied())

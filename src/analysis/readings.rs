@@ -104,6 +104,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
         let sets = constraint::constrain(negotiation, standing, &assumed);
         let options = Options {
             assumed,
+            drafts: false,
             ..options.clone()
         };
         let (analysis, diagnostics) = analyse(negotiation, standing, &sets, &options);

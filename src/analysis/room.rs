@@ -61,6 +61,7 @@ pub struct Rooms<'a> {
     background: Vec<Part<'a>>,
     parties: Vec<Vec<Part<'a>>>,
     offers: Vec<ByCell<'a>>,
+    asked: Vec<ByCell<'a>>,
     wishes: Vec<ByCell<'a>>,
     /// For each variable, what some offer or wish would have it be.
     wanted: BTreeMap<VariableId, Vec<&'a Members>>,
@@ -99,6 +100,7 @@ impl<'a> Rooms<'a> {
                 .iter()
                 .map(|set| by_cell(&set.offers))
                 .collect(),
+            asked: sets.parties.iter().map(|set| by_cell(&set.asked)).collect(),
             wishes: sets
                 .parties
                 .iter()
@@ -156,20 +158,32 @@ impl<'a> Rooms<'a> {
         wishes: bool,
     ) -> Vec<(ClauseId, Room<'_, 'a>)> {
         let index = if wishes { &self.wishes } else { &self.offers };
-        let constraints = index[party.index()].get(&cell);
-        constraints
-            .into_iter()
-            .flatten()
-            .filter_map(|constraint| {
-                let Origin::Clause(clause) = constraint.origin else {
-                    return None;
-                };
-                let component = components(parts_of(Some(party), constraint))
-                    .into_iter()
-                    .find(|component| component.cells.contains(&cell))?;
-                Some((clause, Room::new(self, cell, component.parts)))
-            })
-            .collect()
+        self.each(&index[party.index()], party, cell).collect()
+    }
+
+    /// Returns what an offer asks in exchange on a cell; `None` if nothing.
+    pub fn asked(&self, party: PartyId, offer: ClauseId, cell: CellId) -> Option<Room<'_, 'a>> {
+        self.each(&self.asked[party.index()], party, cell)
+            .find(|(clause, _)| *clause == offer)
+            .map(|(_, room)| room)
+    }
+
+    fn each<'r>(
+        &'r self,
+        index: &'r ByCell<'a>,
+        party: PartyId,
+        cell: CellId,
+    ) -> impl Iterator<Item = (ClauseId, Room<'r, 'a>)> {
+        let constraints = index.get(&cell).into_iter().flatten();
+        constraints.filter_map(move |constraint| {
+            let Origin::Clause(clause) = constraint.origin else {
+                return None;
+            };
+            let component = components(parts_of(Some(party), constraint))
+                .into_iter()
+                .find(|component| component.cells.contains(&cell))?;
+            Some((clause, Room::new(self, cell, component.parts)))
+        })
     }
 
     /// Returns what each offer and each wish would have a variable be.
@@ -243,6 +257,17 @@ impl<'r, 'a> Room<'r, 'a> {
             Place::Flags(_, count) => Values::Family(self.family(*count)),
             _ => self.rooms.layout.values(self.cell, &self.possible[0]),
         }
+    }
+
+    /// Returns the clauses that speak of the cell, each once.
+    pub fn clauses(&self) -> BTreeSet<ClauseId> {
+        let own = self.parts.iter();
+        own.filter(|part| part.conjunct.cells.contains(&self.cell))
+            .filter_map(|part| match part.origin {
+                Origin::Clause(id) => Some(id),
+                Origin::Background(_) => None,
+            })
+            .collect()
     }
 
     /// Returns the positions of an ordered cell's values; `None` for a subset.

@@ -155,8 +155,12 @@ impl Builder<'_> {
             2 => "both parties".to_owned(),
             more => format!("all {more} parties"),
         };
+        let aside = self.aside();
         match (joint.verdict, deadlocks) {
-            (Verdict::Compatible, _) => format!("one deal can satisfy {parties}"),
+            (Verdict::Compatible, _) => {
+                let events = self.events(joint);
+                format!("one deal can satisfy {parties}{events}{aside}")
+            }
             (Verdict::Incompatible, [only]) => {
                 format!(
                     "no deal can satisfy {parties}: they are deadlocked over {}",
@@ -169,6 +173,43 @@ impl Builder<'_> {
             ),
             (Verdict::Unknown, _) => format!(
                 "whether one deal can satisfy {parties} is not known: the search was cut short"
+            ),
+        }
+    }
+
+    /// Returns the outcomes of events that a deal needs, in words. What every party wants of an
+    /// event is still not theirs to decide.
+    fn events(&self, joint: &analysis::Joint) -> String {
+        let negotiation = self.facts.negotiation;
+        let needed: Vec<String> = joint
+            .zone
+            .iter()
+            .filter(|zone| negotiation.issue_of(zone.cell).event)
+            .map(|zone| {
+                let values = self.values(zone.cell, &zone.values).words;
+                format!("{} turns out as {values}", self.about(&[zone.cell]))
+            })
+            .collect();
+        if needed.is_empty() {
+            String::new()
+        } else {
+            format!(", but only if {}", join(&needed, "and"))
+        }
+    }
+
+    /// Returns how many clauses the verdict leaves aside, in words.
+    fn aside(&self) -> String {
+        let mut out = 0;
+        for limit in &self.facts.analysis.limits {
+            if let analysis::Limit::SelfContradicting(clauses) = limit {
+                out += clauses.len();
+            }
+        }
+        match out {
+            0 => String::new(),
+            out => format!(
+                "; {} that their own party contradicts left aside",
+                count(out, "clause")
             ),
         }
     }
@@ -447,7 +488,7 @@ impl Builder<'_> {
     ) -> Concession {
         let negotiation = self.facts.negotiation;
         let mut by_party: BTreeMap<PartyId, Vec<ClauseId>> = BTreeMap::new();
-        for id in &concession.clauses {
+        for id in &self.as_spoken(&concession.clauses) {
             by_party
                 .entry(negotiation.clause(*id).party)
                 .or_default()
@@ -563,8 +604,23 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// Returns clauses by party, and then as they were said, whatever file they are in.
+    fn as_spoken(&self, clauses: &[ClauseId]) -> Vec<ClauseId> {
+        let negotiation = self.facts.negotiation;
+        let mut clauses = clauses.to_vec();
+        clauses.sort_by_cached_key(|id| {
+            let clause = negotiation.clause(*id);
+            (
+                clause.party,
+                super::first_day(negotiation, *id),
+                clause.key.clone(),
+            )
+        });
+        clauses
+    }
+
     /// Returns a clause by its label, or else by its key.
-    fn named(&self, id: ClauseId) -> String {
+    pub(super) fn named(&self, id: ClauseId) -> String {
         let clause = self.facts.negotiation.clause(id);
         let name = match &clause.label {
             Some(label) => format!("\"{}\"", words::clip(&words::clean(label), 70)),
@@ -581,9 +637,7 @@ impl Builder<'_> {
     pub(super) fn owned(&self, clauses: &[ClauseId]) -> String {
         let negotiation = self.facts.negotiation;
         let mut by_party: Vec<(PartyId, Vec<String>)> = Vec::new();
-        let mut clauses = clauses.to_vec();
-        clauses.sort_by_key(|id| (negotiation.clause(*id).party, *id));
-        for id in clauses {
+        for id in self.as_spoken(clauses) {
             let party = negotiation.clause(id).party;
             match by_party.last_mut() {
                 Some((known, names)) if *known == party => names.push(self.named(id)),
@@ -633,7 +687,7 @@ impl Builder<'_> {
     }
 }
 
-fn grounds(rests_on: &[Reason]) -> String {
+pub(super) fn grounds(rests_on: &[Reason]) -> String {
     let (readings, rules): (Vec<&Reason>, Vec<&Reason>) =
         rests_on.iter().partition(|reason| reason.held_by.is_some());
     let words = |reasons: &[&Reason]| {

@@ -3,6 +3,8 @@
 //! The structs here are the wire format and nothing else; a field is never renamed or
 //! removed without a new schema.
 
+mod draft;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,7 +15,9 @@ use crate::diagnostic::Safety;
 use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
+use super::draft::Comparison;
 use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
+use super::process::state_word;
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
 
@@ -22,7 +26,18 @@ pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    let wire = Wire { sources, report }.report();
+    let stated = (0..report.drafts.len()).filter(|at| report.drafts[*at].is_stated);
+    render_drafts(report, &stated.collect::<Vec<usize>>(), None, sources)
+}
+
+/// Returns the report with some of its drafts only, and two of them side by side.
+pub fn render_drafts(
+    report: &Report,
+    drafts: &[usize],
+    compared: Option<&Comparison>,
+    sources: &SourceMap,
+) -> String {
+    let wire = Wire { sources, report }.report(drafts, compared);
     // Strings, numbers and lists always serialise.
     let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
     text.push('\n');
@@ -43,11 +58,13 @@ struct JsonReport<'a> {
     issues: Vec<JsonIssue<'a>>,
     findings: Vec<JsonFinding<'a>>,
     joint: Option<JsonJoint<'a>>,
+    process: Option<JsonProcess<'a>>,
     readings: Option<JsonReadings<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<JsonTimeline>,
     withdrawn: Vec<JsonWithdrawn<'a>>,
-    drafts: Vec<JsonDraft<'a>>,
+    drafts: Vec<draft::JsonDraft<'a>>,
+    compared_drafts: Option<draft::JsonComparison<'a>>,
     limits: Vec<JsonLimit<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
@@ -65,6 +82,8 @@ struct JsonScope {
 struct JsonSummary {
     contradiction: usize,
     overlap: usize,
+    fallen: usize,
+    split: usize,
     unaddressed: usize,
     put_off: usize,
     delegated: usize,
@@ -242,15 +261,6 @@ struct JsonWithdrawn<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonDraft<'a> {
-    name: &'a str,
-    label: Option<&'a str>,
-    by: Option<&'a str>,
-    terms: usize,
-    place: JsonPlace<'a>,
-}
-
-#[derive(Serialize)]
 struct JsonLimit<'a> {
     kind: &'static str,
     words: &'a str,
@@ -304,6 +314,33 @@ pub(super) struct JsonPlace<'a> {
     column: u32,
     start: u32,
     end: u32,
+}
+
+#[derive(Serialize)]
+struct JsonProcess<'a> {
+    milestones: Vec<JsonMilestone<'a>>,
+    obstacles: Vec<JsonObstacle<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonMilestone<'a> {
+    name: &'a str,
+    label: &'a str,
+    state: &'static str,
+    sentence: &'a str,
+    gates: &'a [String],
+    obstacles: &'a [usize],
+    waits_for: &'a [String],
+    place: JsonPlace<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonObstacle<'a> {
+    kind: &'static str,
+    sentence: &'a str,
+    clauses: Vec<JsonClause<'a>>,
+    parties: Vec<&'a str>,
+    cells: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -421,7 +458,7 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    fn report(&self) -> JsonReport<'a> {
+    fn report(&self, drafts: &[usize], compared: Option<&'a Comparison>) -> JsonReport<'a> {
         let report = self.report;
         let (errors, warnings) = report.mistakes();
         JsonReport {
@@ -444,6 +481,8 @@ impl<'a> Wire<'a> {
             summary: JsonSummary {
                 contradiction: report.count(Kind::Contradiction),
                 overlap: report.count(Kind::Overlap),
+                fallen: report.count(Kind::Fallen),
+                split: report.count(Kind::Split),
                 unaddressed: report.count(Kind::Unaddressed),
                 put_off: report.count(Kind::PutOff),
                 delegated: report.count(Kind::Delegated),
@@ -486,6 +525,37 @@ impl<'a> Wire<'a> {
                 .map(|finding| self.finding(finding))
                 .collect(),
             joint: report.joint.as_ref().map(|joint| self.joint(joint)),
+            process: report.process.as_ref().map(|process| JsonProcess {
+                milestones: process
+                    .milestones
+                    .iter()
+                    .map(|milestone| JsonMilestone {
+                        name: &milestone.name,
+                        label: &milestone.label,
+                        state: state_word(milestone.state),
+                        sentence: &milestone.sentence,
+                        gates: &milestone.gates,
+                        obstacles: &milestone.obstacles,
+                        waits_for: &milestone.waits_for,
+                        place: self.place(milestone.span),
+                    })
+                    .collect(),
+                obstacles: process
+                    .obstacles
+                    .iter()
+                    .map(|obstacle| JsonObstacle {
+                        kind: obstacle.kind,
+                        sentence: &obstacle.sentence,
+                        clauses: obstacle
+                            .clauses
+                            .iter()
+                            .map(|said| self.clause(said))
+                            .collect(),
+                        parties: self.names(&obstacle.parties),
+                        cells: &obstacle.cells,
+                    })
+                    .collect(),
+            }),
             readings: report.readings.as_ref().map(|readings| JsonReadings {
                 tried: readings
                     .tried
@@ -522,17 +592,11 @@ impl<'a> Wire<'a> {
                     place: self.place(withdrawn.span),
                 })
                 .collect(),
-            drafts: report
-                .drafts
+            drafts: drafts
                 .iter()
-                .map(|draft| JsonDraft {
-                    name: &draft.name,
-                    label: draft.label.as_deref(),
-                    by: draft.by.as_deref(),
-                    terms: draft.terms,
-                    place: self.place(draft.span),
-                })
+                .map(|at| self.draft(&report.drafts[*at]))
                 .collect(),
+            compared_drafts: compared.map(draft::comparison),
             limits: report
                 .limits
                 .iter()

@@ -1,5 +1,7 @@
 //! One line each: for screen readers, for `grep`, and for editors that jump to a place.
 
+mod draft;
+
 use std::fmt::Write;
 
 use crate::analysis::Asked;
@@ -8,9 +10,12 @@ use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
 use super::joint::Joint;
+use super::process::Process;
 use super::snippet::place;
 use super::words::count;
 use super::{Finding, Kind, Report, Said};
+
+pub use draft::render_drafts;
 
 /// Returns the report with one line for each thing, and indented lines for what belongs to it.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
@@ -25,8 +30,14 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     for finding in &report.findings {
         finding_lines(finding, sources, &mut out);
     }
+    if let Some(process) = &report.process {
+        process_lines(process, sources, &mut out);
+    }
     if let Some(joint) = &report.joint {
         joint_lines(report, joint, sources, &mut out);
+    }
+    for draft in report.drafts.iter().filter(|draft| draft.is_stated) {
+        draft::draft_lines(draft, sources, &mut out);
     }
     for reading in report
         .readings
@@ -147,7 +158,9 @@ pub fn summary(report: &Report) -> String {
 }
 
 /// The kinds that address an issue without a value, as a summary counts them.
-pub(super) const OTHERS: [(Kind, &str); 5] = [
+pub(super) const OTHERS: [(Kind, &str); 7] = [
+    (Kind::Fallen, "offers fallen"),
+    (Kind::Split, "split in a bloc"),
     (Kind::PutOff, "put off"),
     (Kind::Delegated, "handed on"),
     (Kind::Excluded, "refused as a subject"),
@@ -190,6 +203,24 @@ fn finding_lines(finding: &Finding, sources: &SourceMap, out: &mut String) {
     }
     for (key, date) in &finding.counted_early {
         let _ = writeln!(out, "    date: {date} of {key} counts from its first day");
+    }
+}
+
+fn process_lines(process: &Process, sources: &SourceMap, out: &mut String) {
+    for milestone in &process.milestones {
+        let _ = writeln!(
+            out,
+            "{}: milestone: {}",
+            place(sources, milestone.span),
+            milestone.sentence
+        );
+        // What stands before an earlier milestone is told there.
+        if milestone.waits_for.is_empty() {
+            for obstacle in &milestone.obstacles {
+                let obstacle = &process.obstacles[*obstacle];
+                let _ = writeln!(out, "    {}: {}", obstacle.kind, obstacle.sentence);
+            }
+        }
     }
 }
 

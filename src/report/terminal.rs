@@ -1,25 +1,28 @@
 //! For people at a terminal: a summary on one screen, then the findings, issue by issue.
 
 mod changes;
+mod draft;
 
 use std::fmt::Write;
 
 use miette::Severity as Grade;
 use textwrap::core::display_width;
 
-use crate::analysis::{Asked, Overlap, Verdict};
+use crate::analysis::{Asked, Overlap, State, Verdict};
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::joint::{Concession, Joint, Left};
+use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{agree, capital, clip, count, the};
 use super::{Counts, Finding, Kind, Pair, Report, Said};
 
 pub use super::snippet::Look;
 pub use changes::render_changes;
+pub use draft::render_drafts;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
 const MOST_SNIPPETS: usize = 4;
@@ -34,7 +37,9 @@ pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
         page.summary();
         page.timeline();
         page.findings();
+        page.process();
         page.together();
+        page.drafts();
         page.readings();
         page.mistakes(Severity::Warning);
         page.notes();
@@ -58,8 +63,9 @@ pub fn render_diagnostics(report: &Report, sources: &SourceMap, look: Look) -> S
 /// many rows.
 const MOST_ROWS: usize = 8;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Ink {
+    Plain,
     Bold,
     Dim,
     Red,
@@ -257,6 +263,17 @@ impl<'a> Page<'a> {
         let sign = self.paint(ink, sign);
         let text = self.paint(Ink::Bold, &format!("{}.", capital(&joint.sentence)));
         self.wrapped(&format!("  {sign} "), "    ", &text);
+        // What waits for an earlier milestone adds nothing here.
+        let milestones = self.report.process.iter().flat_map(|p| &p.milestones);
+        for milestone in milestones.filter(|m| m.waits_for.is_empty()) {
+            let sign = match milestone.state {
+                State::Reachable => continue,
+                State::Depends => self.paint(Ink::Yellow, "?"),
+                State::Blocked => self.paint(Ink::Red, self.sign("✗", "x")),
+            };
+            let text = format!("{}.", milestone.sentence);
+            self.wrapped(&format!("  {sign} "), "    ", &text);
+        }
     }
 
     /// Says in words where parties contradict each other, as long as that stays short.
@@ -724,6 +741,7 @@ impl<'a> Page<'a> {
             (Kind::Overlap, Some(Overlap::Conditional)) => (self.sign("⇄", "~"), Ink::Cyan),
             (Kind::Overlap, Some(Overlap::Open)) => (self.sign("○", "o"), Ink::Dim),
             (Kind::Overlap, _) => (self.sign("≈", "="), Ink::Green),
+            (Kind::Fallen | Kind::Split, _) => ("!", Ink::Yellow),
             _ => (self.sign("…", "-"), Ink::Cyan),
         };
         let sign = self.paint(ink, sign);
@@ -946,6 +964,46 @@ impl<'a> Page<'a> {
         self.why_no_deal(joint);
         self.openings(joint);
         self.left(joint);
+    }
+
+    /// Shows which milestones can be reached.
+    fn process(&mut self) {
+        let report = self.report;
+        let Some(process) = &report.process else {
+            return;
+        };
+        self.heading("The way there", "milestone");
+        self.blank();
+        let (free, held): (Vec<&Milestone>, Vec<&Milestone>) = process
+            .milestones
+            .iter()
+            .partition(|milestone| milestone.state == State::Reachable);
+        for milestone in held {
+            let (sign, ink) = match milestone.state {
+                State::Reachable | State::Depends => ("?", Ink::Yellow),
+                State::Blocked => (self.sign("✗", "x"), Ink::Red),
+            };
+            let sign = self.paint(ink, sign);
+            self.wrapped(&format!("  {sign} "), "    ", &milestone.sentence);
+            // What stands before an earlier milestone is told there.
+            if milestone.waits_for.is_empty() {
+                let sign = self.sign("•", "*");
+                for obstacle in &milestone.obstacles {
+                    let sentence = &process.obstacles[*obstacle].sentence;
+                    self.wrapped(&format!("      {sign} "), "        ", sentence);
+                }
+            }
+        }
+        if free.is_empty() {
+            return;
+        }
+        let sign = self.paint(Ink::Green, self.sign("✓", "+"));
+        let labels: Vec<String> = free.iter().map(|m| format!("\"{}\"", m.label)).collect();
+        let text = format!(
+            "Nothing on record stands in the way of {}",
+            join(&labels, "and")
+        );
+        self.wrapped(&format!("  {sign} "), "    ", &text);
     }
 
     /// Shows what depends on how words are read.
@@ -1182,7 +1240,11 @@ impl<'a> Page<'a> {
             }
         }
         for (who, all) in by_party {
+            let is_event = |left: &&Left| self.report.issues[left.issue].event;
             let line = match who.first() {
+                None if all.iter().all(is_event) => {
+                    "Only if it turns out so, which no party decides:".to_owned()
+                }
                 Some(at) => format!(
                     "Asked by {} alone, and not answered; silence is no consent:",
                     the(&self.report.parties[*at].label)
@@ -1209,7 +1271,9 @@ impl<'a> Page<'a> {
         let zone = left.zone.as_ref().map_or("", |zone| zone.words.as_str());
         let value = match &left.deal {
             Some(deal) if deal.words == zone => self.paint(Ink::Bold, zone),
-            Some(deal) => format!("{}, of {zone}", self.paint(Ink::Bold, &deal.words)),
+            Some(deal) => {
+                format!("{} ({zone} would do)", self.paint(Ink::Bold, &deal.words))
+            }
             None => format!("{zone}, once the deadlock is open"),
         };
         format!("{label}{place}: {value}")
@@ -1260,21 +1324,6 @@ impl<'a> Page<'a> {
                 format!(
                     "{} in the files could not be understood and was left out",
                     count(report.left_out, "place")
-                ),
-            ));
-        }
-        for draft in &report.drafts {
-            let label = draft.label.clone().unwrap_or_else(|| draft.name.clone());
-            let by = draft
-                .by
-                .as_ref()
-                .map_or_else(String::new, |by| format!(", by {by}"));
-            lines.push((
-                "draft",
-                format!(
-                    "Recorded, but not compared with the positions yet: \"{label}\"{by}, {} ({})",
-                    count(draft.terms, "term"),
-                    self.place(draft.span)
                 ),
             ));
         }
@@ -1367,10 +1416,11 @@ impl<'a> Page<'a> {
     }
 
     fn paint(&self, ink: Ink, text: &str) -> String {
-        if !self.look.colour {
+        if !self.look.colour || ink == Ink::Plain {
             return text.to_owned();
         }
         let code = match ink {
+            Ink::Plain => "0",
             Ink::Bold => "1",
             Ink::Dim => "2",
             Ink::Red => "31;1",

@@ -6,7 +6,7 @@ use crate::analysis::{Asked, FindingKind, Gap, Limit, Overlap};
 use crate::domain::{Cut, Values};
 use crate::model::{
     Atom, CellId, Clause, ClauseKind, Formula, Issue, IssueId, Negotiation, PartyId, Speaker,
-    Strength, Term, Timing, TypeKind, join,
+    Statement, Strength, Term, Timing, TypeKind, join,
 };
 use crate::source::SourceMap;
 
@@ -493,7 +493,11 @@ fn gather(
 
 /// Returns who said it and when: `Volodymyr Zelenskyy, President, 2022-11-07`.
 pub fn attribution(clause: &Clause) -> String {
-    let statement = &clause.statement;
+    statement(&clause.statement)
+}
+
+/// Returns who stated something and when.
+pub fn statement(statement: &Statement) -> String {
     let mut parts: Vec<String> = Vec::new();
     if let Some(who) = &statement.speaker {
         parts.push(speaker(who));
@@ -729,20 +733,45 @@ impl About<'_> {
                 let until = until
                     .as_deref()
                     .map_or_else(String::new, |until| format!(" {}", term_of(until)));
+                let puts_off = if topic {
+                    format!("{}{}", does(0, "puts off"), self.object(topic, &label))
+                } else {
+                    does(0, "puts it off")
+                };
+                format!("{puts_off}{until}{}", self.others())
+            }
+            FindingKind::Delegated { to } => {
+                let hands_on = if topic {
+                    format!("{}{}", does(0, "hands on"), self.object(topic, &label))
+                } else {
+                    does(0, "hands it on")
+                };
+                format!("{hands_on} to {}{}", clean(to), self.others())
+            }
+            FindingKind::Split { apart } => {
+                let how = if *apart {
+                    "which leaves nothing in common with it"
+                } else {
+                    "beside it"
+                };
                 format!(
-                    "{}{}{until}{}",
-                    does(0, "puts off"),
-                    self.object(topic, &label),
-                    self.others()
+                    "{} of its own{on}, apart from its bloc, {}, {how}",
+                    does(0, "has a position"),
+                    name(1)
                 )
             }
-            FindingKind::Delegated { to } => format!(
-                "{}{} to {}{}",
-                does(0, "hands on"),
-                self.object(topic, &label),
-                clean(to),
-                self.others()
-            ),
+            FindingKind::Fallen => {
+                let others: Vec<String> = (1..finding.parties.len()).map(name).collect();
+                let verb = match others.len() {
+                    1 => "does",
+                    _ => "do",
+                };
+                format!(
+                    "the offer of {} falls{on}: {} {verb} not give what it asks in exchange",
+                    name(0),
+                    join(&others, "and")
+                )
+            }
             FindingKind::Excluded => format!(
                 "{}{} as a subject{}",
                 does(0, "refuses"),
@@ -869,7 +898,7 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
             the(&party(negotiation, parties.1)),
         ),
         Limit::OrderNotJudged(clauses) => format!(
-            "the order of events that {} ask for is not compared yet",
+            "the order of events is not judged where it hangs on a condition or is refused, as in {}",
             count(clauses.len(), "clause")
         ),
         Limit::SelfContradicting(clauses) => format!(

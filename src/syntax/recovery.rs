@@ -364,6 +364,8 @@ struct Line {
     braced: bool,
     /// It starts with a closing brace.
     closing: bool,
+    /// What that brace closed, which `} if {` goes on with.
+    closed: Option<Level>,
 }
 
 /// A line that starts a block, without a brace so far.
@@ -391,6 +393,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
         opened: 0,
         braced: false,
         closing: false,
+        closed: None,
     };
     let mut fresh = true;
     let mut column = 0;
@@ -436,6 +439,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                 opened: 0,
                 braced: false,
                 closing,
+                closed: None,
             };
             // Blocks that this line's indentation, or its first word, has left behind.
             while unclosed > 0
@@ -460,7 +464,7 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                 stack.push(Block {
                     open: token,
                     indent: line.indent,
-                    level: line.level,
+                    level: line.closed.unwrap_or(line.level),
                     odd,
                 });
                 line.opened += 1;
@@ -498,13 +502,16 @@ fn mend_braces(text: &str, all: &[Token], patches: &mut Patches, flaws: &mut Vec
                         remove(token, patches, flaws);
                         continue;
                     }
-                } else if stack.pop().is_none() {
+                } else if let Some(block) = stack.pop() {
+                    if line.closing && starts_line {
+                        line.closed = Some(block.level);
+                    }
+                    line.opened = line.opened.saturating_sub(1);
+                    headers.retain(|header| header.within <= stack.len());
+                } else {
                     unclosed += 1;
                     remove(token, patches, flaws);
                     continue;
-                } else {
-                    line.opened = line.opened.saturating_sub(1);
-                    headers.retain(|header| header.within <= stack.len());
                 }
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! What would open a deadlock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{CellId, ClauseId, Negotiation, PartyId, Strength};
 use crate::solver::{Corrections, Effort, Problem, Stopped};
@@ -133,14 +133,17 @@ impl Resolver<'_, '_> {
         way: &mut Way,
     ) -> Result<(), Stopped> {
         let strength = |id: ClauseId| self.negotiation.clause(id).strength;
-        let flexible = self
-            .clauses
+        let units = self.units();
+        let flexible = units
             .iter()
+            .flatten()
             .filter(|id| strength(**id) == Strength::Flexible)
             .count() as u64;
         let weight = |id: ClauseId| weight(strength(id), flexible);
-        let mut problem = self.problem();
-        let weights: Vec<Option<u64>> = self.clauses.iter().map(|id| weight(*id)).collect();
+        // A package with a red line in it is one.
+        let weigh = |unit: &Vec<ClauseId>| unit.iter().map(|id| weight(*id)).sum();
+        let mut problem = self.problem(&units);
+        let weights: Vec<Option<u64>> = units.iter().map(weigh).collect();
         let effort = self.effort.clone();
         let mut corrections = Corrections::new(&mut problem, &weights, &effort);
         loop {
@@ -151,7 +154,7 @@ impl Resolver<'_, '_> {
             if way.concessions.len() == CONCESSIONS {
                 break;
             }
-            let concession = self.concession(&correction.groups);
+            let concession = self.concession(&units, &correction.groups);
             way.concessions.push(concession);
         }
         // The order in which the solver finds equals says nothing.
@@ -160,7 +163,10 @@ impl Resolver<'_, '_> {
             (weights.sum::<u64>(), concession.clauses.clone())
         });
         if way.concessions.is_empty() {
-            let is_firm = |id: &ClauseId| strength(*id) == Strength::Firm;
+            let is_firm = |id: &ClauseId| {
+                let unit = units.iter().find(|unit| unit.contains(id));
+                unit.is_some_and(|unit| unit.iter().any(|id| strength(*id) == Strength::Firm))
+            };
             way.red_lines = conflicts
                 .iter()
                 .filter(|conflict| conflict.clauses.iter().all(is_firm))
@@ -174,15 +180,14 @@ impl Resolver<'_, '_> {
         }
         for party in clashing {
             let own = |id: ClauseId| holders(self.negotiation, self.parties, id) == [*party];
-            let weights: Vec<Option<u64>> = self
-                .clauses
+            let weights: Vec<Option<u64>> = units
                 .iter()
-                .map(|id| weight(*id).filter(|_| own(*id)))
+                .map(|unit| weigh(unit).filter(|_| unit.iter().all(|id| own(*id))))
                 .collect();
             let found = Corrections::new(&mut problem, &weights, &effort).lightest()?;
             let alone = match found {
                 Some(correction) => {
-                    let mut concession = self.concession(&correction.groups);
+                    let mut concession = self.concession(&units, &correction.groups);
                     concession.opens = self.opens(&concession.clauses)?;
                     Some(concession)
                 }
@@ -193,23 +198,50 @@ impl Resolver<'_, '_> {
         Ok(())
     }
 
+    /// Returns what is given up together: each clause that clashes by itself, or with all of
+    /// its package, which is all or nothing.
+    fn units(&self) -> Vec<Vec<ClauseId>> {
+        let package = |id: ClauseId| self.negotiation.clause(id).package;
+        let mut units: BTreeMap<ClauseId, BTreeSet<ClauseId>> = BTreeMap::new();
+        for id in self.clauses {
+            let unit = units.entry(package(*id).unwrap_or(*id)).or_default();
+            unit.insert(*id);
+        }
+        for (id, _) in self.matters.iter().flat_map(|matter| &matter.clauses) {
+            if let Some(unit) = package(*id).and_then(|package| units.get_mut(&package)) {
+                unit.insert(*id);
+            }
+        }
+        let units = units.into_values();
+        units.map(|unit| unit.into_iter().collect()).collect()
+    }
+
     /// Poses the problem of the clauses that clash, over all matters that they belong to.
-    fn problem(&self) -> Problem<'_> {
+    fn problem(&self, units: &[Vec<ClauseId>]) -> Problem<'_> {
         let matters = || self.of.iter().map(|at| &self.matters[*at]);
         let always: Vec<_> = matters()
             .flat_map(|matter| super::propositions(&matter.always))
             .collect();
-        let mut groups: Vec<Vec<_>> = vec![Vec::new(); self.clauses.len()];
+        let mut of_unit: BTreeMap<ClauseId, usize> = BTreeMap::new();
+        for (at, unit) in units.iter().enumerate() {
+            let clashing = unit.iter().filter(|id| self.clauses.contains(id));
+            of_unit.extend(clashing.map(|id| (*id, at)));
+        }
+        let mut groups: Vec<Vec<_>> = vec![Vec::new(); units.len()];
         for (id, parts) in matters().flat_map(|matter| &matter.clauses) {
-            if let Ok(at) = self.clauses.binary_search(id) {
-                groups[at].extend(super::propositions(parts));
+            if let Some(at) = of_unit.get(id) {
+                groups[*at].extend(super::propositions(parts));
             }
         }
         Problem::new(self.rooms.layout.variables(), &always, &groups)
     }
 
-    fn concession(&self, groups: &[u32]) -> Concession {
-        let clauses: Vec<ClauseId> = groups.iter().map(|at| self.clauses[*at as usize]).collect();
+    fn concession(&self, units: &[Vec<ClauseId>], groups: &[u32]) -> Concession {
+        let mut clauses: Vec<ClauseId> = groups
+            .iter()
+            .flat_map(|at| units[*at as usize].iter().copied())
+            .collect();
+        clauses.sort_unstable();
         let mut parties: Vec<PartyId> = clauses
             .iter()
             .flat_map(|id| holders(self.negotiation, self.parties, *id))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::constraint::{Origin, Proposition};
-use crate::model::{BackgroundId, CellId, ClauseId};
+use crate::model::{BackgroundId, CellId, ClauseId, Negotiation};
 use crate::solver::{Bounds, Effort, Extent, Problem, Stopped, minimal_conflicts};
 
 use super::{LISTED, Matter, STEPS};
@@ -199,7 +199,7 @@ pub struct Group {
 }
 
 /// Sorts the conflicts of all components into deadlocks.
-pub fn deadlocks(blocked: &[Blocked]) -> Vec<Group> {
+pub fn deadlocks(negotiation: &Negotiation, blocked: &[Blocked]) -> Vec<Group> {
     // The same clauses may clash in several components; what rests on less is told.
     let mut clashes: BTreeMap<Vec<ClauseId>, Clash> = BTreeMap::new();
     let mut all = Union::default();
@@ -213,6 +213,10 @@ pub fn deadlocks(blocked: &[Blocked]) -> Vec<Group> {
         for clash in &found.conflicts {
             for clause in &clash.clauses {
                 all.join(clash.clauses[0], *clause);
+                // What is all or nothing is given up in one.
+                if let Some(package) = negotiation.clause(*clause).package {
+                    all.join(package, *clause);
+                }
             }
             let known = clashes
                 .entry(clash.clauses.clone())

@@ -1,0 +1,622 @@
+//! One draft on the bench: what the solver says of it and of a clause.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::constraint::{Layout, Place, Proposition, VariableId, shared};
+use crate::domain::{Cut, Decimal, Family, Grain, Members, Stretch, Values};
+use crate::model::{BackgroundId, CellId, Formula, Negotiation, Proposal};
+use crate::solver::{Effort, Group, Solver};
+
+use super::{Condition, Given, Verdict};
+use crate::analysis::Gap;
+
+/// Questions about the outcomes of events, of one clause, after which nothing more is tried.
+const QUESTIONS: u32 = 4_000;
+
+/// A draft with the rules and readings, in the solver.
+pub struct Bench<'a> {
+    negotiation: &'a Negotiation,
+    layout: &'a Layout,
+    effort: &'a Effort,
+    solver: Solver<'a>,
+    terms: Vec<Said>,
+    backgrounds: Vec<(BackgroundId, Said)>,
+    left_out: Vec<usize>,
+    /// The cells that it restricts, by itself or through rules.
+    addressed: BTreeSet<CellId>,
+    /// What pins a variable to one of its outcomes.
+    pins: BTreeMap<(VariableId, Members), Group>,
+    gave_up: bool,
+}
+
+/// A term, a rule or a reading.
+struct Said {
+    group: Group,
+    parts: Vec<Proposition>,
+    cells: BTreeSet<CellId>,
+}
+
+/// Terms that cannot hold together, and the rules and readings that they clash with.
+pub struct Conflict {
+    /// The terms, by number.
+    pub terms: Vec<usize>,
+    /// The rules and readings.
+    pub backgrounds: Vec<BackgroundId>,
+}
+
+/// Terms, and the rules and readings that they need.
+type Reason = (Vec<usize>, Vec<BackgroundId>);
+
+/// A clause as the solver sees it.
+pub struct Ask {
+    parts: Vec<(Vec<CellId>, Proposition)>,
+}
+
+/// What was found of a clause.
+pub struct Found {
+    pub verdict: Verdict,
+    pub conditions: Vec<Condition>,
+    pub by: Vec<usize>,
+    pub rests_on: Vec<BackgroundId>,
+}
+
+impl Ask {
+    /// Tells whether it asks for no value.
+    pub fn is_idle(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    fn whole(&self) -> Proposition {
+        Proposition::All(self.parts.iter().map(|(_, part)| part.clone()).collect())
+    }
+}
+
+impl<'a> Bench<'a> {
+    /// Puts a draft on the bench.
+    pub fn new(
+        negotiation: &'a Negotiation,
+        layout: &'a Layout,
+        proposal: &Proposal,
+        backgrounds: &[BackgroundId],
+        effort: &'a Effort,
+    ) -> Self {
+        let mut solver = Solver::new(layout.variables(), effort);
+        let mut say = |formulas: Vec<Formula>| {
+            let whole = layout.proposition(&Formula::All(formulas), true);
+            let mut parts = Vec::new();
+            split(whole, &mut parts);
+            let group = solver.group(&parts);
+            let cells = parts.iter().flat_map(|part| layout.cells_of(part));
+            Said {
+                group,
+                cells: cells.collect(),
+                parts,
+            }
+        };
+        let terms = proposal
+            .terms
+            .iter()
+            .map(|term| say(super::formulas_of(&term.terms).cloned().collect()))
+            .collect();
+        // A minimal conflict sheds first what comes last, so readings come after rules.
+        let mut backgrounds = backgrounds.to_vec();
+        backgrounds.sort_by_key(|id| (negotiation.background(*id).is_reading(), *id));
+        let backgrounds = backgrounds
+            .into_iter()
+            .map(|id| (id, say(vec![shared(negotiation.background(id))])))
+            .collect();
+        Self {
+            negotiation,
+            layout,
+            effort,
+            solver,
+            terms,
+            backgrounds,
+            left_out: Vec::new(),
+            addressed: BTreeSet::new(),
+            pins: BTreeMap::new(),
+            gave_up: false,
+        }
+    }
+
+    /// Puts aside the terms that cannot hold, and says which; `None` once the effort is spent.
+    pub fn without_conflicts(mut self) -> Option<(Self, Vec<Conflict>)> {
+        let mut conflicts = Vec::new();
+        while let Some(clash) = self.solver.minimal_conflict(&self.text()) {
+            self.effort.check().ok()?;
+            let (terms, backgrounds) = self.named(&clash);
+            if terms.is_empty() {
+                // Rules that cannot hold have been put aside before.
+                break;
+            }
+            self.left_out.extend(&terms);
+            conflicts.push(Conflict { terms, backgrounds });
+        }
+        self.left_out.sort_unstable();
+        self.addressed = self.reach();
+        self.effort.check().ok()?;
+        Some((self, conflicts))
+    }
+
+    /// Returns the terms that were put aside, by number.
+    pub fn left_out(&self) -> Vec<usize> {
+        self.left_out.clone()
+    }
+
+    /// Returns the rules and readings on the bench.
+    pub fn backgrounds(&self) -> Vec<BackgroundId> {
+        let mut ids: Vec<BackgroundId> = self.backgrounds.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Tells whether the outcomes of events were too many to try.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up
+    }
+
+    /// Returns what the draft leaves on each cell that it restricts.
+    pub fn gives(&mut self) -> Vec<Given> {
+        let cells: Vec<CellId> = self.addressed.iter().copied().collect();
+        cells
+            .into_iter()
+            .filter(|cell| !self.negotiation.issue_of(*cell).event)
+            .map(|cell| Given {
+                cell,
+                values: self.left(cell),
+            })
+            .collect()
+    }
+
+    /// Returns the cells that it restricts, ascending.
+    pub fn addressed(&self) -> &BTreeSet<CellId> {
+        &self.addressed
+    }
+
+    /// Tells whether it implies all that another draft says of a cell. Both must be of one
+    /// layout.
+    pub fn implies(&mut self, other: &Bench<'_>, cell: CellId) -> bool {
+        let parts: Vec<Proposition> = other
+            .kept()
+            .flat_map(|(_, said)| &said.parts)
+            .filter(|part| self.layout.cells_of(part).contains(&cell))
+            .cloned()
+            .collect();
+        let broken = self.solver.group([&Proposition::All(parts).negation()]);
+        !self.holds_with(&[broken])
+    }
+
+    /// Prepares a clause, given as a formula for each term of it. What one term asks of the
+    /// same cells is one condition.
+    pub fn ask(&self, formulas: &[Formula]) -> Ask {
+        let mut parts: Vec<(Vec<CellId>, Proposition)> = Vec::new();
+        for formula in formulas {
+            let mut found = Vec::new();
+            split(self.layout.proposition(formula, true), &mut found);
+            let mut own: Vec<(Vec<CellId>, Vec<Proposition>)> = Vec::new();
+            for part in found {
+                let cells = self.layout.cells_of(&part);
+                if cells.is_empty() && part == Proposition::All(Vec::new()) {
+                    continue;
+                }
+                match own.iter_mut().find(|(known, _)| *known == cells) {
+                    Some((_, same)) => same.push(part),
+                    None => own.push((cells, vec![part])),
+                }
+            }
+            parts.extend(
+                own.into_iter()
+                    .map(|(cells, same)| (cells, Proposition::All(same))),
+            );
+        }
+        Ask { parts }
+    }
+
+    /// Judges a clause.
+    pub fn judge(&mut self, ask: &Ask) -> Found {
+        let whole = ask.whole();
+        let (verdict, reason) = self.verdict(&whole);
+        let (by, rests_on) = reason.unwrap_or_default();
+        let conditions = ask
+            .parts
+            .iter()
+            .map(|(cells, part)| self.condition(cells, part))
+            .collect();
+        Found {
+            verdict,
+            conditions,
+            by,
+            rests_on,
+        }
+    }
+
+    /// Returns some of these clauses, by number, that the draft leaves no room to meet all.
+    pub fn clash(&mut self, asks: &[&Ask]) -> Option<Vec<usize>> {
+        let groups: Vec<Group> = asks
+            .iter()
+            .map(|ask| {
+                let whole = ask.whole();
+                self.solver.group([&whole])
+            })
+            .collect();
+        if self.holds_with(&groups) {
+            return None;
+        }
+        let mut all = self.text();
+        all.extend(&groups);
+        let clash = self.solver.minimal_conflict(&all)?;
+        let is_in = |at: &usize| clash.contains(&groups[*at]);
+        Some((0..groups.len()).filter(is_in).collect())
+    }
+
+    fn condition(&mut self, cells: &[CellId], part: &Proposition) -> Condition {
+        let (verdict, _) = self.verdict(part);
+        let (mut accepts, mut gap) = (None, None);
+        if let [cell] = cells {
+            let alone = self.solver.group([part]);
+            let is_tied = !matches!(part, Proposition::All(parts) if parts.iter().all(is_plain));
+            accepts = Some(self.values(&[alone], *cell, is_tied));
+            if verdict == Verdict::Violated {
+                gap = self.gap(*cell, alone);
+            }
+        }
+        Condition {
+            cells: cells.to_vec(),
+            verdict,
+            accepts,
+            gap,
+        }
+    }
+
+    /// Returns what the draft does to a proposition, and the terms, rules and readings by
+    /// which it does.
+    fn verdict(&mut self, asked: &Proposition) -> (Verdict, Option<Reason>) {
+        let yes = self.solver.group([asked]);
+        let no = self.solver.group([&asked.negation()]);
+        for (verdict, against) in [(Verdict::Met, no), (Verdict::Violated, yes)] {
+            if !self.holds_with(&[against]) {
+                let mut all = self.text();
+                all.push(against);
+                let clash = self.solver.minimal_conflict(&all).unwrap_or_default();
+                return (verdict, Some(self.named(&clash)));
+            }
+        }
+        let cells = self.layout.cells_of(asked);
+        let is_event = |cell: &CellId| self.negotiation.issue_of(*cell).event;
+        let mut settled = cells.iter().filter(|cell| !is_event(cell)).peekable();
+        if settled.peek().is_some() && !settled.any(|cell| self.addressed.contains(cell)) {
+            return (Verdict::Unaddressed, None);
+        }
+        let depends = self.depends(&cells, yes, no);
+        (depends.unwrap_or(Verdict::Open), None)
+    }
+
+    /// Returns the events that decide what the draft leaves undecided.
+    fn depends(&mut self, cells: &[CellId], yes: Group, no: Group) -> Option<Verdict> {
+        let mut events: Vec<CellId> = self
+            .tied(cells.iter().copied())
+            .into_iter()
+            .filter(|cell| self.negotiation.issue_of(*cell).event)
+            .collect();
+        let mut questions = QUESTIONS;
+        let mut single: Vec<(CellId, Values, Values)> = Vec::new();
+        for cell in &events {
+            if let Some((met, violated)) = self.outcomes(*cell, yes, no) {
+                single.push((*cell, met, violated));
+            }
+        }
+        match single.len() {
+            0 => {}
+            1 => {
+                let (cell, met, violated) = single.remove(0);
+                return Some(Verdict::Depends {
+                    events: vec![cell],
+                    outcomes: Some((met, violated)),
+                });
+            }
+            _ => {
+                return Some(Verdict::Depends {
+                    events: single.into_iter().map(|(cell, ..)| cell).collect(),
+                    outcomes: None,
+                });
+            }
+        }
+        let mut decides = |bench: &mut Self, events: &[CellId]| {
+            let variables: Vec<VariableId> = events
+                .iter()
+                .flat_map(|cell| bench.layout.variables_of(*cell))
+                .collect();
+            let mut chosen = Vec::new();
+            bench.reaches(&variables, &mut chosen, no, &mut questions)
+                && bench.reaches(&variables, &mut chosen, yes, &mut questions)
+        };
+        if !decides(self, &events) {
+            self.gave_up |= questions == 0;
+            return None;
+        }
+        // Whatever can be left out, and others still decide, is not named.
+        let mut at = events.len();
+        while at > 0 {
+            at -= 1;
+            let cell = events.remove(at);
+            if !decides(self, &events) {
+                events.insert(at, cell);
+            }
+        }
+        Some(Verdict::Depends {
+            events,
+            outcomes: None,
+        })
+    }
+
+    /// Returns the outcomes of one event under which the draft meets what is asked, and those
+    /// under which it violates it, if there are both.
+    fn outcomes(&mut self, cell: CellId, yes: Group, no: Group) -> Option<(Values, Values)> {
+        let (Place::Value(variable) | Place::Slots(variable, _)) = self.layout.place(cell) else {
+            return None;
+        };
+        let variable = *variable;
+        let kind = self.layout.variable(variable);
+        let (mut met, mut violated) = (Members::none(kind.count()), Members::none(kind.count()));
+        for outcome in self.outcomes_of(variable) {
+            let pin = self.pin(variable, &outcome);
+            if !self.holds_with(&[pin]) {
+                continue;
+            }
+            if !self.holds_with(&[pin, no]) {
+                met = met.union(&outcome);
+            } else if !self.holds_with(&[pin, yes]) {
+                violated = violated.union(&outcome);
+            }
+        }
+        let words = |members: &Members| self.layout.values(cell, members);
+        (!met.is_empty() && !violated.is_empty()).then(|| (words(&met), words(&violated)))
+    }
+
+    /// Tells whether, under some outcome of events that can be, `against` cannot.
+    fn reaches(
+        &mut self,
+        events: &[VariableId],
+        chosen: &mut Vec<Group>,
+        against: Group,
+        questions: &mut u32,
+    ) -> bool {
+        let Some(left) = questions.checked_sub(1) else {
+            return false;
+        };
+        *questions = left;
+        if !self.holds_with(chosen) {
+            return false;
+        }
+        chosen.push(against);
+        let holds = self.holds_with(chosen);
+        chosen.pop();
+        if !holds {
+            return true;
+        }
+        let Some((variable, rest)) = events.split_first() else {
+            return false;
+        };
+        for outcome in self.outcomes_of(*variable) {
+            chosen.push(self.pin(*variable, &outcome));
+            let found = self.reaches(rest, chosen, against, questions);
+            chosen.pop();
+            if found {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns what can be told apart of an event: its values, or its stretches. Of a stretch
+    /// that is repeated for comparisons, one value is as good as another.
+    fn outcomes_of(&self, variable: VariableId) -> Vec<Members> {
+        let kind = self.layout.variable(variable);
+        let slots = match self.layout.place(self.layout.cell_of(variable)) {
+            Place::Slots(_, slots) => slots.as_slice(),
+            Place::Value(_) | Place::Flags(..) => &[],
+        };
+        let mut found: Vec<(Option<&Stretch>, Members)> = Vec::new();
+        for value in kind.allowed().iter() {
+            let stretch = slots.get(value as usize);
+            match found.last_mut() {
+                Some((known, all)) if stretch.is_some() && *known == stretch => all.insert(value),
+                _ => found.push((stretch, Members::of(kind.count(), [value]))),
+            }
+        }
+        found.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    fn pin(&mut self, variable: VariableId, outcome: &Members) -> Group {
+        let solver = &mut self.solver;
+        *self
+            .pins
+            .entry((variable, outcome.clone()))
+            .or_insert_with(|| solver.group([&Proposition::OneOf(variable, outcome.clone())]))
+    }
+
+    /// Returns the room between what the draft gives an ordered cell and the nearest value
+    /// that a condition accepts.
+    fn gap(&mut self, cell: CellId, condition: Group) -> Option<Gap> {
+        let ty = &self.negotiation.issue_of(cell).ty;
+        let (Place::Value(variable) | Place::Slots(variable, _)) = self.layout.place(cell) else {
+            return None;
+        };
+        if !ty.space().is_ordered() {
+            return None;
+        }
+        let text = self.text();
+        let given = self.solver.possible(&text, *variable);
+        let accepted = self.solver.possible(&[condition], *variable);
+        let mut known: Option<(u32, bool)> = None;
+        let mut nearest: Option<(Decimal, Gap)> = None;
+        for at in given.union(&accepted).iter() {
+            let is_given = given.contains(at);
+            if let Some((before, was_given)) = known
+                && was_given != is_given
+                && let Some((distance, gap)) = self.between(cell, ty.grain(), before, at)
+                && nearest.as_ref().is_none_or(|(least, _)| distance < *least)
+            {
+                nearest = Some((distance, gap));
+            }
+            known = Some((at, is_given));
+        }
+        nearest.map(|(_, gap)| gap)
+    }
+
+    fn between(&self, cell: CellId, grain: Grain, low: u32, high: u32) -> Option<(Decimal, Gap)> {
+        match self.layout.place(cell) {
+            Place::Value(_) => Some((Decimal::from(high - low), Gap::Steps(low, high))),
+            Place::Slots(_, slots) => {
+                let low = last_of(slots.get(low as usize)?, grain)?;
+                let high = first_of(slots.get(high as usize)?)?;
+                Some((high - low, Gap::Amounts(low, high)))
+            }
+            Place::Flags(..) => None,
+        }
+    }
+
+    /// Returns what the draft leaves on a cell, as a person understands it.
+    pub fn left(&mut self, cell: CellId) -> Values {
+        let is_tied = self.kept().any(|(_, said)| {
+            let mut parts = said.parts.iter();
+            parts.any(|part| !is_plain(part) && self.layout.cells_of(part).contains(&cell))
+        });
+        self.values(&self.text(), cell, is_tied)
+    }
+
+    /// Returns what some groups leave on a cell; `is_tied` if elements may depend on others.
+    fn values(&mut self, groups: &[Group], cell: CellId, is_tied: bool) -> Values {
+        let variables = self.layout.variables_of(cell);
+        let possible: Vec<Members> = variables
+            .map(|variable| self.solver.possible(groups, variable))
+            .collect();
+        match self.layout.place(cell) {
+            Place::Value(_) | Place::Slots(..) => self.layout.values(cell, &possible[0]),
+            Place::Flags(_, count) => {
+                let settled = |value: u32| {
+                    let is = |at: &u32| possible[*at as usize] == Members::of(2, [value]);
+                    Members::of(*count, (0..*count).filter(is))
+                };
+                let (required, forbidden) = (settled(1), settled(0));
+                let is_open = !required.union(&forbidden).is_full();
+                Values::Family(Family {
+                    required,
+                    forbidden,
+                    further: is_open && is_tied,
+                })
+            }
+        }
+    }
+
+    /// Returns the cells that the draft speaks of, and those that it restricts through rules.
+    fn reach(&mut self) -> BTreeSet<CellId> {
+        let own: BTreeSet<CellId> = self
+            .kept()
+            .flat_map(|(_, said)| said.cells.iter().copied())
+            .collect();
+        let (text, rules) = (self.text(), self.rules());
+        let mut reached = own.clone();
+        for cell in self.tied(own.iter().copied()) {
+            let is_narrower = !own.contains(&cell)
+                && self.layout.variables_of(cell).any(|variable| {
+                    self.solver.possible(&text, variable) != self.solver.possible(&rules, variable)
+                });
+            if is_narrower {
+                reached.insert(cell);
+            }
+        }
+        reached
+    }
+
+    /// Returns some cells with all that the draft, the rules and the readings tie to them.
+    fn tied(&self, cells: impl Iterator<Item = CellId>) -> BTreeSet<CellId> {
+        let mut tied: BTreeSet<CellId> = cells.collect();
+        let terms = self.kept().map(|(_, said)| said);
+        let said = terms.chain(self.backgrounds.iter().map(|(_, said)| said));
+        let mut open: Vec<Vec<CellId>> = said
+            .flat_map(|said| &said.parts)
+            .map(|part| self.layout.cells_of(part))
+            .collect();
+        loop {
+            let before = open.len();
+            open.retain(|cells| {
+                let touches = cells.iter().any(|cell| tied.contains(cell));
+                if touches {
+                    tied.extend(cells);
+                }
+                !touches
+            });
+            if open.len() == before {
+                return tied;
+            }
+        }
+    }
+
+    fn kept(&self) -> impl Iterator<Item = (usize, &Said)> {
+        let terms = self.terms.iter().enumerate();
+        terms.filter(|(at, _)| !self.left_out.contains(at))
+    }
+
+    fn rules(&self) -> Vec<Group> {
+        self.backgrounds
+            .iter()
+            .map(|(_, said)| said.group)
+            .collect()
+    }
+
+    /// Returns the groups of the draft, the rules and the readings.
+    pub fn text(&self) -> Vec<Group> {
+        let terms = self.kept().map(|(_, said)| said.group);
+        terms.chain(self.rules()).collect()
+    }
+
+    fn holds_with(&mut self, more: &[Group]) -> bool {
+        let mut groups = self.text();
+        groups.extend(more);
+        self.solver.holds(&groups)
+    }
+
+    /// Returns the terms, and the rules and readings, among some groups.
+    fn named(&self, groups: &[Group]) -> Reason {
+        let terms = self.kept().filter(|(_, said)| groups.contains(&said.group));
+        let backgrounds = self.backgrounds.iter();
+        let mut backgrounds: Vec<BackgroundId> = backgrounds
+            .filter(|(_, said)| groups.contains(&said.group))
+            .map(|(id, _)| *id)
+            .collect();
+        backgrounds.sort_unstable();
+        (terms.map(|(at, _)| at).collect(), backgrounds)
+    }
+}
+
+fn is_plain(part: &Proposition) -> bool {
+    matches!(part, Proposition::OneOf(..))
+}
+
+fn split(proposition: Proposition, found: &mut Vec<Proposition>) {
+    match proposition {
+        Proposition::All(parts) if !parts.is_empty() => {
+            for part in parts {
+                split(part, found);
+            }
+        }
+        other => found.push(other),
+    }
+}
+
+/// Returns the last value of a stretch; of one that ends before a number, that number.
+fn last_of(stretch: &Stretch, grain: Grain) -> Option<Decimal> {
+    match stretch.high {
+        Cut::Before(day) if grain == Grain::Whole => Some(day - Decimal::ONE),
+        Cut::Before(value) | Cut::After(value) => Some(value),
+        Cut::Start | Cut::End => None,
+    }
+}
+
+fn first_of(stretch: &Stretch) -> Option<Decimal> {
+    match stretch.low {
+        Cut::Before(value) | Cut::After(value) => Some(value),
+        Cut::Start | Cut::End => None,
+    }
+}
