@@ -331,6 +331,7 @@ impl Days<'_> {
         let sets = constraint::constrain(negotiation, &standing, &self.options.assumed);
         let options = Options {
             as_of: date,
+            drafts: false,
             ..self.options.clone()
         };
         let (analysis, _) = analyse(negotiation, &standing, &sets, &options);
