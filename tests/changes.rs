@@ -12,7 +12,8 @@ use demarche::model::{
     ClauseId, Date, Negotiation, PartyId, Period, Position, PositionId, Statement, Status, Target,
     Withdrawal,
 };
-use demarche::report::changes::short;
+use demarche::report::changes::{json, short};
+use demarche::report::terminal;
 use demarche::source::Span;
 use demarche::workspace::Workspace;
 
@@ -263,6 +264,40 @@ fn a_history_counts_what_each_day_shows() {
     );
     assert_eq!(last.overlaps, report.count(demarche::report::Kind::Overlap));
     assert_eq!(last.deadlocks, report.joint.unwrap().deadlocks.len());
+}
+
+/// Whatever is left of a text, changes are told in every format, and the same each time.
+#[test]
+fn nothing_panics_on_broken_files() {
+    let text = format!(
+        "party up \"Up\"\nparty down \"Down\"\nissue flow \"Flow\": number\nissue dams \"Dams\": yes or no\n{FIRST}{CONTESTED}"
+    );
+    let words: Vec<&str> = text.split(' ').collect();
+    let look = terminal::Look {
+        width: 60,
+        unicode: false,
+        colour: true,
+    };
+    for seed in 0..rounds(300) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut broken = words.clone();
+        for _ in 0..random.usize(1..6) {
+            broken.remove(random.usize(0..broken.len()));
+        }
+        let broken = broken.join(" ");
+        let tell = || {
+            let workspace = Workspace::from_texts([("broken.pos", broken.as_str())]);
+            let outcome = check::check(&workspace, &Options::default());
+            let changes = outcome.history(&workspace);
+            let sources = &workspace.sources;
+            [
+                short::render(&changes, sources),
+                json::render(&changes, sources),
+                terminal::render_changes(&changes, sources, look),
+            ]
+        };
+        assert_eq!(tell(), tell(), "seed {seed}");
+    }
 }
 
 // Laws

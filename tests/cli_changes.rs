@@ -13,12 +13,16 @@ struct Ran {
 }
 
 fn run(arguments: &[&str]) -> Ran {
+    run_at("80", arguments)
+}
+
+fn run_at(columns: &str, arguments: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_demarche"))
         .args(arguments)
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR")
         .env_remove("CLICOLOR_FORCE")
-        .env_remove("COLUMNS")
+        .env("COLUMNS", columns)
         .env_remove("LC_ALL")
         .env("LANG", "C.UTF-8")
         .output()
@@ -104,6 +108,9 @@ fn the_timeline_fits_and_counts_what_the_report_counts() {
     is_neat(&ran.out);
     assert!(ran.out.contains("━━ Over time ━"));
     assert!(!run(&["check", WAR]).out.contains("Over time"));
+    let narrow = run_at("60", &["changes", WAR, "--from", "2022-11-01"]).out;
+    let wide = narrow.lines().find(|line| line.chars().count() > 60);
+    assert_eq!(wide, None);
     let short = run(&["check", WAR, "--timeline", "--format", "short"]).out;
     let last = short.lines().rfind(|line| line.starts_with("day "));
     let json = run(&["check", WAR, "--timeline", "--format", "json"]).out;

@@ -250,31 +250,53 @@ impl Page<'_> {
     }
 
     fn count_table(&mut self, title: &str, rows: &[(String, Counts)]) {
-        let head =
-            format!("  {title:<10}  contradict  overlap  unanswered  deadlocks  clauses in force");
-        let head = self.paint(Ink::Dim, head.trim_end());
+        const WIDE: [&str; 5] = [
+            "contradict",
+            "overlap",
+            "unanswered",
+            "deadlocks",
+            "clauses in force",
+        ];
+        const NARROW: [&str; 5] = [
+            "contradict",
+            "overlap",
+            "unanswered",
+            "deadlock",
+            "in force",
+        ];
+        // Two columns of spaces at the edge, ten for the day, and the gaps.
+        let needed = |heads: &[&str], gap: usize| {
+            12 + heads.iter().map(|head| head.len() + gap).sum::<usize>()
+        };
+        let (heads, gap) = if needed(&WIDE, 2) <= self.look.width {
+            (WIDE, 2)
+        } else {
+            (NARROW, 1)
+        };
+        let gap_text = " ".repeat(gap);
+        let head = format!("  {title:<10}{gap_text}{}", heads.join(&gap_text));
+        let head = self.paint(Ink::Dim, &head);
         self.line(&head);
-        let rule = self
-            .sign("─", "-")
-            .repeat(self.look.width.saturating_sub(4).min(72));
+        let rule = self.sign("─", "-").repeat(needed(&heads, gap) - 2);
         let rule = self.paint(Ink::Dim, &rule);
         self.line(&format!("  {rule}"));
         for (day, counts) in rows {
-            let number = |number: usize, columns: usize, ink: Ink| {
-                if number == 0 {
-                    self.paint(Ink::Dim, &format!("{:>columns$}", self.sign("·", ".")))
-                } else {
-                    self.paint(ink, &format!("{number:>columns$}"))
-                }
-            };
-            let line = format!(
-                "  {day:<10}  {}  {}  {}  {}  {}",
-                number(counts.contradictions, 10, Ink::Red),
-                number(counts.overlaps, 7, Ink::Green),
-                number(counts.unanswered, 10, Ink::Yellow),
-                number(counts.deadlocks, 9, Ink::Red),
-                number(counts.clauses, 16, Ink::Bold),
-            );
+            let numbers = [
+                (counts.contradictions, Ink::Red),
+                (counts.overlaps, Ink::Green),
+                (counts.unanswered, Ink::Yellow),
+                (counts.deadlocks, Ink::Red),
+                (counts.clauses, Ink::Bold),
+            ];
+            let mut line = format!("  {day:<10}");
+            for ((number, ink), head) in numbers.into_iter().zip(heads) {
+                let columns = head.len();
+                line.push_str(&gap_text);
+                line.push_str(&match number {
+                    0 => self.paint(Ink::Dim, &format!("{:>columns$}", self.sign("·", "."))),
+                    number => self.paint(ink, &format!("{number:>columns$}")),
+                });
+            }
             self.line(&line);
         }
     }
