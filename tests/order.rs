@@ -116,7 +116,7 @@ fn shuffled(files: &[(String, String)], random: &mut fastrand::Rng) -> Vec<(Stri
     let (settings, files): (Vec<_>, Vec<_>) = files
         .iter()
         .cloned()
-        .partition(|(name, _)| name.ends_with(".toml"));
+        .partition(|(name, _)| Path::new(name).extension().is_some_and(|end| end == "toml"));
     for (name, text) in files {
         let mut map = SourceMap::new();
         let id = map.add(name.clone(), text.clone());
