@@ -462,6 +462,34 @@ fn rows_13_and_14_the_gate_before_talks() {
     );
 }
 
+/// A negotiation that ended in agreement: its `EXPECTED.md` tells what each day must show.
+#[test]
+fn camp_david_ends_in_one_deal() {
+    let workspace = Workspace::open(&[PathBuf::from("positions/camp-david")]).unwrap();
+    let on = |day: &str| {
+        let options = Options {
+            as_of: Some(Period::parse(day).unwrap().last),
+            ..Options::default()
+        };
+        let outcome = check::check(&workspace, &options);
+        assert!(
+            outcome
+                .diagnostics
+                .iter()
+                .all(|d| d.severity != Severity::Error),
+            "{day}"
+        );
+        let joint = &outcome.analysis.joint;
+        let clash = joint.deadlocks.iter().any(|d| !d.way.red_lines.is_empty());
+        (joint.verdict, joint.deadlocks.len(), clash)
+    };
+    assert_eq!(on("1977-12-31"), (Verdict::Incompatible, 5, false));
+    assert_eq!(on("1978-09-10"), (Verdict::Incompatible, 6, true));
+    assert_eq!(on("1978-09-17"), (Verdict::Compatible, 0, false));
+    assert_eq!(on("1978-11-30"), (Verdict::Incompatible, 2, false));
+    assert_eq!(on("1979-03-26"), (Verdict::Compatible, 0, false));
+}
+
 /// The whole table: two deadlocks, and nothing that any reading changes about that.
 #[test]
 fn all_parties_together() {
