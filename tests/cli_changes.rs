@@ -183,6 +183,14 @@ fn json_follows_its_schema() {
         validator("schema/changes-1.json"),
         validator("schema/report-1.json"),
     );
+    let schema = fs::read_to_string("schema/changes-1.json").unwrap();
+    for kind in demarche::report::Kind::ALL {
+        assert!(
+            schema.contains(&format!("\"{}\"", kind.name())),
+            "{}",
+            kind.name()
+        );
+    }
     for (validator, arguments, name) in [
         (&changes, &["changes", WAR][..], "demarche.changes/1"),
         (

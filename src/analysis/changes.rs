@@ -706,6 +706,7 @@ impl Finding {
             (
                 FindingKind::Contradiction { .. }
                 | FindingKind::Overlap { .. }
+                | FindingKind::Split { .. }
                 | FindingKind::Unaddressed { .. },
                 all,
             ) => all,

@@ -116,6 +116,13 @@ fn kind_moves(was: &FindingKind, is: &FindingKind) -> Vec<Move> {
         {
             moves.push(Move::Detail(Some(a.clone()), Some(b.clone())));
         }
+        (FindingKind::Split { apart: a }, FindingKind::Split { apart: b }) if a != b => {
+            let word = |apart: bool| {
+                let text = if apart { "apart" } else { "not apart" };
+                Some(text.to_owned())
+            };
+            moves.push(Move::Detail(word(*a), word(*b)));
+        }
         _ => {}
     }
     moves
