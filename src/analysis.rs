@@ -1,6 +1,18 @@
 //! What follows from the positions: where they meet, where they clash, who is silent.
 //!
 //! Findings are data: ids of parties, cells and clauses. `report` puts them into words.
+//!
+//! | the question | its room |
+//! |---|---|
+//! | what contradicts itself, and is left out | `internal` |
+//! | two parties: where they clash, and where they meet | `pair`, `overlap` |
+//! | who is silent, who speaks without a value | `silence` |
+//! | members that go their own way, offers that fall | `kinship` |
+//! | all parties: deadlocks, concessions, the zone | `joint` |
+//! | which milestones can be reached | `process` |
+//! | what depends on how words are read | `readings` |
+//! | what a draft does to everybody | `draft` |
+//! | what changed from one day to another | `changes` |
 
 mod changes;
 mod draft;
@@ -15,6 +27,7 @@ mod readings;
 mod room;
 mod silence;
 mod touch;
+mod union;
 
 pub use changes::{
     Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,

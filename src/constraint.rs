@@ -13,8 +13,8 @@
 //! | … `if γ` | `γ → …` |
 //!
 //! A plain offer and a preference bind nothing; they are kept apart, as what a party
-//! *would* take. An order in time restricts no value, so here it counts as true; the clauses
-//! that lose something by it are listed in [`ConstraintSets::ordering`].
+//! *would* take. An order in time restricts no value, so here it counts as true;
+//! what comes before what is judged by `analysis`.
 
 mod layout;
 mod proposition;
@@ -39,8 +39,6 @@ pub struct ConstraintSets {
     pub background: Vec<Constraint>,
     /// One set for every declared party, in order.
     pub parties: Vec<ConstraintSet>,
-    /// Clauses in force that place something in time.
-    pub ordering: Vec<ClauseId>,
 }
 
 /// What binds one party, and what it would take. A bloc's clause counts for a member, too,
@@ -115,20 +113,6 @@ pub fn constrain(
     }
     let layout = Layout::of(negotiation, &formulas);
 
-    let ordering = in_force
-        .iter()
-        .copied()
-        .filter(|id| {
-            let clause = negotiation.clause(*id);
-            !clause.timing.is_empty()
-                || clause
-                    .terms()
-                    .into_iter()
-                    .flatten()
-                    .any(|term| term.formula.has_order())
-        })
-        .collect();
-
     let builder = Builder { layout: &layout };
     let background = backgrounds
         .into_iter()
@@ -144,7 +128,6 @@ pub fn constrain(
         layout,
         background,
         parties,
-        ordering,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::constraint::{self, Constraint, ConstraintSets, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::model::{BackgroundId, CellId, Negotiation, Standing};
 
+use super::union::Union;
 use super::{Analysis, Conflict, Finding, FindingKind, Options, Verdict, Zone, analyse};
 
 /// Of one cluster, every combination of so many readings is tried; of a larger one, each
@@ -367,7 +368,7 @@ fn subsets(cluster: &[BackgroundId]) -> Vec<Vec<BackgroundId>> {
 fn clusters(sets: &ConstraintSets, readings: &[BackgroundId]) -> Vec<Vec<BackgroundId>> {
     // All that one clause or reading ties, even by conditions that have nothing to do with each
     // other: a clause that contradicts itself under a reading is left out with all of them.
-    let mut parent: BTreeMap<CellId, CellId> = BTreeMap::new();
+    let mut tied: Union<CellId> = Union::new();
     let cells_of = |constraint: &Constraint| -> Vec<CellId> {
         let conjuncts = constraint.conjuncts.iter();
         conjuncts
@@ -376,11 +377,7 @@ fn clusters(sets: &ConstraintSets, readings: &[BackgroundId]) -> Vec<Vec<Backgro
     };
     let binding = sets.parties.iter().flat_map(|set| &set.binding);
     for constraint in sets.background.iter().chain(binding) {
-        let cells = cells_of(constraint);
-        for cell in &cells {
-            let (a, b) = (root(&mut parent, cells[0]), root(&mut parent, *cell));
-            parent.insert(a.max(b), a.min(b));
-        }
+        tied.join_all(cells_of(constraint));
     }
     let mut clusters: BTreeMap<CellId, Vec<BackgroundId>> = BTreeMap::new();
     for constraint in &sets.background {
@@ -388,19 +385,8 @@ fn clusters(sets: &ConstraintSets, readings: &[BackgroundId]) -> Vec<Vec<Backgro
             && readings.contains(&id)
             && let Some(cell) = cells_of(constraint).first()
         {
-            let root = root(&mut parent, *cell);
-            clusters.entry(root).or_default().push(id);
+            clusters.entry(tied.root(*cell)).or_default().push(id);
         }
     }
     clusters.into_values().collect()
-}
-
-fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
-    loop {
-        let up = *parent.entry(cell).or_insert(cell);
-        if up == cell {
-            return cell;
-        }
-        cell = up;
-    }
 }

@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::constraint::{
     Conjunct, Constraint, ConstraintSets, Layout, Origin, Place, Proposition, Variable, VariableId,
 };
-use crate::domain::{Family, Members, Values};
+use crate::domain::{Members, Values};
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
 use crate::solver::{Effort, Solver};
 
 use super::internal::Sound;
+use super::union::Union;
 
 /// A conjunct and the clause, rule or reading that it belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -253,10 +254,8 @@ impl<'r, 'a> Room<'r, 'a> {
 
     /// Returns the values, as a person understands them.
     pub fn values(&self) -> Values {
-        match self.rooms.layout.place(self.cell) {
-            Place::Flags(_, count) => Values::Family(self.family(*count)),
-            _ => self.rooms.layout.values(self.cell, &self.possible[0]),
-        }
+        let layout = self.rooms.layout;
+        layout.left(self.cell, &self.possible, self.further)
     }
 
     /// Returns the clauses that speak of the cell, each once.
@@ -327,20 +326,6 @@ impl<'r, 'a> Room<'r, 'a> {
     /// Returns the values that both leave, as a person understands them.
     pub fn shared(&self, other: &Room<'_, '_>) -> Values {
         self.values().intersection(&other.values())
-    }
-
-    fn family(&self, count: u32) -> Family {
-        let settled = |value: u32| {
-            let is = |at: &u32| self.possible[*at as usize] == Members::of(2, [value]);
-            Members::of(count, (0..count).filter(is))
-        };
-        let (required, forbidden) = (settled(1), settled(0));
-        let open = !required.union(&forbidden).is_full();
-        Family {
-            required,
-            forbidden,
-            further: self.further && open,
-        }
     }
 
     /// Asks the solver whether a value suits both, each with cells of its own elsewhere.
@@ -429,18 +414,13 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
     let parts: Vec<Part<'a>> = parts
         .filter(|part| !part.conjunct.cells.is_empty())
         .collect();
-    let mut parent: BTreeMap<CellId, CellId> = BTreeMap::new();
+    let mut tied: Union<CellId> = Union::new();
     for part in &parts {
-        let first = root(&mut parent, part.conjunct.cells[0]);
-        for cell in &part.conjunct.cells[1..] {
-            let other = root(&mut parent, *cell);
-            let first = root(&mut parent, first);
-            parent.insert(first.max(other), first.min(other));
-        }
+        tied.join_all(part.conjunct.cells.iter().copied());
     }
     let mut found: BTreeMap<CellId, Component<'a>> = BTreeMap::new();
     for part in parts {
-        let root = root(&mut parent, part.conjunct.cells[0]);
+        let root = tied.root(part.conjunct.cells[0]);
         let component = found.entry(root).or_insert_with(|| Component {
             parts: Vec::new(),
             cells: Vec::new(),
@@ -454,17 +434,4 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
         component.cells.dedup();
     }
     found
-}
-
-/// Returns the cell that stands for all that are joined with a cell.
-pub fn root(parent: &mut BTreeMap<CellId, CellId>, mut cell: CellId) -> CellId {
-    loop {
-        let up = *parent.entry(cell).or_insert(cell);
-        if up == cell {
-            return cell;
-        }
-        let above = parent[&up];
-        parent.insert(cell, above);
-        cell = above;
-    }
 }

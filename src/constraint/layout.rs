@@ -8,7 +8,7 @@
 //! constants themselves stand alone, and as a chain of comparisons between whole days moves
 //! a bound by a day a step, those days are cut out too.
 
-use crate::domain::{Cut, Decimal, Grain, Line, Members, Space, Stretch, Values};
+use crate::domain::{Cut, Decimal, Family, Grain, Line, Members, Space, Stretch, Values};
 use crate::model::{Atom, CellId, Formula, Negotiation, Point, Relation, TypeKind, join};
 
 use super::{Proposition, Variable, VariableId};
@@ -177,6 +177,25 @@ impl Layout {
             )),
             Place::Value(_) | Place::Flags(..) => Values::Members(members.clone()),
         }
+    }
+
+    /// Returns the values that are left on a cell where each of its variables can take those
+    /// in `possible`. `is_tied` says that elements of a subset may depend on others.
+    pub fn left(&self, cell: CellId, possible: &[Members], is_tied: bool) -> Values {
+        let Place::Flags(_, count) = self.place(cell) else {
+            return self.values(cell, &possible[0]);
+        };
+        let settled = |value: u32| {
+            let is = |at: &u32| possible[*at as usize] == Members::of(2, [value]);
+            Members::of(*count, (0..*count).filter(is))
+        };
+        let (required, forbidden) = (settled(1), settled(0));
+        let is_open = !required.union(&forbidden).is_full();
+        Values::Family(Family {
+            required,
+            forbidden,
+            further: is_open && is_tied,
+        })
     }
 
     /// Returns the value that a solution gives to a cell. Where a stretch has many, it is

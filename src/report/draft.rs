@@ -362,17 +362,6 @@ fn left(negotiation: &Negotiation, cell: CellId, values: &domain::Values) -> Val
     shown
 }
 
-fn answer_word(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Accepts => "accepts",
-        Answer::AcceptsInPrinciple => "accepts-in-principle",
-        Answer::Welcomes => "welcomes",
-        Answer::BasisForTalks => "basis-for-talks",
-        Answer::Reserves => "reserves",
-        Answer::Rejects => "rejects",
-    }
-}
-
 impl Builder<'_> {
     /// Puts the drafts into words.
     pub(super) fn drafts(&self) -> Vec<Draft> {
@@ -754,7 +743,7 @@ impl Builder<'_> {
         };
         Reply {
             party: negotiation.party(reaction.party).name.clone(),
-            answer: answer_word(reaction.answer),
+            answer: reaction.answer.word(),
             sentence,
             remark,
             is_mismatch: reply.fit.is_mismatch(),

@@ -101,11 +101,6 @@ impl Effort {
             Ok(())
         }
     }
-
-    /// Returns how many steps have been counted.
-    pub fn spent(&self) -> u64 {
-        self.shared.spent.get()
-    }
 }
 
 impl fmt::Debug for Effort {

@@ -423,6 +423,14 @@ pub struct Whole {
 }
 
 impl Whole {
+    /// Makes some groups hold from now on.
+    pub fn require(&mut self, groups: &[u32]) {
+        for group in groups {
+            let selector = self.selectors[*group as usize];
+            self.oracle.add(&[selector]);
+        }
+    }
+
     /// Tells whether some groups can hold together.
     ///
     /// # Errors

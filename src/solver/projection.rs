@@ -22,10 +22,7 @@ pub fn projection(
     effort: &Effort,
 ) -> Result<Option<Vec<Members>>, Stopped> {
     let mut whole = problem.whole(effort);
-    for group in groups {
-        let selector = whole.selectors[*group as usize];
-        whole.oracle.add(&[selector]);
-    }
+    whole.require(groups);
     if !whole.oracle.solve(&[])? {
         return Ok(None);
     }
@@ -189,10 +186,7 @@ pub fn witness(
     effort: &Effort,
 ) -> Result<Option<Vec<u32>>, Stopped> {
     let mut whole = problem.whole(effort);
-    for group in groups {
-        let selector = whole.selectors[*group as usize];
-        whole.oracle.add(&[selector]);
-    }
+    whole.require(groups);
     if !whole.oracle.solve(&[])? {
         return Ok(None);
     }

@@ -470,6 +470,20 @@ pub enum Answer {
     Rejects,
 }
 
+impl Answer {
+    /// Returns the word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accepts => "accepts",
+            Self::AcceptsInPrinciple => "accepts-in-principle",
+            Self::Welcomes => "welcomes",
+            Self::BasisForTalks => "basis-for-talks",
+            Self::Reserves => "reserves",
+            Self::Rejects => "rejects",
+        }
+    }
+}
+
 /// Who must agree.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AcceptanceRule {

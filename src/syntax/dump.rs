@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::ast::{
-    AcceptanceRule, Answer, Ast, Attribute, AttributeKind, Clause, ClauseKind, Condition,
-    ConditionKind, Date, Domain, Index, Item, ItemKind, Member, Name, Operator, Path, QuantityKind,
-    Reference, Role, Speaker, Strength, Term, Text, Timing, Type, TypeKind, Value,
+    AcceptanceRule, Ast, Attribute, AttributeKind, Clause, ClauseKind, Condition, ConditionKind,
+    Date, Domain, Index, Item, ItemKind, Member, Name, Operator, Path, QuantityKind, Reference,
+    Role, Speaker, Strength, Term, Text, Timing, Type, TypeKind, Value,
 };
 use crate::source::{Encoding, File, Span};
 
@@ -141,7 +141,7 @@ impl Dumper<'_> {
                 let _ = write!(words, " by {by}");
             }
             ItemKind::Reaction { of, to, answer } => {
-                let answer = answer.map_or("?", |(answer, _)| answer_word(answer));
+                let answer = answer.map_or("?", |(answer, _)| answer.word());
                 let _ = write!(
                     words,
                     " of {} to {}: {answer}",
@@ -587,16 +587,5 @@ fn timing_word(timing: Timing) -> &'static str {
         Timing::After => "after",
         Timing::During => "during",
         Timing::With => "with",
-    }
-}
-
-fn answer_word(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Accepts => "accepts",
-        Answer::AcceptsInPrinciple => "accepts-in-principle",
-        Answer::Welcomes => "welcomes",
-        Answer::BasisForTalks => "basis-for-talks",
-        Answer::Reserves => "reserves",
-        Answer::Rejects => "rejects",
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::constraint::{Layout, Place, Proposition, VariableId, shared};
-use crate::domain::{Cut, Decimal, Family, Grain, Members, Stretch, Values};
+use crate::domain::{Cut, Decimal, Grain, Members, Stretch, Values};
 use crate::model::{BackgroundId, CellId, Formula, Negotiation, Proposal};
 use crate::solver::{Effort, Group, Solver};
 
 use super::{Condition, Given, Verdict};
 use crate::analysis::Gap;
-use crate::analysis::room::root;
+use crate::analysis::union::Union;
 
 /// Questions about the outcomes of events, of one clause, after which nothing more is tried.
 const QUESTIONS: u32 = 4_000;
@@ -320,7 +320,7 @@ impl<'a> Bench<'a> {
 
     /// Joins the cells that what is said ties together.
     fn tie(&mut self) {
-        let mut parent: BTreeMap<CellId, CellId> = BTreeMap::new();
+        let mut tied: Union<CellId> = Union::new();
         let mut firsts: Vec<(CellId, (usize, usize))> = Vec::new();
         for (at, said) in self.said.iter().enumerate() {
             if matches!(said.source, Source::Term(term) if self.left_out.contains(&term)) {
@@ -330,19 +330,12 @@ impl<'a> Bench<'a> {
                 let cells = self.layout.cells_of(part);
                 // What concerns no cell is always so, or never, which a conflict will tell.
                 let first = cells.first().copied().unwrap_or(CellId(0));
-                for cell in cells {
-                    let (a, b) = (root(&mut parent, first), root(&mut parent, cell));
-                    parent.insert(a.max(b), a.min(b));
-                }
-                root(&mut parent, first);
+                tied.join_all(std::iter::once(first).chain(cells));
                 firsts.push((first, (at, number)));
             }
         }
-        let cells: Vec<CellId> = parent.keys().copied().collect();
-        self.roots = cells
-            .into_iter()
-            .map(|cell| (cell, root(&mut parent, cell)))
-            .collect();
+        let cells = tied.members().into_iter();
+        self.roots = cells.map(|cell| (cell, tied.root(cell))).collect();
         self.parts = BTreeMap::new();
         for (first, part) in firsts {
             self.parts.entry(self.roots[&first]).or_default().push(part);
@@ -629,22 +622,7 @@ impl Local<'_> {
         let possible: Vec<Members> = variables
             .map(|variable| self.solver.possible(groups, variable))
             .collect();
-        match self.layout.place(cell) {
-            Place::Value(_) | Place::Slots(..) => self.layout.values(cell, &possible[0]),
-            Place::Flags(_, count) => {
-                let settled = |value: u32| {
-                    let is = |at: &u32| possible[*at as usize] == Members::of(2, [value]);
-                    Members::of(*count, (0..*count).filter(is))
-                };
-                let (required, forbidden) = (settled(1), settled(0));
-                let is_open = !required.union(&forbidden).is_full();
-                Values::Family(Family {
-                    required,
-                    forbidden,
-                    further: is_open && is_tied,
-                })
-            }
-        }
+        self.layout.left(cell, &possible, is_tied)
     }
 
     /// Returns the groups of what is said, by where it comes from.

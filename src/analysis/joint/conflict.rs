@@ -8,6 +8,7 @@ use crate::solver::{Bounds, Effort, Extent, Problem, Stopped, minimal_conflicts}
 
 use super::{LISTED, Matter, STEPS};
 use crate::analysis::room::{Part, Rooms};
+use crate::analysis::union::Union;
 
 /// What is known of one component.
 pub enum Answer {
@@ -202,17 +203,14 @@ pub struct Group {
 pub fn deadlocks(negotiation: &Negotiation, blocked: &[Blocked]) -> Vec<Group> {
     // The same clauses may clash in several components; what rests on less is told.
     let mut clashes: BTreeMap<Vec<ClauseId>, Clash> = BTreeMap::new();
-    let mut all = Union::default();
+    let mut all: Union<ClauseId> = Union::new();
     for found in blocked {
         if !found.is_complete() {
-            found
-                .clauses
-                .iter()
-                .for_each(|clause| all.join(found.clauses[0], *clause));
+            all.join_all(found.clauses.iter().copied());
         }
         for clash in &found.conflicts {
+            all.join_all(clash.clauses.iter().copied());
             for clause in &clash.clauses {
-                all.join(clash.clauses[0], *clause);
                 // What is all or nothing is given up in one.
                 if let Some(package) = negotiation.clause(*clause).package {
                     all.join(package, *clause);
@@ -301,27 +299,4 @@ fn drop_supersets(clashes: &mut BTreeMap<Vec<ClauseId>, Clash>) {
             .iter()
             .any(|(at, count)| sets[*at].len() == *count && *count < clauses.len())
     });
-}
-
-/// Clauses that belong together.
-#[derive(Default)]
-struct Union {
-    parent: BTreeMap<ClauseId, ClauseId>,
-}
-
-impl Union {
-    fn root(&mut self, mut at: ClauseId) -> ClauseId {
-        loop {
-            let up = *self.parent.entry(at).or_insert(at);
-            if up == at {
-                return at;
-            }
-            at = up;
-        }
-    }
-
-    fn join(&mut self, a: ClauseId, b: ClauseId) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parent.insert(a.max(b), a.min(b));
-    }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::constraint::{Place, Proposition, VariableId};
-use crate::domain::{Family, Members, Values};
+use crate::constraint::{Proposition, VariableId};
 use crate::model::{CellId, ClauseId, Negotiation};
 use crate::solver::{Effort, Stopped, projection, witness};
 
@@ -107,29 +106,14 @@ pub fn left(
         let count = rooms.layout.variables_of(*cell).count();
         let (own, rest) = possible.split_at(count);
         possible = rest;
-        let is_tied = || {
+        let is_tied = || -> bool {
             let clauses = clauses.iter().flat_map(|at| &matter.clauses[*at].1);
             clauses.chain(&matter.always).any(|part| {
                 part.conjunct.cells.contains(cell)
                     && !matches!(part.conjunct.proposition, Proposition::OneOf(..))
             })
         };
-        let values = match rooms.layout.place(*cell) {
-            Place::Value(_) | Place::Slots(..) => rooms.layout.values(*cell, &own[0]),
-            Place::Flags(_, count) => {
-                let settled = |value: u32| {
-                    let is = |at: &u32| own[*at as usize] == Members::of(2, [value]);
-                    Members::of(*count, (0..*count).filter(is))
-                };
-                let (required, forbidden) = (settled(1), settled(0));
-                let is_open = !required.union(&forbidden).is_full();
-                Values::Family(Family {
-                    required,
-                    forbidden,
-                    further: is_open && is_tied(),
-                })
-            }
-        };
+        let values = rooms.layout.left(*cell, own, is_tied());
         if values != negotiation.issue_of(*cell).ty.space().all() {
             zones.push(Zone {
                 cell: *cell,
