@@ -10,7 +10,6 @@
 mod support;
 
 use std::path::Path;
-use std::process::Command;
 
 use demarche::constraint::{Proposition, VariableId};
 use demarche::solver::{
@@ -166,7 +165,10 @@ fn measure(shape: &Shape, peers: &Peers, folder: &Path, table: &mut Table) {
     table.row("zone after it", name, zone_seconds, &zone);
 
     if problem.len() >= 5_000 {
-        let (idle, peak) = (memory(None), memory(Some(name)));
+        let (idle, peak) = (
+            clock::peak_of(&["memory"]),
+            clock::peak_of(&["memory", name]),
+        );
         table.row_of_memory(name, idle, peak);
     }
 }
@@ -308,16 +310,4 @@ fn child(name: Option<&str>) {
         projection(&problem, &kept, &cells, &effort).expect("effort is unbounded");
     }
     println!("{}", clock::peak());
-}
-
-fn memory(name: Option<&str>) -> u64 {
-    let output = Command::new(std::env::current_exe().expect("the bench has a path"))
-        .arg("memory")
-        .args(name)
-        .output();
-    let output = output.expect("the bench starts itself");
-    String::from_utf8_lossy(&output.stdout)
-        .trim()
-        .parse()
-        .unwrap_or(0)
 }

@@ -9,12 +9,14 @@
     reason = "shares and rates are shown to two digits"
 )]
 
+#[path = "support/clock.rs"]
+mod clock;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use demarche::source::SourceMap;
 use demarche::syntax;
@@ -86,7 +88,7 @@ fn main() {
         );
     }
     for (job, length) in [("healthy", healthy.len()), ("broken", broken.len())] {
-        let (idle, peak) = (memory("idle"), memory(job));
+        let (idle, peak) = (clock::peak_of(&["idle"]), clock::peak_of(&[job]));
         println!(
             "peak memory, {job:<8} {:>7.1} MB, {:.2} times the source (process itself {:.1} MB)",
             peak as f64 / 1e3,
@@ -121,23 +123,7 @@ fn child(job: &str) {
         let id = map.add("a.pos", text);
         black_box(syntax::parse(map.file(id)));
     }
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    println!(
-        "{}",
-        peak.map_or("0", |peak| peak.trim().trim_end_matches(" kB"))
-    );
-}
-
-fn memory(job: &str) -> u64 {
-    let output = Command::new(std::env::current_exe().expect("the bench has a path"))
-        .arg(job)
-        .output();
-    let output = output.expect("the bench starts itself");
-    String::from_utf8_lossy(&output.stdout)
-        .trim()
-        .parse()
-        .unwrap_or(0)
+    println!("{}", clock::peak());
 }
 
 fn read(text: &str) -> (SourceMap, syntax::ast::Ast, usize) {
@@ -147,32 +133,8 @@ fn read(text: &str) -> (SourceMap, syntax::ast::Ast, usize) {
     (map, ast, diagnostics.len())
 }
 
-fn median<T>(runs: usize, job: impl Fn() -> T) -> f64 {
-    let mut times: Vec<f64> = (0..runs)
-        .map(|_| {
-            // The clock of the system is coarse: short jobs are repeated.
-            let start = processor();
-            let mut repeats = 0;
-            while repeats == 0 || processor() - start < 0.05 {
-                black_box(job());
-                repeats += 1;
-            }
-            (processor() - start) / f64::from(repeats)
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[runs / 2]
-}
-
-/// Seconds that this process has had a processor; where the system does not tell, seconds.
-fn processor() -> f64 {
-    thread_local!(static START: Instant = Instant::now());
-    let schedule = fs::read_to_string("/proc/self/schedstat").ok();
-    let nanoseconds = schedule.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(
-        || START.with(|start| start.elapsed().as_secs_f64()),
-        |nanoseconds| nanoseconds / 1e9,
-    )
+fn median<T>(runs: usize, job: impl FnMut() -> T) -> f64 {
+    clock::median(runs, job).0
 }
 
 /// All shipped positions and fixtures, again and again.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::hint::black_box;
+use std::process::Command;
 use std::time::Instant;
 
 /// Returns the median of several runs' seconds, and what the last of them answered.
@@ -38,5 +39,17 @@ pub fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap_or(0)
+}
+
+/// The peak of a process that runs this bench with these arguments, as it prints it itself.
+pub fn peak_of(arguments: &[&str]) -> u64 {
+    let output = Command::new(std::env::current_exe().expect("the bench has a path"))
+        .args(arguments)
+        .output();
+    let output = output.expect("the bench starts itself");
+    String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
         .unwrap_or(0)
 }

@@ -218,11 +218,7 @@ impl<'a> Page<'a> {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
         }
-        for reading in &report.assumed {
-            let line = format!("assuming {}", reading.words());
-            let line = self.paint(Ink::Cyan, &line);
-            self.wrapped("  ", "  ", &line);
-        }
+        self.assumed();
         if compared < 2 {
             self.blank();
             self.wrapped(
@@ -364,11 +360,7 @@ impl<'a> Page<'a> {
         let head = format!("  {title:<width$}  contradict  overlap  unanswered  ");
         let head = self.paint(Ink::Dim, head.trim_end());
         self.line(&head);
-        let rule = self
-            .sign("─", "-")
-            .repeat(self.look.width.saturating_sub(4));
-        let rule = self.paint(Ink::Dim, &rule);
-        self.line(&format!("  {rule}"));
+        self.thin_rule();
         for pair in rows {
             let counts = counts(pair);
             let label = name(pair);
@@ -1359,6 +1351,24 @@ impl<'a> Page<'a> {
     }
 
     // Pieces
+
+    /// Names the readings that are assumed.
+    fn assumed(&mut self) {
+        for reading in &self.report.assumed {
+            let line = format!("assuming {}", reading.words());
+            let line = self.paint(Ink::Cyan, &line);
+            self.wrapped("  ", "  ", &line);
+        }
+    }
+
+    /// Draws the line below the head of a table.
+    fn thin_rule(&mut self) {
+        let rule = self
+            .sign("─", "-")
+            .repeat(self.look.width.saturating_sub(4));
+        let rule = self.paint(Ink::Dim, &rule);
+        self.line(&format!("  {rule}"));
+    }
 
     /// Returns a clause on one line, with the place where it stands.
     fn said(&self, said: &Said) -> String {

@@ -51,11 +51,7 @@ impl Page<'_> {
             let line = self.paint(Ink::Dim, &line);
             self.line(&line);
         }
-        for reading in &report.assumed {
-            let line = format!("assuming {}", reading.words());
-            let line = self.paint(Ink::Cyan, &line);
-            self.wrapped("  ", "  ", &line);
-        }
+        self.assumed();
         if changes.earlier > 0 {
             self.limit(&format!(
                 "{}; `--from` and `--to` compare any two days",

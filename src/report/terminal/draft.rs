@@ -176,11 +176,7 @@ impl Page<'_> {
                 .collect();
             let head = self.paint(Ink::Dim, &format!("  {:room$}{titles}", "Clauses of"));
             self.line(&head);
-            let rule = self
-                .sign("─", "-")
-                .repeat(self.look.width.saturating_sub(4));
-            let rule = self.paint(Ink::Dim, &rule);
-            self.line(&format!("  {rule}"));
+            self.thin_rule();
         }
         for tally in told {
             let label = clip(&tally.label, room);
