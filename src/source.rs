@@ -92,6 +92,8 @@ pub struct File {
     pub text: String,
     /// Offset of the text's first byte in the shared space.
     pub base: u32,
+    /// How many bytes of the shared space are kept for it.
+    room: u32,
     lines: OnceLock<Vec<u32>>,
 }
 
@@ -189,12 +191,23 @@ impl File {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<File>,
+    /// Whether texts have room to grow.
+    spacious: bool,
 }
 
 impl SourceMap {
     /// Creates an empty map.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Creates an empty map in which each text has room to grow, so that an edit in one file
+    /// leaves the places in all others as they are.
+    pub fn spacious() -> Self {
+        Self {
+            spacious: true,
+            ..Self::default()
+        }
     }
 
     /// Adds a file and returns its id.
@@ -210,19 +223,55 @@ impl SourceMap {
             "texts fit into the space of offsets"
         );
         let id = FileId(self.files.len() as u32);
+        let room = self.room_for(&text, base);
         self.files.push(File {
             name,
             text,
             base,
+            room,
             lines: OnceLock::new(),
         });
         id
     }
 
+    /// Replaces a stretch of a file's text, given in bytes of that text. Returns whether all
+    /// other files stayed where they were; if not, no span taken before is valid.
+    ///
+    /// # Panics
+    ///
+    /// If the range does not lie on boundaries of characters, or as [`SourceMap::add`] does.
+    pub fn edit(&mut self, id: FileId, range: Range<usize>, text: &str) -> bool {
+        let file = &mut self.files[id.0 as usize];
+        file.text.replace_range(range, text);
+        file.lines = OnceLock::new();
+        if file.text.len() <= file.room as usize {
+            return true;
+        }
+        let mut files = std::mem::take(&mut self.files).into_iter();
+        self.files.extend(files.by_ref().take(id.0 as usize));
+        for file in files {
+            self.add(file.name, file.text);
+        }
+        false
+    }
+
+    fn room_for(&self, text: &str, base: u32) -> u32 {
+        const LEAST: u32 = 1 << 14;
+        let needed = text.len() as u32;
+        if self.spacious {
+            let left = u32::MAX - base - 1;
+            needed.saturating_mul(2).max(LEAST).min(left)
+        } else {
+            needed
+        }
+    }
+
     /// Returns the offset at which the next file will start: one byte is left free after
     /// each file, so that the end of one is not the start of the next.
     pub fn end(&self) -> u32 {
-        self.files.last().map_or(0, |file| file.span().end + 1)
+        self.files
+            .last()
+            .map_or(0, |file| file.base + file.room + 1)
     }
 
     /// Returns all files in the order in which they were added.

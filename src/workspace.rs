@@ -2,10 +2,11 @@
 //!
 //! This is where files are read; all floors below work on texts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -32,6 +33,111 @@ pub struct Workspace {
     pub diagnostics: Vec<Diagnostic>,
     /// Where each text lies on disk, in the order of their ids.
     paths: Vec<Option<PathBuf>>,
+    /// What counts instead of what lies on disk, while files are read.
+    open: BTreeMap<PathBuf, String>,
+}
+
+/// What an editor checks together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// The `.pos` files of a folder, as its `demarche.toml` has it if there is one.
+    Folder(PathBuf),
+    /// A file by itself.
+    File(PathBuf),
+}
+
+impl Root {
+    /// Returns the root of a file: the nearest folder with a `demarche.toml`, else the
+    /// outermost of the folders that the editor has open, else the file by itself.
+    pub fn of(path: &Path, folders: &[PathBuf]) -> Self {
+        let outermost = || {
+            let mut around = folders.iter().filter(|folder| path.starts_with(folder));
+            around
+                .by_ref()
+                .min_by_key(|folder| folder.as_os_str().len())
+                .cloned()
+        };
+        match find_root(path, false).or_else(outermost) {
+            Some(folder) => Self::Folder(folder),
+            None => Self::File(path.to_owned()),
+        }
+    }
+
+    /// Returns the roots in a folder that an editor has open.
+    pub fn below(folder: &Path) -> BTreeSet<Self> {
+        let mut roots = BTreeSet::new();
+        if let Some(root) = find_root(folder, true) {
+            roots.insert(Self::Folder(root));
+        } else {
+            let names = Names::new(&[]);
+            let mut loose = false;
+            walk(folder, &names, &mut BTreeSet::new(), &mut |path| {
+                loose |= is_position(path)
+            });
+            if loose {
+                roots.insert(Self::Folder(folder.to_owned()));
+            }
+        }
+        let entries = WalkDir::new(folder).follow_links(true).into_iter();
+        let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
+        for entry in entries.filter_map(Result::ok) {
+            if entry.file_name() == FILE_NAME
+                && let Some(folder) = entry.path().parent()
+            {
+                roots.insert(Self::Folder(folder.to_owned()));
+            }
+        }
+        roots
+    }
+}
+
+/// Which files of a folder belong to a workspace.
+struct Choice<'a> {
+    config: &'a Config,
+    matcher: globset::GlobSet,
+    used: Vec<bool>,
+}
+
+impl<'a> Choice<'a> {
+    fn new(config: &'a Config) -> Self {
+        Self {
+            matcher: config.matcher(),
+            used: vec![false; config.files.len()],
+            config,
+        }
+    }
+
+    fn takes(&mut self, folder: &Path, path: &Path) -> bool {
+        if self.config.files.is_empty() {
+            return is_position(path);
+        }
+        let inside = slashes(path.strip_prefix(folder).unwrap_or(path));
+        let patterns = self.matcher.matches(&inside);
+        for pattern in &patterns {
+            if let Some(used) = self.used.get_mut(*pattern) {
+                *used = true;
+            }
+        }
+        !patterns.is_empty()
+    }
+
+    fn unused(self) -> Vec<Diagnostic> {
+        let patterns = self.config.files.iter().zip(self.used);
+        patterns
+            .filter(|(_, used)| !used)
+            .map(|(pattern, _)| {
+                Diagnostic::new(
+                    Code::PatternWithoutFiles,
+                    pattern.span,
+                    format!("the pattern `{}` fits no file", pattern.value),
+                )
+                .label("fits no file")
+                .help(format!(
+                    "patterns start at the folder of `{FILE_NAME}`; `\"**/*.pos\"` stands for every `.pos` file"
+                ))
+            })
+            .collect()
+    }
 }
 
 /// Why there is nothing to check.
@@ -153,37 +259,13 @@ impl Workspace {
         if let Some((folder, _)) = &root {
             workspace.read_settings(&names, &folder.join(FILE_NAME));
             looked_in.push(names.show(folder));
-            let matcher = workspace.config.matcher();
-            let mut used = vec![false; workspace.config.files.len()];
+            let mut choice = Choice::new(&workspace.config);
             walk(folder, &names, &mut nested, &mut |path| {
-                let inside = slashes(path.strip_prefix(folder).unwrap_or(path));
-                if workspace.config.files.is_empty() {
-                    if is_position(path) {
-                        found.insert(entry(&names, path));
-                    }
-                } else if !matcher.matches(&inside).is_empty() {
-                    for pattern in matcher.matches(&inside) {
-                        if let Some(used) = used.get_mut(pattern) {
-                            *used = true;
-                        }
-                    }
+                if choice.takes(folder, path) {
                     found.insert(entry(&names, path));
                 }
             });
-            for (pattern, used) in workspace.config.files.iter().zip(used) {
-                if !used {
-                    let diagnostic = Diagnostic::new(
-                        Code::PatternWithoutFiles,
-                        pattern.span,
-                        format!("the pattern `{}` fits no file", pattern.value),
-                    )
-                    .label("fits no file")
-                    .help(format!(
-                        "patterns start at the folder of `{FILE_NAME}`; `\"**/*.pos\"` stands for every `.pos` file"
-                    ));
-                    workspace.diagnostics.push(diagnostic);
-                }
-            }
+            workspace.diagnostics.extend(choice.unused());
         }
         for path in paths {
             let named = absolute(path);
@@ -221,6 +303,75 @@ impl Workspace {
             }
         }
         Ok(workspace)
+    }
+
+    /// Reads what belongs to a root, for an editor: what it has open counts instead of what
+    /// lies on disk, texts have room to grow, and there may be nothing to check at all.
+    pub fn open_root(root: &Root, open: &BTreeMap<PathBuf, String>) -> Self {
+        let mut workspace = Self {
+            sources: SourceMap::spacious(),
+            open: open.clone(),
+            ..Self::default()
+        };
+        let mut found = BTreeSet::new();
+        match root {
+            Root::File(path) => {
+                let name = path
+                    .file_name()
+                    .map_or_else(String::new, |name| typed(Path::new(name)));
+                found.insert((name, path.clone()));
+            }
+            Root::Folder(folder) => {
+                let names = Names {
+                    here: Some(folder.clone()),
+                    from_root: true,
+                };
+                let settings = folder.join(FILE_NAME);
+                if settings.is_file() || open.contains_key(&settings) {
+                    workspace.read_settings(&names, &settings);
+                }
+                let mut choice = Choice::new(&workspace.config);
+                walk(folder, &names, &mut BTreeSet::new(), &mut |path| {
+                    if choice.takes(folder, path) {
+                        found.insert(entry(&names, path));
+                    }
+                });
+                // Not saved yet, and so not found on disk.
+                let unsaved = open.keys().filter(|path| !path.exists());
+                for path in unsaved.filter(|path| path.starts_with(folder)) {
+                    if choice.takes(folder, path) {
+                        found.insert(entry(&names, path));
+                    }
+                }
+                workspace.diagnostics.extend(choice.unused());
+            }
+        }
+        for (name, path) in found {
+            if !workspace.read_file(&name, path) {
+                break;
+            }
+        }
+        workspace.open = BTreeMap::new();
+        workspace
+    }
+
+    /// Replaces a stretch of a file's text, given in bytes of that text. Returns whether the
+    /// places in all other files stayed as they were.
+    ///
+    /// # Panics
+    ///
+    /// If the range does not lie on boundaries of characters.
+    pub fn edit(&mut self, file: FileId, range: Range<usize>, text: &str) -> bool {
+        self.sources.edit(file, range, text)
+    }
+
+    /// Returns the text that lies at a path on disk.
+    pub fn file_at(&self, path: &Path) -> Option<FileId> {
+        let at = self
+            .paths
+            .iter()
+            .position(|own| own.as_deref() == Some(path))?;
+        Some(FileId(at as u32))
     }
 
     /// Makes a workspace of texts in memory; a text named `demarche.toml` gives the settings.
@@ -297,6 +448,10 @@ impl Workspace {
     /// Adds a text. One that cannot be read is added as far as it can be shown, reported,
     /// and not returned.
     fn read(&mut self, name: &str, path: PathBuf) -> Option<FileId> {
+        if let Some(text) = self.open.remove(&path) {
+            self.add(name, text, path);
+            return Some(FileId(self.paths.len() as u32 - 1));
+        }
         let bytes = match fs::metadata(&path).and_then(|meta| {
             if meta.len() > LARGEST_FILE {
                 return Ok(None);
@@ -429,14 +584,10 @@ fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut d
             if entry.depth() == 0 {
                 return true;
             }
-            let name = entry.file_name().to_string_lossy();
-            if name.starts_with('.') {
+            if is_passed_over(entry) {
                 return false;
             }
             if entry.file_type().is_dir() {
-                if name == "target" || name == "node_modules" {
-                    return false;
-                }
                 if entry.path().join(FILE_NAME).is_file() {
                     nested.insert(names.show(entry.path()));
                     return false;
@@ -450,6 +601,13 @@ fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut d
             see(entry.path());
         }
     }
+}
+
+/// Tells whether nobody writes positions there: what is hidden, and folders of builds.
+fn is_passed_over(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let is_build = name == "target" || name == "node_modules";
+    name.starts_with('.') || (is_build && entry.file_type().is_dir())
 }
 
 /// How paths are shown: relative to the current folder, as a person would type them.

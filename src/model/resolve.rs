@@ -14,6 +14,7 @@ mod values;
 mod withdrawals;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
@@ -28,7 +29,10 @@ use names::{Names, Space, UniverseId};
 /// Makes a negotiation of the trees of all files, in the order given.
 ///
 /// What was mistaken is in the diagnostics, sorted by place, and not in the negotiation.
-pub fn resolve(sources: &SourceMap, files: &[(FileId, Ast)]) -> (Negotiation, Vec<Diagnostic>) {
+pub fn resolve(
+    sources: &SourceMap,
+    files: &[(FileId, Arc<Ast>)],
+) -> (Negotiation, Vec<Diagnostic>) {
     let mut resolver = Resolver::new(sources, files);
     resolver.hide_damaged_names();
     resolver.agenda_title();
@@ -68,7 +72,7 @@ pub fn resolve(sources: &SourceMap, files: &[(FileId, Ast)]) -> (Negotiation, Ve
 /// What is known so far.
 struct Resolver<'a> {
     sources: &'a SourceMap,
-    files: &'a [(FileId, Ast)],
+    files: &'a [(FileId, Arc<Ast>)],
     negotiation: Negotiation,
     diagnostics: Vec<Diagnostic>,
     /// Some part of what is being resolved could not be: set with every error, and by what
@@ -144,7 +148,7 @@ struct RawWithdrawal<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(sources: &'a SourceMap, files: &'a [(FileId, Ast)]) -> Self {
+    fn new(sources: &'a SourceMap, files: &'a [(FileId, Arc<Ast>)]) -> Self {
         Self {
             sources,
             files,
