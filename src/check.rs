@@ -13,6 +13,7 @@ use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
 use crate::report::changes::Changes;
+use crate::report::glance::Glance;
 use crate::report::{self, Report};
 use crate::solver::Effort;
 use crate::source::{File, FileId, Span};
@@ -275,6 +276,11 @@ impl Outcome {
             withdrawals: &withdrawals,
             ..self.facts(workspace)
         })
+    }
+
+    /// Puts what stands in the way of a settlement into words, and nothing else.
+    pub fn glance(&self, workspace: &Workspace) -> Glance {
+        report::glance::build(self.facts(workspace))
     }
 
     fn facts<'a>(&'a self, workspace: &'a Workspace) -> report::Facts<'a> {

@@ -82,6 +82,13 @@ enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         dir: PathBuf,
     },
+    /// Serve an editor: rich errors and the verdict while you type
+    #[command(
+        long_about = "Serve an editor: rich errors and the verdict while you type.\n\n\
+        Editors start this by themselves and speak the Language Server Protocol to it on the \
+        standard input and output; see `editors/README.md` for how to set yours up."
+    )]
+    Lsp,
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -243,6 +250,11 @@ fn command(command: Command) -> io::Result<Status> {
             io::stdout().lock().write_all(&bytes)?;
             Ok(Status::Sound)
         }
+        Command::Lsp => Ok(if crate::lsp::serve()? {
+            Status::Sound
+        } else {
+            Status::Failed
+        }),
         Command::Man => {
             let mut bytes = Vec::new();
             clap_mangen::Man::new(Arguments::command()).render(&mut bytes)?;

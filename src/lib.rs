@@ -39,4 +39,8 @@ pub mod workspace;
 
 pub mod check;
 
+pub mod editor;
+
+pub mod lsp;
+
 pub mod cli;

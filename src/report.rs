@@ -6,6 +6,7 @@
 
 pub mod changes;
 pub mod draft;
+pub mod glance;
 pub mod joint;
 pub mod json;
 pub mod process;
@@ -576,15 +577,10 @@ pub fn build(facts: Facts<'_>) -> Report {
         analysis,
         ..
     } = facts;
-    let mut parties = analysis.parties.clone();
-    for finding in &analysis.findings {
-        for party in &finding.parties {
-            if !parties.contains(party) {
-                parties.push(*party);
-            }
-        }
-    }
-    let builder = Builder { facts, parties };
+    let builder = Builder {
+        facts,
+        parties: named(analysis),
+    };
     let findings = builder.findings();
     let compared = |id: &ClauseId| {
         let party = negotiation.clause(*id).party;
@@ -642,6 +638,21 @@ pub fn build(facts: Facts<'_>) -> Report {
         diagnostics: facts.diagnostics.iter().map(cleaned).collect(),
         left_out: negotiation.left_out.len(),
     }
+}
+
+/// Returns the parties compared, then others that findings name.
+fn named(analysis: &Analysis) -> Vec<PartyId> {
+    let mut parties = analysis.parties.clone();
+    for party in analysis
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.parties)
+    {
+        if !parties.contains(party) {
+            parties.push(*party);
+        }
+    }
+    parties
 }
 
 struct Builder<'a> {

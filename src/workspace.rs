@@ -38,7 +38,7 @@ pub struct Workspace {
 }
 
 /// What an editor checks together.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
     /// The `.pos` files of a folder, as its `demarche.toml` has it if there is one.
     Folder(PathBuf),

@@ -1,0 +1,48 @@
+//! The language server: `demarche lsp`.
+//!
+//! ```text
+//! client ──▶ reader thread ──▶ queue ──▶ Server ──▶ Projects ──▶ editor ──▶ messages
+//! ```
+//!
+//! One thread owns everything and takes messages in their order: it applies all edits that
+//! wait, compares once, and then tells what has changed. An edit that arrives meanwhile
+//! interrupts the comparison, so that a large negotiation never makes anybody wait for an
+//! answer about a text that no longer exists.
+
+mod client;
+mod edits;
+mod lines;
+mod pages;
+mod projects;
+mod publish;
+mod requests;
+mod server;
+mod uri;
+
+use std::io;
+
+use lsp_server::Connection;
+
+pub use edits::apply;
+pub use lines::Lines;
+
+/// Serves one client on the standard input and output, until it says `exit` or is gone.
+/// Returns whether it took its leave as the protocol asks.
+///
+/// # Errors
+///
+/// When the input or output breaks.
+pub fn serve() -> io::Result<bool> {
+    let (connection, threads) = Connection::stdio();
+    let polite = run(&connection);
+    // The writing thread ends when nothing can be sent any more.
+    drop(connection);
+    threads.join()?;
+    Ok(polite)
+}
+
+/// Serves one client, from `initialize` to `exit`. Returns whether it took its leave as the
+/// protocol asks: `shutdown` first.
+pub fn run(connection: &Connection) -> bool {
+    server::run(connection)
+}

@@ -1,0 +1,106 @@
+//! What the client can do.
+
+use gen_lsp_types::{ClientCapabilities, InitializeParams, PositionEncodingKind};
+use serde_json::Value;
+
+use crate::source::Encoding;
+
+/// What the client can do, as far as it changes what is sent.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// How it counts columns.
+    pub encoding: Encoding,
+    /// It asks for diagnostics; otherwise they are sent to it.
+    pub pulls: bool,
+    /// It can be told to ask again.
+    pub refreshes: bool,
+    /// It shows related places of a diagnostic.
+    pub related: bool,
+    /// It opens the page of a diagnostic's code.
+    pub code_pages: bool,
+    /// It shows tags of diagnostics.
+    pub tags: bool,
+    /// It watches files for us.
+    pub watches: bool,
+    /// It shows progress.
+    pub progress: bool,
+    /// It takes snippets in completions.
+    pub snippets: bool,
+    /// It applies edits to several files, with versions.
+    pub document_changes: bool,
+    /// It takes literals of code actions, and not only commands.
+    pub action_literals: bool,
+    /// It shows answers of commands itself.
+    pub shows_answers: bool,
+    /// It opens documents for us.
+    pub show_document: bool,
+    /// It takes a tree of symbols.
+    pub symbol_tree: bool,
+    /// It takes Markdown in hovers and completions.
+    pub markdown: bool,
+    /// It can be told to ask for code lenses, inlay hints and semantic tokens again.
+    pub refreshes_lenses: bool,
+    /// The same of inlay hints.
+    pub refreshes_hints: bool,
+    /// The same of semantic tokens.
+    pub refreshes_tokens: bool,
+}
+
+impl Client {
+    /// Reads what the client says at the start.
+    pub fn new(params: &InitializeParams) -> Self {
+        let all = serde_json::to_value(&params.capabilities).unwrap_or_default();
+        let has = |pointer: &str| all.pointer(pointer).is_some_and(|value| *value == true);
+        let is_there = |pointer: &str| all.pointer(pointer).is_some_and(|value| !value.is_null());
+        let options = params.initialization_options.as_ref();
+        let options = options
+            .and_then(|options| serde_json::to_value(options).ok())
+            .unwrap_or_default();
+        let hover = all.pointer("/textDocument/hover/contentFormat");
+        let formats = hover.and_then(Value::as_array);
+        Self {
+            encoding: encoding(&params.capabilities),
+            pulls: is_there("/textDocument/diagnostic"),
+            refreshes: has("/workspace/diagnostics/refreshSupport"),
+            related: has("/textDocument/publishDiagnostics/relatedInformation")
+                || has("/textDocument/diagnostic/relatedInformation"),
+            code_pages: has("/textDocument/publishDiagnostics/codeDescriptionSupport")
+                || has("/textDocument/diagnostic/codeDescriptionSupport"),
+            tags: is_there("/textDocument/publishDiagnostics/tagSupport")
+                || is_there("/textDocument/diagnostic/tagSupport"),
+            watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            progress: has("/window/workDoneProgress"),
+            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
+            document_changes: has("/workspace/workspaceEdit/documentChanges"),
+            action_literals: is_there("/textDocument/codeAction/codeActionLiteralSupport"),
+            shows_answers: options.pointer("/showsAnswers").is_some_and(|v| *v == true),
+            show_document: has("/window/showDocument/support"),
+            symbol_tree: has("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            markdown: formats.is_none_or(|all| all.iter().any(|one| one == "markdown")),
+            refreshes_lenses: has("/workspace/codeLens/refreshSupport"),
+            refreshes_hints: has("/workspace/inlayHint/refreshSupport"),
+            refreshes_tokens: has("/workspace/semanticTokens/refreshSupport"),
+        }
+    }
+
+    /// Returns the name of the encoding that was agreed.
+    pub fn encoding_name(&self) -> PositionEncodingKind {
+        match self.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }
+    }
+}
+
+/// UTF-8 where the client offers it, since it is what we count in; else UTF-16, which every
+/// client knows.
+fn encoding(capabilities: &ClientCapabilities) -> Encoding {
+    let general = capabilities.general.as_ref();
+    let offered = general.and_then(|general| general.position_encodings.as_deref());
+    if offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8)) {
+        Encoding::Utf8
+    } else {
+        Encoding::Utf16
+    }
+}

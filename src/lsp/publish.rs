@@ -1,0 +1,190 @@
+//! Marks as the protocol's diagnostics.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, Location, Message, Uri,
+};
+
+use super::client::Client;
+use super::lines::Lines;
+use super::pages::Pages;
+use super::uri;
+use crate::editor::View;
+use crate::editor::marks::{Mark, Weight, marks};
+use crate::source::{FileId, Span};
+use crate::workspace::Root;
+
+/// Turns spans into places, file by file.
+#[derive(Debug)]
+pub struct Places<'a> {
+    view: View<'a>,
+    client: &'a Client,
+    lines: HashMap<FileId, Lines>,
+    known: &'a Known,
+}
+
+impl<'a> Places<'a> {
+    /// Prepares for a view.
+    pub fn new(view: View<'a>, client: &'a Client, known: &'a Known) -> Self {
+        Self {
+            view,
+            client,
+            lines: HashMap::new(),
+            known,
+        }
+    }
+
+    /// Returns the range of a span in its file.
+    pub fn range(&mut self, span: Span) -> gen_lsp_types::Range {
+        let id = self.view.workspace.sources.file_of(span);
+        let file = self.view.file(id);
+        let encoding = self.client.encoding;
+        let lines = self
+            .lines
+            .entry(id)
+            .or_insert_with(|| Lines::new(&file.text, encoding));
+        lines.range(&file.text, file.range(span))
+    }
+
+    /// Returns the address of a file; one that lies nowhere has none.
+    pub fn uri(&self, file: FileId) -> Option<Uri> {
+        let path = self.view.workspace.path(file)?;
+        Some(Uri(self.known.address(path)))
+    }
+
+    /// Returns the client's version of a file, if it has it open.
+    pub fn version(&self, file: FileId) -> Option<i32> {
+        self.known.version(self.view.workspace.path(file)?)
+    }
+
+    /// Returns the place of a span.
+    pub fn location(&mut self, span: Span) -> Option<Location> {
+        let uri = self.uri(self.view.workspace.sources.file_of(span))?;
+        Some(Location {
+            uri,
+            range: self.range(span),
+        })
+    }
+}
+
+/// Returns the diagnostics of every file of a negotiation, in the order of files.
+pub fn diagnostics(
+    view: View<'_>,
+    places: &mut Places<'_>,
+    pages: &mut Pages,
+) -> Vec<(FileId, Vec<Diagnostic>)> {
+    let files = view.workspace.sources.files();
+    let mut all: Vec<(FileId, Vec<Diagnostic>)> = files.map(|(id, _)| (id, Vec::new())).collect();
+    for mark in marks(view) {
+        let diagnostic = diagnostic(&mark, places, pages);
+        if let Some((_, found)) = all.get_mut(mark.file.0 as usize) {
+            found.push(diagnostic);
+        }
+    }
+    all
+}
+
+fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Diagnostic {
+    let client = places.client;
+    let mut related = Vec::new();
+    let mut message = mark.message.clone();
+    if client.related {
+        for (span, text) in &mark.related {
+            if let Some(location) = places.location(*span) {
+                let message = text.clone();
+                related.push(DiagnosticRelatedInformation { location, message });
+            }
+        }
+    } else {
+        for (_, text) in mark.related.iter().filter(|(_, text)| !text.is_empty()) {
+            message.push('\n');
+            message.push_str(text);
+        }
+    }
+    let page = client
+        .code_pages
+        .then(|| pages.address(mark.topic))
+        .flatten();
+    Diagnostic {
+        range: places.range(mark.span),
+        severity: Some(match mark.weight {
+            Weight::Error => DiagnosticSeverity::Error,
+            Weight::Warning => DiagnosticSeverity::Warning,
+            Weight::Finding => DiagnosticSeverity::Information,
+        }),
+        code: Some(Code::String(mark.topic.id().to_owned())),
+        code_description: page.map(|page| CodeDescription {
+            href: Uri(page.to_owned()),
+        }),
+        source: Some("demarche".to_owned()),
+        message: Message::String(message),
+        tags: (client.tags && mark.is_needless).then(|| vec![DiagnosticTag::Unnecessary]),
+        related_information: (!related.is_empty()).then_some(related),
+        data: None,
+    }
+}
+
+/// What a client was last told of each file, by negotiation and address.
+#[derive(Debug, Default)]
+pub struct Told {
+    roots: HashMap<Root, HashMap<String, Vec<Diagnostic>>>,
+}
+
+impl Told {
+    /// Notes what is told now; returns whether that is news.
+    pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Diagnostic]) -> bool {
+        let files = self.roots.entry(root.clone()).or_default();
+        let told = files.get(uri).map_or(&[][..], Vec::as_slice);
+        if told == diagnostics {
+            return false;
+        }
+        if diagnostics.is_empty() {
+            files.remove(uri);
+        } else {
+            files.insert(uri.to_owned(), diagnostics.to_vec());
+        }
+        if files.is_empty() {
+            self.roots.remove(root);
+        }
+        true
+    }
+
+    /// Returns the addresses of which something was told.
+    pub fn of(&self, root: &Root) -> BTreeSet<String> {
+        let files = self.roots.get(root).into_iter().flatten();
+        files.map(|(uri, _)| uri.clone()).collect()
+    }
+
+    /// Returns the negotiations of which something was told.
+    pub fn roots(&self) -> impl Iterator<Item = Root> {
+        self.roots.keys().cloned()
+    }
+}
+
+/// How the client writes addresses, and its counts of changes.
+#[derive(Debug, Default)]
+pub struct Known {
+    uris: HashMap<PathBuf, (String, Option<i32>)>,
+}
+
+impl Known {
+    /// Notes how the client writes an address, and which version of the text it has open.
+    pub fn note(&mut self, uri: &str, version: Option<i32>) {
+        let path = uri::to_path(uri);
+        self.uris.insert(path, (uri.to_owned(), version));
+    }
+
+    /// Returns the address that the client has used for a path, or else a plain one.
+    pub fn address(&self, path: &Path) -> String {
+        let known = self.uris.get(path).map(|(uri, _)| uri.clone());
+        known.unwrap_or_else(|| uri::from_path(path))
+    }
+
+    /// Returns the version of a text that the client has open.
+    pub fn version(&self, path: &Path) -> Option<i32> {
+        self.uris.get(path)?.1
+    }
+}

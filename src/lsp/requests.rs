@@ -1,0 +1,99 @@
+//! What a client may ask, and who answers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lsp_server::{ErrorCode, Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::server::Server;
+
+mod diagnostics;
+
+/// Why a request is not answered.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The protocol's number for it.
+    pub code: ErrorCode,
+    /// The reason, for a person.
+    pub message: String,
+}
+
+impl Refusal {
+    /// Refuses with a reason that a person will read.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::RequestFailed,
+            message: message.into(),
+        }
+    }
+}
+
+type Answer = Result<Value, Refusal>;
+
+/// Returns what the server can do: what is listed here is answered in [`answer`].
+pub fn capabilities(client: &Client) -> Value {
+    let mut all = json!({
+        "positionEncoding": client.encoding_name(),
+        "textDocumentSync": {
+            "openClose": true,
+            "change": 2,
+        },
+        "workspace": {
+            "workspaceFolders": { "supported": true, "changeNotifications": true },
+        },
+    });
+    if client.pulls {
+        all["diagnosticProvider"] = json!({
+            "identifier": "demarche",
+            "interFileDependencies": true,
+            "workspaceDiagnostics": true,
+        });
+    }
+    all
+}
+
+/// Answers a request. A mistake of ours costs this answer, and not the session.
+pub fn answer(server: &mut Server<'_>, request: Request) -> Response {
+    let id = request.id.clone();
+    let method = request.method.clone();
+    match catch_unwind(AssertUnwindSafe(|| dispatch(server, request))) {
+        Ok(Ok(value)) => Response::new_ok(id, value),
+        Ok(Err(refusal)) => Response::new_err(id, refusal.code as i32, refusal.message),
+        Err(_) => Response::new_err(
+            id,
+            ErrorCode::InternalError as i32,
+            format!("Demarche made a mistake of its own in `{method}`; please report it"),
+        ),
+    }
+}
+
+fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
+    match request.method.as_str() {
+        "textDocument/diagnostic" => with(server, request, diagnostics::document),
+        "workspace/diagnostic" => with(server, request, diagnostics::workspace),
+        method => Err(Refusal {
+            code: ErrorCode::MethodNotFound,
+            message: format!("`{method}` is not offered"),
+        }),
+    }
+}
+
+/// Reads the parameters, asks, and writes the answer.
+fn with<P: DeserializeOwned, R: Serialize>(
+    server: &mut Server<'_>,
+    request: Request,
+    ask: impl FnOnce(&mut Server<'_>, P) -> Result<R, Refusal>,
+) -> Answer {
+    let params = serde_json::from_value(request.params).map_err(|error| Refusal {
+        code: ErrorCode::InvalidParams,
+        message: error.to_string(),
+    })?;
+    let answer = ask(server, params)?;
+    serde_json::to_value(answer).map_err(|error| Refusal {
+        code: ErrorCode::InternalError,
+        message: error.to_string(),
+    })
+}

@@ -1,0 +1,461 @@
+//! The loop: messages in, messages out.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+use gen_lsp_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
+    PublishDiagnosticsParams, Uri,
+};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::pages::Pages;
+use super::projects::Projects;
+use super::publish::{self, Known, Places, Told};
+use super::{requests, uri};
+use crate::editor::View;
+use crate::solver::Effort;
+use crate::source::FileId;
+use crate::workspace::Root;
+
+/// The steps after which a comparison ends: some seconds.
+const STEPS: u64 = 50_000_000;
+
+/// How often it is looked whether the client is still there.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Everything that the server knows.
+pub struct Server<'c> {
+    connection: &'c Connection,
+    /// What has arrived.
+    queue: Receiver<Message>,
+    /// What the client can do.
+    pub client: Client,
+    /// What it has open.
+    pub projects: Projects,
+    /// How it writes addresses.
+    pub known: Known,
+    /// The pages that diagnostics lead to.
+    pub pages: Pages,
+    told: Told,
+    /// Negotiations of which the client has not been told since they changed.
+    unsettled: HashSet<Root>,
+    requests: i32,
+    shutdown: bool,
+}
+
+/// Serves one client; see [`super::run`].
+pub fn run(connection: &Connection) -> bool {
+    let Some(params) = initialize(connection) else {
+        return false;
+    };
+    let mut server = Server {
+        connection,
+        queue: queue(connection),
+        client: Client::new(&params),
+        projects: Projects::default(),
+        known: Known::default(),
+        pages: Pages::new(),
+        told: Told::default(),
+        unsettled: HashSet::new(),
+        requests: 0,
+        shutdown: false,
+    };
+    server.begin(&params);
+    server.serve(params.process_id)
+}
+
+/// Returns a queue into which everything flows that arrives. The channel of the connection
+/// holds no message back, so without it nobody could see that an edit waits.
+fn queue(connection: &Connection) -> Receiver<Message> {
+    let (sender, queue) = crossbeam_channel::unbounded();
+    let arriving = connection.receiver.clone();
+    thread::spawn(move || {
+        for message in arriving {
+            if sender.send(message).is_err() {
+                break;
+            }
+        }
+    });
+    queue
+}
+
+/// Waits for `initialize` and answers it. A client that leaves before ends the run.
+fn initialize(connection: &Connection) -> Option<InitializeParams> {
+    loop {
+        match connection.receiver.recv().ok()? {
+            Message::Request(request) if request.method == "initialize" => {
+                let params: InitializeParams = match serde_json::from_value(request.params) {
+                    Ok(params) => params,
+                    Err(error) => {
+                        refuse(
+                            connection,
+                            request.id,
+                            ErrorCode::InvalidParams,
+                            &error.to_string(),
+                        );
+                        continue;
+                    }
+                };
+                let client = Client::new(&params);
+                let answer = json!({
+                    "capabilities": requests::capabilities(&client),
+                    "serverInfo": { "name": "demarche", "version": env!("CARGO_PKG_VERSION") },
+                });
+                let response = Response::new_ok(request.id, answer);
+                connection.sender.send(response.into()).ok()?;
+                return Some(params);
+            }
+            Message::Request(request) => {
+                let code = ErrorCode::ServerNotInitialized;
+                refuse(connection, request.id, code, "`initialize` comes first");
+            }
+            Message::Notification(notification) if notification.method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => {}
+        }
+    }
+}
+
+fn refuse(connection: &Connection, id: RequestId, code: ErrorCode, message: &str) {
+    let response = Response::new_err(id, code as i32, message.to_owned());
+    // A client that is gone needs no answer.
+    let _ = connection.sender.send(response.into());
+}
+
+impl Server<'_> {
+    fn begin(&mut self, params: &InitializeParams) {
+        let folders = serde_json::to_value(params).unwrap_or_default();
+        let listed = folders.get("workspaceFolders").and_then(Value::as_array);
+        let mut uris: Vec<String> = listed
+            .into_iter()
+            .flatten()
+            .filter_map(|folder| folder.get("uri")?.as_str().map(str::to_owned))
+            .collect();
+        if uris.is_empty() {
+            let root = folders.get("rootUri").and_then(Value::as_str);
+            uris.extend(root.map(str::to_owned));
+        }
+        self.read_folders(uris.iter().map(|uri| uri::to_path(uri)).collect());
+        if self.client.watches {
+            let watchers =
+                json!([{ "globPattern": "**/*.pos" }, { "globPattern": "**/demarche.toml" }]);
+            self.request(
+                "client/registerCapability",
+                json!({ "registrations": [{
+                    "id": "files",
+                    "method": "workspace/didChangeWatchedFiles",
+                    "registerOptions": { "watchers": watchers },
+                }] }),
+            );
+        }
+    }
+
+    /// Finds and reads the negotiations in the folders that the client has open.
+    fn read_folders(&mut self, folders: Vec<PathBuf>) {
+        let folders = folders
+            .into_iter()
+            .filter(|folder| folder.is_absolute())
+            .collect();
+        for root in self.projects.set_folders(folders) {
+            self.projects.read(&root);
+            self.unsettled.insert(root);
+        }
+    }
+
+    fn serve(&mut self, parent: Option<i32>) -> bool {
+        loop {
+            let message = if self.unsettled.is_empty() {
+                match self.queue.recv_timeout(HEARTBEAT) {
+                    Ok(message) => message,
+                    Err(error) if error.is_timeout() => {
+                        if parent.is_some_and(|id| !is_running(id)) {
+                            return false;
+                        }
+                        continue;
+                    }
+                    Err(_) => return self.shutdown,
+                }
+            } else {
+                match self.queue.try_recv() {
+                    Ok(message) => message,
+                    Err(error) if error.is_empty() => {
+                        self.settle();
+                        continue;
+                    }
+                    Err(_) => return self.shutdown,
+                }
+            };
+            match message {
+                Message::Notification(notification) if notification.method == "exit" => {
+                    return self.shutdown;
+                }
+                Message::Notification(notification) => self.notice(notification),
+                Message::Request(request) => self.answer(request),
+                Message::Response(_) => {}
+            }
+        }
+    }
+
+    fn notice(&mut self, notification: Notification) {
+        match notification.method.as_str() {
+            "textDocument/didOpen" => {
+                let Some(params) = read::<DidOpenTextDocumentParams>(notification) else {
+                    return;
+                };
+                let document = params.text_document;
+                self.known.note(&document.uri.0, Some(document.version));
+                let path = uri::to_path(&document.uri.0);
+                self.projects
+                    .open(&document.uri.0, document.version, document.text);
+                self.touch(&path);
+            }
+            "textDocument/didChange" => {
+                let Some(params) = read::<DidChangeTextDocumentParams>(notification) else {
+                    return;
+                };
+                let document = params.text_document;
+                let uri = document.text_document_identifier.uri;
+                self.known.note(&uri.0, Some(document.version));
+                let path = uri::to_path(&uri.0);
+                let encoding = self.client.encoding;
+                self.projects
+                    .change(&path, document.version, &params.content_changes, encoding);
+                self.touch(&path);
+            }
+            "textDocument/didClose" => {
+                let Some(params) = read::<DidCloseTextDocumentParams>(notification) else {
+                    return;
+                };
+                let uri = params.text_document.uri;
+                self.known.note(&uri.0, None);
+                let path = uri::to_path(&uri.0);
+                self.touch(&path);
+                self.projects.close(&path);
+                self.unsettle_all();
+            }
+            "workspace/didChangeWatchedFiles" => {
+                let Some(params) = read::<DidChangeWatchedFilesParams>(notification) else {
+                    return;
+                };
+                let paths: Vec<PathBuf> = params
+                    .changes
+                    .iter()
+                    .map(|change| uri::to_path(&change.uri.0))
+                    .collect();
+                self.projects.reread(&paths);
+                self.unsettle_all();
+                self.refresh();
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                let Some(params) = read::<DidChangeWorkspaceFoldersParams>(notification) else {
+                    return;
+                };
+                let mut folders = self.projects.folders().to_vec();
+                for removed in &params.event.removed {
+                    let path = uri::to_path(&removed.uri.0);
+                    folders.retain(|folder| *folder != path);
+                }
+                let added = params.event.added.iter();
+                folders.extend(added.map(|folder| uri::to_path(&folder.uri.0)));
+                self.read_folders(folders);
+                self.unsettle_all();
+                self.refresh();
+            }
+            // What need not be known may be left out, and so may what is unknown.
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self, request: Request) {
+        if self.shutdown {
+            let code = ErrorCode::InvalidRequest;
+            refuse(
+                self.connection,
+                request.id,
+                code,
+                "`shutdown` was said before",
+            );
+            return;
+        }
+        if request.method == "shutdown" {
+            self.shutdown = true;
+            self.send(Response::new_ok(request.id, Value::Null).into());
+            return;
+        }
+        let response = requests::answer(self, request);
+        self.send(response.into());
+    }
+
+    /// Compares what has changed, and tells what is news. Whatever arrives meanwhile comes
+    /// first.
+    fn settle(&mut self) {
+        let queue = self.queue.clone();
+        let effort = Effort::new(Some(STEPS), Some(Box::new(move || !queue.is_empty())));
+        let roots: Vec<Root> = self.unsettled.iter().cloned().collect();
+        for root in roots {
+            if !self.client.pulls && !self.publish(&root, &effort) {
+                return;
+            }
+            self.unsettled.remove(&root);
+        }
+        for (_, project) in self.projects.all() {
+            project.tidy();
+        }
+    }
+
+    /// Tells what is news of one negotiation. Returns whether there was time to find out.
+    fn publish(&mut self, root: &Root, effort: &Effort) -> bool {
+        let Self {
+            queue,
+            client,
+            projects,
+            known,
+            pages,
+            told,
+            ..
+        } = self;
+        let mut gone = told.of(root);
+        let mut news: Vec<PublishDiagnosticsParams> = Vec::new();
+        if let Some(project) = projects.get(root) {
+            let view = project.view(effort);
+            if effort.check().is_err() && !queue.is_empty() {
+                project.forget();
+                return false;
+            }
+            let mut places = Places::new(view, client, known);
+            for (file, diagnostics) in publish::diagnostics(view, &mut places, pages) {
+                let Some(uri) = places.uri(file) else {
+                    continue;
+                };
+                gone.remove(&uri.0);
+                if told.is_news(root, &uri.0, &diagnostics) {
+                    let version = places.version(file);
+                    news.push(PublishDiagnosticsParams {
+                        uri,
+                        version,
+                        diagnostics,
+                    });
+                }
+            }
+        }
+        // Files that are gone are wrong about nothing any more.
+        for uri in gone {
+            told.is_news(root, &uri, &[]);
+            news.push(PublishDiagnosticsParams {
+                uri: Uri(uri),
+                version: None,
+                diagnostics: Vec::new(),
+            });
+        }
+        for params in news {
+            self.notify("textDocument/publishDiagnostics", params);
+        }
+        true
+    }
+
+    /// Calls `see` with what is known of every negotiation.
+    pub fn look_at_all(&mut self, mut see: impl FnMut(View<'_>, &mut Places<'_>, &mut Pages)) {
+        let effort = Effort::new(Some(STEPS), None);
+        let Self {
+            client,
+            projects,
+            known,
+            pages,
+            ..
+        } = self;
+        for (_, project) in projects.all() {
+            let view = project.view(&effort);
+            let mut places = Places::new(view, client, known);
+            see(view, &mut places, pages);
+        }
+    }
+
+    /// Calls `see` with what is known of the negotiation of a text.
+    pub fn look<T>(
+        &mut self,
+        uri: &Uri,
+        see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
+    ) -> Option<T> {
+        let effort = Effort::new(Some(STEPS), None);
+        let Self {
+            client,
+            projects,
+            known,
+            pages,
+            ..
+        } = self;
+        let (project, file) = projects.of(&uri::to_path(&uri.0))?;
+        let view = project.view(&effort);
+        let mut places = Places::new(view, client, known);
+        Some(see(view, file, &mut places, pages))
+    }
+
+    fn touch(&mut self, path: &std::path::Path) {
+        if let Some(document) = self.projects.document(path) {
+            self.unsettled.insert(document.root.clone());
+        }
+    }
+
+    fn unsettle_all(&mut self) {
+        let roots: Vec<Root> = self.projects.all().map(|(root, _)| root.clone()).collect();
+        self.unsettled.extend(roots);
+        // Of what is left of a negotiation that is gone, what was told must be taken back.
+        self.unsettled.extend(self.told.roots());
+    }
+
+    /// Asks a client that pulls to pull again.
+    fn refresh(&mut self) {
+        let wanted = [
+            (
+                self.client.pulls && self.client.refreshes,
+                "workspace/diagnostic/refresh",
+            ),
+            (self.client.refreshes_lenses, "workspace/codeLens/refresh"),
+            (self.client.refreshes_hints, "workspace/inlayHint/refresh"),
+            (
+                self.client.refreshes_tokens,
+                "workspace/semanticTokens/refresh",
+            ),
+        ];
+        for (_, method) in wanted.into_iter().filter(|(wanted, _)| *wanted) {
+            self.request(method, Value::Null);
+        }
+    }
+
+    /// Sends a request; its answer is not waited for.
+    pub fn request(&mut self, method: &str, params: Value) {
+        self.requests += 1;
+        let id = RequestId::from(self.requests);
+        self.send(Request::new(id, method.to_owned(), params).into());
+    }
+
+    /// Sends a notification.
+    pub fn notify(&self, method: &str, params: impl serde::Serialize) {
+        self.send(Notification::new(method.to_owned(), params).into());
+    }
+
+    fn send(&self, message: Message) {
+        // A client that is gone needs no message; the loop ends by itself.
+        let _ = self.connection.sender.send(message);
+    }
+}
+
+/// Reads what a notification says. One that cannot be read is left out, as the protocol has
+/// no way to refuse it.
+fn read<P: DeserializeOwned>(notification: Notification) -> Option<P> {
+    serde_json::from_value(notification.params).ok()
+}
+
+/// Tells whether a process is there. Where nobody can tell, it is: the end of the input then
+/// tells that the client is gone.
+fn is_running(process: i32) -> bool {
+    let processes = std::path::Path::new("/proc");
+    !processes.join("self").exists() || processes.join(process.to_string()).exists()
+}

@@ -1,0 +1,50 @@
+//! What an editor shows in the text while somebody types: the part of a report that stands in
+//! somebody's way.
+
+use crate::analysis::{FindingKind, State, folded};
+
+use super::joint::Conflict;
+use super::process::Process;
+use super::{Builder, Facts, Finding};
+
+/// What stands in the way of a settlement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glance {
+    /// The contradictions of two parties.
+    pub contradictions: Vec<Finding>,
+    /// Minimal conflicts of three parties and more, which no two of them tell.
+    pub conflicts: Vec<Conflict>,
+    /// The offers that have fallen.
+    pub fallen: Vec<Finding>,
+    /// The milestones, where one of them cannot be reached.
+    pub process: Option<Process>,
+}
+
+/// Puts what stands in the way into words.
+pub fn build(facts: Facts<'_>) -> Glance {
+    let analysis = facts.analysis;
+    let builder = Builder {
+        facts,
+        parties: super::named(analysis),
+    };
+    let mut glance = Glance::default();
+    for folded in folded(facts.negotiation, &analysis.findings) {
+        let told = match folded.finding.kind {
+            FindingKind::Contradiction { .. } => &mut glance.contradictions,
+            FindingKind::Fallen => &mut glance.fallen,
+            _ => continue,
+        };
+        told.push(builder.finding(folded.finding, &folded.again));
+    }
+    let deadlocks = analysis.joint.deadlocks.iter();
+    glance.conflicts = deadlocks
+        .flat_map(|deadlock| &deadlock.conflicts)
+        .filter(|conflict| conflict.parties.len() > 2)
+        .map(|conflict| builder.conflict(conflict))
+        .collect();
+    let mut milestones = analysis.process.milestones.iter();
+    glance.process = milestones
+        .any(|reach| reach.state == State::Blocked)
+        .then(|| builder.process());
+    glance
+}
