@@ -108,7 +108,9 @@ impl Layout<'_> {
             self.starts.push(column);
             column += display_width(self.word(at));
             self.ends.push(column);
-            forced += usize::from(self.is_comment(at) || self.marks[at].start && !opens);
+            let mark = self.marks[at];
+            let apart = mark.start && !mark.separated && !opens;
+            forced += usize::from(apart || self.is_comment(at) || self.holds_braces(at));
             if !self.is_comment(at) {
                 opens = self.kind(at) == TokenKind::Open(b'{');
             }
@@ -131,6 +133,13 @@ impl Layout<'_> {
     /// Returns the token before another, comments not counted.
     fn before(&self, at: usize) -> Option<usize> {
         (0..at).rev().find(|at| !self.is_comment(*at))
+    }
+
+    /// Tells whether a block begins here that holds another one: such a block is opened.
+    fn holds_braces(&self, at: usize) -> bool {
+        let open = at.checked_sub(1);
+        let open = open.filter(|open| self.kind(*open) == TokenKind::Open(b'{'));
+        open.is_some_and(|open| self.opening(at, self.partners[open]).is_some())
     }
 
     /// Returns the first `{` of some tokens.
@@ -318,10 +327,10 @@ impl Layout<'_> {
             return column + width;
         }
         let connectives = || (from + 1..to).filter(|at| self.marks[*at].connective);
-        if let Some(outermost) = connectives().map(|at| self.depths[at]).min() {
-            let breaks: Vec<usize> = connectives()
-                .filter(|at| self.depths[*at] == outermost)
-                .collect();
+        // Within the same parentheses, `implies` binds loosest.
+        let rank = |at: usize| (self.depths[at], self.word(at) != "implies");
+        if let Some(outermost) = connectives().map(rank).min() {
+            let breaks: Vec<usize> = connectives().filter(|at| rank(*at) == outermost).collect();
             let (mut start, mut column) = (from, column);
             for at in breaks {
                 self.fit(start, at, column, inner);

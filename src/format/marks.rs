@@ -12,6 +12,8 @@ use crate::syntax::scan::{Token, TokenKind};
 pub struct Mark {
     /// A statement starts here: whatever stands on a line of its own where there are several.
     pub start: bool,
+    /// A sign stands between it and the one before, so that both may share a line.
+    pub separated: bool,
     /// The statement is a row of bare names, which share their lines.
     pub row: bool,
     /// A long row may break before it.
@@ -146,31 +148,34 @@ impl Marker<'_> {
         }
     }
 
-    /// Members with labels stand one on a line; bare names share lines.
+    /// Where not all members fit on one line, those with labels get a line each, and bare
+    /// names share them.
     fn members(&mut self, members: &[Member]) {
         let labelled = members.iter().any(|member| member.label.is_some());
-        let mut previous = None;
+        let mut previous: Option<Span> = None;
         for member in members {
             let Some(name) = self.token(member.name.span) else {
                 continue;
             };
             // The `<` of a scale leads the line of the greater value.
-            let first = match self.back(name, 1) {
-                Some(sign) if self.word(sign) == "<" => sign,
-                _ => name,
-            };
-            let joins = !labelled
-                && previous.is_some_and(|previous| {
-                    (previous + 1..name).all(|at| {
-                        matches!(self.word(at), "," | "<")
-                            || self.tokens[at].kind == TokenKind::Comment
-                    })
-                });
+            let sign = self.back(name, 1).filter(|at| self.word(*at) == "<");
+            let first = sign.unwrap_or(name);
+            let between = previous
+                .and_then(|last| self.token(last))
+                .map_or(0..0, |last| last + 1..name);
+            let is_sign = |at: usize| matches!(self.word(at), "," | "<");
+            let separated = between.clone().any(is_sign);
+            let follows = previous.is_some()
+                && between
+                    .into_iter()
+                    .all(|at| is_sign(at) || self.tokens[at].kind == TokenKind::Comment);
+            let in_row = follows && !labelled;
             let mark = &mut self.marks[first];
-            mark.in_row = joins;
-            mark.start = !joins;
-            mark.row = !joins && !labelled;
-            previous = Some(name);
+            mark.in_row = in_row;
+            mark.start = !in_row;
+            mark.separated = separated && follows;
+            mark.row = !in_row && !labelled;
+            previous = Some(member.label.map_or(member.name.span, |label| label.span));
         }
     }
 
