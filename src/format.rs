@@ -202,7 +202,11 @@ fn gaps(file: &File, tree: &Ast, diagnostics: &[Diagnostic]) -> Vec<NewGap> {
         let layout = if stretch.broken {
             None
         } else {
-            layout::lay_out(text, &stretch.tokens, &marks::marks(file, &stretch.tokens, own))
+            layout::lay_out(
+                text,
+                &stretch.tokens,
+                &marks::marks(file, &stretch.tokens, own),
+            )
         };
         let is_laid_out = layout.is_some();
         let old = &text[end..first.start as usize];

@@ -72,14 +72,25 @@ fn any_bytes_are_formatted() {
         let bytes: Vec<u8> = (0..rng.usize(..200)).map(|_| rng.u8(..)).collect();
         Read::new(&String::from_utf8_lossy(&bytes)).check("random bytes");
     }
-    for text in ["", "\n", " \n\t\n", "\u{feff}", "\u{feff}\n\n# a\n", "/*", "\"", "# a", "\r"] {
+    for text in [
+        "",
+        "\n",
+        " \n\t\n",
+        "\u{feff}",
+        "\u{feff}\n\n# a\n",
+        "/*",
+        "\"",
+        "# a",
+        "\r",
+    ] {
         Read::new(text).check("an odd text");
     }
 }
 
 #[test]
 fn a_mistake_keeps_its_own_item_only() {
-    let text = "party  a\nissue  x :  number\nparty  b   \"B\" {  also \"C\" }\n\n\n\nissue y:  nmber\n";
+    let text =
+        "party  a\nissue  x :  number\nparty  b   \"B\" {  also \"C\" }\n\n\n\nissue y:  nmber\n";
     let read = Read::new(text);
     assert_eq!(
         read.formatted(),
@@ -97,7 +108,11 @@ fn a_range_is_a_clause_or_an_item() {
     let within = |part: &str| {
         let at = text.find(part).expect("it is there") as u32 + read.file().base;
         let span = Span::new(at, at + part.len() as u32);
-        apply(text, read.file(), &edits_in(read.file(), &read.tree, &read.diagnostics, span))
+        apply(
+            text,
+            read.file(),
+            &edits_in(read.file(), &read.tree, &read.diagnostics, span),
+        )
     };
     assert_eq!(
         within("y { b"),
@@ -232,7 +247,12 @@ impl Read {
         let text = &self.file().text;
         tokens(text.trim_start_matches('\u{feff}'))
             .filter(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Newline))
-            .map(|token| token.text(text.trim_start_matches('\u{feff}')).trim_end().to_owned())
+            .map(|token| {
+                token
+                    .text(text.trim_start_matches('\u{feff}'))
+                    .trim_end()
+                    .to_owned()
+            })
             .collect()
     }
 
@@ -299,13 +319,25 @@ impl Read {
             return;
         }
         let shown = || format!("{name}:\n{formatted}");
-        assert!(formatted.ends_with('\n') && !formatted.ends_with("\n\n"), "{}", shown());
-        assert!(!formatted.contains("\n\n\n") && !formatted.starts_with('\n'), "{}", shown());
+        assert!(
+            formatted.ends_with('\n') && !formatted.ends_with("\n\n"),
+            "{}",
+            shown()
+        );
+        assert!(
+            !formatted.contains("\n\n\n") && !formatted.starts_with('\n'),
+            "{}",
+            shown()
+        );
         for line in formatted.lines() {
             assert!(!line.ends_with([' ', '\t']), "{}", shown());
             let code = line.split('#').next().unwrap_or_default();
             // Only a text is longer than a line.
-            assert!(code.chars().count() <= WIDTH || code.contains('"'), "{}", shown());
+            assert!(
+                code.chars().count() <= WIDTH || code.contains('"'),
+                "{}",
+                shown()
+            );
         }
     }
 }
@@ -327,16 +359,64 @@ fn apply(text: &str, file: &File, edits: &[Edit]) -> String {
 }
 
 fn without_blank_lines(text: &str) -> String {
-    text.lines().filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
+    text.lines()
+        .filter(|line| !line.is_empty())
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 /// Deletes, doubles, swaps and inserts tokens, and shakes white space.
 fn mutated(text: &str, rng: &mut Rng) -> String {
     const PIECES: &[&str] = &[
-        "{", "}", "(", ")", "[", "]", ",", ":", ";", "\"", "#", "# c\n", "\n", "\n\n\n", " ", "\t",
-        "\u{a0}", "\u{200b}", "\r", "\r\n", "and", "or", "not", "is", "demand", "party", "note",
-        "x", "5", "%", "<", ">=", "..", "-", "“", "'", "`", "/*", "*/", "//", "\u{feff}", "of",
-        "{}", "{ x is y }", "at least 2 of { x is y }", "\nparty q\n", "\nparty\n", "by", "é",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ":",
+        ";",
+        "\"",
+        "#",
+        "# c\n",
+        "\n",
+        "\n\n\n",
+        " ",
+        "\t",
+        "\u{a0}",
+        "\u{200b}",
+        "\r",
+        "\r\n",
+        "and",
+        "or",
+        "not",
+        "is",
+        "demand",
+        "party",
+        "note",
+        "x",
+        "5",
+        "%",
+        "<",
+        ">=",
+        "..",
+        "-",
+        "“",
+        "'",
+        "`",
+        "/*",
+        "*/",
+        "//",
+        "\u{feff}",
+        "of",
+        "{}",
+        "{ x is y }",
+        "at least 2 of { x is y }",
+        "\nparty q\n",
+        "\nparty\n",
+        "by",
+        "é",
     ];
     let mut words: Vec<&str> = tokens(text).map(|token| token.text(text)).collect();
     for _ in 0..rng.usize(..6) {
@@ -353,8 +433,9 @@ fn mutated(text: &str, rng: &mut Rng) -> String {
     let shaken = rng.usize(..=100);
     for word in &mut words {
         if word.trim().is_empty() && rng.usize(..100) < shaken / 4 {
-            *word = [" ", "\n", "\n\n\n", "\t", "   ", " # c\n", "\n# c\n", "\u{a0}", "\r\n"]
-                [rng.usize(..9)];
+            *word = [
+                " ", "\n", "\n\n\n", "\t", "   ", " # c\n", "\n# c\n", "\u{a0}", "\r\n",
+            ][rng.usize(..9)];
         }
     }
     words.concat()
@@ -374,10 +455,13 @@ fn respaced(text: &str, rng: &mut Rng) -> String {
             at += 1;
             continue;
         }
-        let end = (at..all.len()).find(|at| !is_blank(&all[*at])).unwrap_or(all.len());
+        let end = (at..all.len())
+            .find(|at| !is_blank(&all[*at]))
+            .unwrap_or(all.len());
         let beside = [at.checked_sub(1), Some(end)];
         let is_comment = beside.into_iter().flatten().any(|at| {
-            all.get(at).is_none_or(|token| token.kind == TokenKind::Comment)
+            all.get(at)
+                .is_none_or(|token| token.kind == TokenKind::Comment)
         });
         let gap = &text[all[at].start as usize..all[end - 1].end as usize];
         let new = match kind {

@@ -401,8 +401,21 @@ impl Layout<'_> {
                     || self.is_comment(next)
                     || matches!(
                         self.word(next),
-                        "," | "{" | "}" | ")" | "]" | "and" | "or" | "implies" | "of" | "to"
-                            | "for" | "if" | "in" | "until" | "according" | "worth"
+                        "," | "{"
+                            | "}"
+                            | ")"
+                            | "]"
+                            | "and"
+                            | "or"
+                            | "implies"
+                            | "of"
+                            | "to"
+                            | "for"
+                            | "if"
+                            | "in"
+                            | "until"
+                            | "according"
+                            | "worth"
                     )
             }
             _ => false,
