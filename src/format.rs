@@ -183,16 +183,14 @@ fn is_plain(space: &str) -> bool {
 /// Returns every gap of the file that the formatter may fill, in order.
 fn gaps(file: &File, tree: &Ast, diagnostics: &[Diagnostic]) -> Vec<NewGap> {
     let text = &*file.text;
-    let newline = match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        _ => "\n",
-    };
+    let stretches = stretches(file, tree, diagnostics);
+    let newline = newline(text, &stretches);
     let mut gaps = Vec::new();
     let mut end = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut is_first = true;
     let mut items = &tree.items[..];
     let mut open_ended = false;
-    for stretch in stretches(file, tree, diagnostics) {
+    for stretch in stretches {
         let (Some(first), Some(last)) = (stretch.tokens.first(), stretch.tokens.last()) else {
             continue;
         };
@@ -252,6 +250,21 @@ fn gaps(file: &File, tree: &Ast, diagnostics: &[Diagnostic]) -> Vec<NewGap> {
         });
     }
     gaps
+}
+
+/// Returns the line break that a file uses: the first that stays, or else the first.
+fn newline(text: &str, stretches: &[Stretch]) -> &'static str {
+    let broken = stretches.iter().filter(|stretch| stretch.broken);
+    let kept = broken.filter_map(|stretch| {
+        let (first, last) = (stretch.tokens.first()?, stretch.tokens.last()?);
+        let kept = &text[first.start as usize..last.end as usize];
+        kept.contains('\n').then_some(kept)
+    });
+    let shown = kept.chain([text]).next().unwrap_or_default();
+    match shown.find('\n') {
+        Some(at) if shown[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
 }
 
 /// Returns, in the file's own text, what is formatted when `span` is: the clauses or the items

@@ -109,7 +109,7 @@ impl Layout<'_> {
             column += display_width(self.word(at));
             self.ends.push(column);
             let mark = self.marks[at];
-            let apart = mark.start && !mark.separated && !opens;
+            let apart = mark.clause || mark.start && !mark.separated && !opens;
             forced += usize::from(apart || self.is_comment(at) || self.holds_braces(at));
             if !self.is_comment(at) {
                 opens = self.kind(at) == TokenKind::Open(b'{');

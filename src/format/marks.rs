@@ -12,6 +12,8 @@ use crate::syntax::scan::{Token, TokenKind};
 pub struct Mark {
     /// A statement starts here: whatever stands on a line of its own where there are several.
     pub start: bool,
+    /// It is a clause, which has a line of its own even as the only one.
+    pub clause: bool,
     /// A sign stands between it and the one before, so that both may share a line.
     pub separated: bool,
     /// The statement is a row of bare names, which share their lines.
@@ -193,6 +195,10 @@ impl Marker<'_> {
 
     fn clause(&mut self, clause: &Clause) {
         self.start(clause.span);
+        let is_condition = clause.keyword == clause.span;
+        if let Some(at) = self.token(clause.span).filter(|_| !is_condition) {
+            self.marks[at].clause = true;
+        }
         self.attributes(&clause.attributes);
         self.conditions(&clause.given);
         match &clause.kind {
