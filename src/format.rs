@@ -227,17 +227,17 @@ fn gaps(file: &File, tree: &Ast, diagnostics: &[Diagnostic]) -> Vec<NewGap> {
         });
         is_first = false;
         for (pair, gap) in stretch.tokens.windows(2).zip(layout.into_iter().flatten()) {
+            let old = pair[0].end as usize..pair[1].start as usize;
             let new = match gap {
+                // What a keyboard does not write may mean something to the words beside it.
+                Gap::Nothing | Gap::Space if !text[old.clone()].lines().all(is_plain) => continue,
                 Gap::Nothing => String::new(),
                 Gap::Space => " ".to_owned(),
                 Gap::Line { blank, indent } => {
                     newline.repeat(1 + usize::from(blank)) + &" ".repeat(indent)
                 }
             };
-            gaps.push(NewGap {
-                old: pair[0].end as usize..pair[1].start as usize,
-                new,
-            });
+            gaps.push(NewGap { old, new });
         }
         end = last.end as usize;
         // A comment that is never closed takes in whatever follows it.
