@@ -172,7 +172,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn items(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
-        self.files.iter().flat_map(|(_, ast)| &ast.items)
+        let items = self.files.iter().flat_map(|(_, ast)| &ast.items);
+        items.map(|item| &**item)
     }
 
     fn text(&self, span: Span) -> &'a str {
