@@ -117,6 +117,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 #[derive(Debug, Default)]
 pub struct Checker {
     files: HashMap<FileId, Known>,
+    model: model::Incremental,
 }
 
 /// What is known of a file.
@@ -137,7 +138,7 @@ impl Checker {
 
     /// Forgets all places, as files have moved in the space that they share.
     pub fn forget(&mut self) {
-        self.files.clear();
+        *self = Self::default();
     }
 
     /// Reads, resolves, compares.
@@ -153,7 +154,7 @@ impl Checker {
             diagnostics.extend_from_slice(found);
             trees.push((*id, Arc::clone(tree)));
         }
-        let resolved = model::resolve(&workspace.sources, &trees);
+        let resolved = self.model.resolve(&workspace.sources, &trees);
         compare(workspace, options, trees, diagnostics, resolved)
     }
 }

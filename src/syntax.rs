@@ -23,4 +23,5 @@ mod text;
 pub use dump::dump;
 pub use incremental::Incremental;
 pub use parser::{MAX_BYTES, parse};
+pub use shift::Shift;
 pub use text::unquote;

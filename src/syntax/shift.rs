@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::source::Span;
 
 /// What has places in a text.
-pub(super) trait Shift {
+pub trait Shift {
     /// Moves all its places by so many bytes.
     fn shift(&mut self, by: i32);
 }

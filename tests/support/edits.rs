@@ -13,6 +13,21 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Every shipped workspace: the texts of its files.
+pub fn workspaces() -> Vec<Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("positions");
+    let folders = fs::read_dir(root).expect("the folder exists");
+    let mut folders: Vec<_> = folders.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    folders.retain(|folder| folder.is_dir());
+    let workspaces = folders.iter().map(|folder| {
+        let mut texts = Vec::new();
+        collect(folder, &mut texts);
+        texts
+    });
+    workspaces.collect()
+}
+
 /// Every shipped position, and every input of the specification.
 pub fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
