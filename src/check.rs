@@ -101,7 +101,15 @@ impl UnknownName {
 
 /// Reads, resolves, compares.
 pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
-    Checker::default().check(workspace, options)
+    let mut diagnostics = workspace.diagnostics.clone();
+    let mut trees = Vec::with_capacity(workspace.files.len());
+    for id in &workspace.files {
+        let (tree, found) = syntax::parse(workspace.sources.file(*id));
+        diagnostics.extend(found);
+        trees.push((*id, Arc::new(tree)));
+    }
+    let resolved = model::resolve(&workspace.sources, &trees);
+    compare(workspace, options, trees, diagnostics, resolved)
 }
 
 /// Checks a workspace again and again, and keeps what an edit leaves as it was.
@@ -109,19 +117,29 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 /// What it answers is what [`check`] answers; it only takes less time.
 #[derive(Debug, Default)]
 pub struct Checker {
-    /// The trees of files that have not been touched since.
-    trees: HashMap<FileId, (Arc<Ast>, Vec<Diagnostic>)>,
+    files: HashMap<FileId, Known>,
+    model: model::Incremental,
+}
+
+/// What is known of a file.
+#[derive(Debug, Default)]
+struct Known {
+    reader: syntax::Incremental,
+    /// Its tree and what is wrong with it; `None` if it has been touched since.
+    read: Option<(Arc<Ast>, Vec<Diagnostic>)>,
 }
 
 impl Checker {
-    /// Forgets what it knows of a file, as its text has changed.
+    /// Looks at a file anew, as its text has changed.
     pub fn touch(&mut self, file: FileId) {
-        self.trees.remove(&file);
+        if let Some(known) = self.files.get_mut(&file) {
+            known.read = None;
+        }
     }
 
     /// Forgets all places, as files have moved in the space that they share.
     pub fn forget(&mut self) {
-        self.trees.clear();
+        *self = Self::default();
     }
 
     /// Reads, resolves, compares.
@@ -129,14 +147,16 @@ impl Checker {
         let mut diagnostics = workspace.diagnostics.clone();
         let mut trees = Vec::with_capacity(workspace.files.len());
         for id in &workspace.files {
-            let (tree, found) = self.trees.entry(*id).or_insert_with(|| {
-                let (tree, found) = syntax::parse(workspace.sources.file(*id));
+            let Known { reader, read } = self.files.entry(*id).or_default();
+            let (tree, found) = read.get_or_insert_with(|| {
+                let (tree, found) = reader.read(workspace.sources.file(*id));
                 (Arc::new(tree), found)
             });
             diagnostics.extend_from_slice(found);
             trees.push((*id, Arc::clone(tree)));
         }
-        compare(workspace, options, trees, diagnostics)
+        let resolved = self.model.resolve(&workspace.sources, &trees);
+        compare(workspace, options, trees, diagnostics, resolved)
     }
 }
 
@@ -145,9 +165,8 @@ fn compare(
     options: &Options,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
+    (negotiation, found): (Negotiation, Vec<Diagnostic>),
 ) -> Outcome {
-    let sources = &workspace.sources;
-    let (negotiation, found) = model::resolve(sources, &trees);
     diagnostics.extend(found);
 
     let config = &workspace.config;

@@ -6,6 +6,7 @@
 mod agenda;
 mod attributes;
 mod conditions;
+mod incremental;
 mod lints;
 mod names;
 mod people;
@@ -14,6 +15,7 @@ mod values;
 mod withdrawals;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::code::{Code, Severity};
@@ -24,7 +26,9 @@ use crate::syntax::{keywords::is_reserved, unquote};
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PersonId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
-use names::{Names, Space, UniverseId};
+use names::{Names, Space, UniverseId, Use};
+
+pub use incremental::Incremental;
 
 /// Makes a negotiation of the trees of all files, in the order given.
 ///
@@ -32,6 +36,14 @@ use names::{Names, Space, UniverseId};
 pub fn resolve(
     sources: &SourceMap,
     files: &[(FileId, Arc<Ast>)],
+) -> (Negotiation, Vec<Diagnostic>) {
+    run(sources, files, &mut Incremental::default())
+}
+
+fn run(
+    sources: &SourceMap,
+    files: &[(FileId, Arc<Ast>)],
+    incremental: &mut Incremental,
 ) -> (Negotiation, Vec<Diagnostic>) {
     let mut resolver = Resolver::new(sources, files);
     resolver.hide_damaged_names();
@@ -49,7 +61,7 @@ pub fn resolve(
     resolver.resolve_issues();
     resolver.backgrounds();
     resolver.declare_positions();
-    resolver.resolve_positions();
+    resolver.resolve_positions(incremental);
     resolver.proposals();
     resolver.reactions();
     resolver.acceptance();
@@ -78,7 +90,11 @@ struct Resolver<'a> {
     /// Some part of what is being resolved could not be: set with every error, and by what
     /// the parser reported.
     failed: bool,
+    /// How often something was found to be wrong, told or not.
+    complaints: u32,
     names: Names<'a>,
+    /// The names that were looked up since this was last cleared.
+    uses: Vec<Use>,
     list_universes: Vec<UniverseId>,
     groups: Vec<GroupInfo>,
     issues: Vec<IssueInfo<'a>>,
@@ -89,7 +105,7 @@ struct Resolver<'a> {
     /// The persons by all their spellings, in small letters.
     spellings: HashMap<String, PersonId>,
     positions: Vec<PositionInfo<'a>>,
-    raw_withdrawals: Vec<RawWithdrawal<'a>>,
+    raw_withdrawals: Vec<RawWithdrawal>,
     /// Mistakes that may recur because one declaration is wrong, each told once.
     repeats: indexmap::IndexMap<(Code, usize, String), Repeat>,
     /// How many names may still be compared with unknown ones to find what was meant.
@@ -123,25 +139,30 @@ struct PositionInfo<'a> {
     /// `None` where nobody knows whose it is.
     id: Option<PositionId>,
     damaged: bool,
+    /// Its first clause.
+    first: ClauseId,
     /// Its clauses and packages by their names.
-    clauses: indexmap::IndexMap<&'a str, ClauseName>,
-    item: &'a Item,
+    clauses: Arc<indexmap::IndexMap<Box<str>, ClauseName>>,
+    item: &'a Arc<Item>,
 }
 
 /// A name of a clause or of a package.
+#[derive(Debug)]
 struct ClauseName {
     span: Span,
     label: Option<Span>,
-    /// The clause, or those of the package; none stands for what was left out.
-    ids: Vec<ClauseId>,
+    /// The clause, or those of the package, counted from the position's first; none stands
+    /// for what was left out.
+    clauses: Range<u32>,
 }
 
 /// A withdrawal whose targets are still to be found.
-struct RawWithdrawal<'a> {
+#[derive(Clone, Debug)]
+struct RawWithdrawal {
     by: PositionId,
     by_clause: Option<ClauseId>,
     party: PartyId,
-    targets: &'a [ast::Path],
+    targets: Box<[ast::Path]>,
     according: Vec<String>,
     replaces: bool,
     keyword: Span,
@@ -155,7 +176,9 @@ impl<'a> Resolver<'a> {
             negotiation: Negotiation::default(),
             diagnostics: Vec::new(),
             failed: false,
+            complaints: 0,
             names: Names::default(),
+            uses: Vec::new(),
             list_universes: Vec::new(),
             groups: Vec::new(),
             issues: Vec::new(),
@@ -172,7 +195,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn items(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
-        self.files.iter().flat_map(|(_, ast)| &ast.items)
+        self.shared_items().map(|item| &**item)
+    }
+
+    fn shared_items(&self) -> impl Iterator<Item = &'a Arc<Item>> + use<'a> {
+        self.files.iter().flat_map(|(_, tree)| &tree.items)
     }
 
     fn text(&self, span: Span) -> &'a str {
@@ -189,6 +216,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
+        self.complaints += 1;
         self.diagnostics.push(diagnostic);
     }
 
@@ -202,6 +230,7 @@ impl<'a> Resolver<'a> {
     /// once, with all its places.
     fn fail_once(&mut self, issue: usize, detail: &str, diagnostic: Diagnostic) {
         self.failed = true;
+        self.complaints += 1;
         let key = (diagnostic.code, issue, detail.to_owned());
         let Some(repeat) = self.repeats.get_mut(&key) else {
             let first = self.diagnostics.len();
