@@ -10,7 +10,7 @@
 //! holds and touches nothing else, so it can neither lose a word nor a comment, nor change the
 //! order of things. An item with a mistake has no gaps: it stays as it was written.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{File, Span};
@@ -117,10 +117,11 @@ fn stretches(file: &File, tree: &Ast, diagnostics: &[Diagnostic]) -> Vec<Stretch
         return Vec::new();
     }
     let mut slices: Vec<Slice> = Vec::new();
-    scan::split(&file.text, |part| {
+    scan::split(&file.text, 0, |part| {
         if let Part::Slice(slice) = part {
             slices.push(slice);
         }
+        ControlFlow::Continue(())
     });
     let mut broken = vec![false; slices.len()];
     let whole = file.span();

@@ -1,5 +1,7 @@
 //! What the tree knows of the tokens: where a statement starts, and where a long one may break.
 
+use std::sync::Arc;
+
 use crate::source::{File, Span};
 use crate::syntax::ast::{
     AcceptanceRule, Attribute, Clause, ClauseKind, Condition, ConditionKind, Item, ItemKind,
@@ -25,7 +27,7 @@ pub struct Mark {
 }
 
 /// Returns the marks of the tokens of some items, token by token.
-pub fn marks(file: &File, tokens: &[Token], items: &[Item]) -> Vec<Mark> {
+pub fn marks(file: &File, tokens: &[Token], items: &[Arc<Item>]) -> Vec<Mark> {
     let mut marker = Marker {
         text: &file.text,
         base: file.base,
