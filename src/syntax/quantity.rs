@@ -24,7 +24,6 @@ pub struct Parts {
 
 /// Splits a number into its parts, and tells what is wrong with it.
 pub fn number(text: &str) -> (Parts, Option<Trouble>) {
-    let bytes = text.as_bytes();
     let sign = if text.starts_with('−') {
         '−'.len_utf8()
     } else {
@@ -63,9 +62,7 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
         ));
         certain = false;
     }
-    if bytes.get(digits_end).is_some_and(u8::is_ascii_alphabetic)
-        && glued(&text[digits_end..]).is_none()
-    {
+    if text[digits_end..].starts_with(char::is_alphabetic) && glued(&text[digits_end..]).is_none() {
         let word = text.split_whitespace().next().unwrap_or(text);
         return (
             parts,
