@@ -1,5 +1,7 @@
 //! Numbers and dates as people write them.
 
+use super::keywords::UNITS;
+
 /// What is wrong with a number or a date, and how it is written instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
@@ -178,19 +180,9 @@ fn scale(word: &str) -> Option<&'static str> {
 }
 
 fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "%" | "years"
-            | "year"
-            | "months"
-            | "month"
-            | "weeks"
-            | "week"
-            | "days"
-            | "day"
-            | "hours"
-            | "hour"
-    ) || word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
+    word == "%"
+        || UNITS.contains(&word)
+        || word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Our spelling of a unit in another one, and whether it is certain.
