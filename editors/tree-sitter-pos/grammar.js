@@ -24,7 +24,7 @@ const withText = ['note', 'quote', 'vague', 'title', 'author', 'outlet', 'url', 
 const withDate = ['published', 'since', 'until'];
 const withPaths = ['withdraws', 'replaces'];
 
-/** One rule a keyword. */
+// The attributes that are alike but for their keyword, and one rule for each.
 const rules = (keywords, rule) => Object.fromEntries(keywords.map((word) => [word, rule(word)]));
 
 module.exports = grammar({
@@ -42,34 +42,101 @@ module.exports = grammar({
   rules: {
     // ── 1. A file ──────────────────────────────────────────────────────────────────────
 
-    // `file` is an attribute's word.
+    // In the other grammar it is called `file`; here that is an attribute.
     source_file: ($) => repeat($.item),
 
     item: ($) =>
       choice(
-        $.agenda, $.list, $.group, $.issue, $.event, $.milestone, $.party, $.bloc, $.person,
-        $.source, $.rule, $.reading, $.position, $.proposal, $.reaction, $.acceptance, $.utility,
+        $.agenda,
+        $.list,
+        $.group,
+        $.issue,
+        $.event,
+        $.milestone,
+        $.party,
+        $.bloc,
+        $.person,
+        $.source,
+        $.rule,
+        $.reading,
+        $.position,
+        $.proposal,
+        $.reaction,
+        $.acceptance,
+        $.utility,
       ),
 
     // ── 2. Items ───────────────────────────────────────────────────────────────────────
 
     agenda: ($) => seq('agenda', optional($._label), optional($._tail)),
     list: ($) => seq('list', $._naming, field('body', alias($._labelled_members, $.body))),
-    group: ($) => seq('group', $._naming, 'of', field('of', $.name), optional($._label), field('body', alias($._members, $.body))),
-    issue: ($) => seq('issue', field('name', $.name), $._typing, repeat(choice($.performed, $.process)), optional($._tail)),
+    group: ($) =>
+      seq(
+        'group',
+        $._naming,
+        'of',
+        field('of', $.name),
+        optional($._label),
+        field('body', alias($._members, $.body)),
+      ),
+    issue: ($) =>
+      seq(
+        'issue',
+        field('name', $.name),
+        $._typing,
+        repeat(choice($.performed, $.process)),
+        optional($._tail),
+      ),
     event: ($) => seq('event', field('name', $.name), $._typing, optional($._tail)),
-    milestone: ($) => seq('milestone', $._naming, repeat(choice($.after_names, $.part_of)), optional($._tail)),
+    milestone: ($) =>
+      seq('milestone', $._naming, repeat(choice($.after_names, $.part_of)), optional($._tail)),
     party: ($) => seq('party', $._naming, optional($._tail)),
     bloc: ($) => seq('bloc', $._naming, field('body', alias($._members, $.body))),
     person: ($) => seq('person', $._naming, optional($._tail)),
     source: ($) => seq('source', $._naming, optional($._tail)),
-    rule: ($) => seq('rule', field('name', optional($.name)), optional($._label), field('body', $.body)),
+    rule: ($) =>
+      seq('rule', field('name', optional($.name)), optional($._label), field('body', $.body)),
     reading: ($) => seq('reading', $._naming, field('body', $.body)),
-    position: ($) => seq('position', $._naming, 'of', field('of', $.name), optional($._label), field('body', alias($._clauses, $.body))),
-    proposal: ($) => seq('proposal', $._naming, 'by', field('by', $._speaker), optional($._label), field('body', alias($._terms, $.body))),
-    reaction: ($) => seq('reaction', 'of', field('of', $.name), 'to', field('to', $.name), ':', field('answer', $.answer), optional($._label), optional($._tail)),
-    acceptance: ($) => seq('acceptance', optional($._label), field('body', alias($._acceptance_rules, $.body))),
-    utility: ($) => seq('utility', 'of', field('of', $.name), optional($._label), field('body', alias($._worths, $.body))),
+    position: ($) =>
+      seq(
+        'position',
+        $._naming,
+        'of',
+        field('of', $.name),
+        optional($._label),
+        field('body', alias($._clauses, $.body)),
+      ),
+    proposal: ($) =>
+      seq(
+        'proposal',
+        $._naming,
+        'by',
+        field('by', $._speaker),
+        optional($._label),
+        field('body', alias($._terms, $.body)),
+      ),
+    reaction: ($) =>
+      seq(
+        'reaction',
+        'of',
+        field('of', $.name),
+        'to',
+        field('to', $.name),
+        ':',
+        field('answer', $.answer),
+        optional($._label),
+        optional($._tail),
+      ),
+    acceptance: ($) =>
+      seq('acceptance', optional($._label), field('body', alias($._acceptance_rules, $.body))),
+    utility: ($) =>
+      seq(
+        'utility',
+        'of',
+        field('of', $.name),
+        optional($._label),
+        field('body', alias($._worths, $.body)),
+      ),
 
     _naming: ($) => seq(field('name', $.name), optional($._label)),
     _typing: ($) => seq(optional($.of_list), optional($._label), ':', field('type', $.type)),
@@ -79,7 +146,15 @@ module.exports = grammar({
     after_names: ($) => seq('after', $._names),
     part_of: ($) => seq('part', 'of', $.name),
 
-    answer: (_) => choice('accepts', 'accepts-in-principle', 'welcomes', 'basis-for-talks', 'reserves', 'rejects'),
+    answer: (_) =>
+      choice(
+        'accepts',
+        'accepts-in-principle',
+        'welcomes',
+        'basis-for-talks',
+        'reserves',
+        'rejects',
+      ),
 
     // ── 3. Types ───────────────────────────────────────────────────────────────────────
 
@@ -129,27 +204,45 @@ module.exports = grammar({
     attribute: ($) =>
       choice(
         ...[...withText, ...withDate, ...withPaths].map((keyword) => $[keyword]),
-        $.also, $.stated, $.by, $.cites, $.reported, $.private, $.role, $.page,
+        $.also,
+        $.stated,
+        $.by,
+        $.cites,
+        $.reported,
+        $.private,
+        $.role,
+        $.page,
       ),
 
     ...rules(withText, (keyword) => ($) => seq(keyword, $.text)),
     ...rules(withDate, (keyword) => ($) => seq(keyword, $._any_date)),
     ...rules(withPaths, (keyword) => ($) => seq(keyword, $._withdrawal)),
-    _withdrawal: ($) => prec.right(seq(list($.path), optional(seq('according', 'to', list(field('according', $._speaker)))))),
+    _withdrawal: ($) =>
+      prec.right(
+        seq(list($.path), optional(seq('according', 'to', list(field('according', $._speaker))))),
+      ),
     also: ($) => seq('also', list($.text)),
-    stated: ($) => prec.right(seq('stated', $._any_date, optional(seq('by', field('by', $._speaker))))),
+    stated: ($) =>
+      prec.right(seq('stated', $._any_date, optional(seq('by', field('by', $._speaker))))),
     by: ($) => seq('by', $._speaker),
     cites: ($) => prec.right(seq('cites', list($.citation))),
     citation: ($) => seq(field('source', $.name), field('at', optional($.text))),
     reported: ($) => prec.right(seq('reported', optional(seq('by', field('by', $._speaker))))),
     private: (_) => 'private',
     role: ($) =>
-      prec.right(seq(
-        'role',
-        field('title', $.text),
-        optional(seq('of', field('of', $.name))),
-        repeat(choice(seq('since', field('since', $._any_date)), seq('until', field('until', $._any_date)))),
-      )),
+      prec.right(
+        seq(
+          'role',
+          field('title', $.text),
+          optional(seq('of', field('of', $.name))),
+          repeat(
+            choice(
+              seq('since', field('since', $._any_date)),
+              seq('until', field('until', $._any_date)),
+            ),
+          ),
+        ),
+      ),
     page: ($) => seq('page', choice($.text, $.number)),
 
     _names: ($) => list($.name),
@@ -160,8 +253,18 @@ module.exports = grammar({
 
     clause: ($) =>
       choice(
-        $.precondition, $.demand, $.refuse, $.offer, $.prefer, $.term, $.package,
-        $.defer, $.delegate, $.exclude, $.discuss, $.claim,
+        $.precondition,
+        $.demand,
+        $.refuse,
+        $.offer,
+        $.prefer,
+        $.term,
+        $.package,
+        $.defer,
+        $.delegate,
+        $.exclude,
+        $.discuss,
+        $.claim,
       ),
     strength: (_) => choice('firm', 'flexible'),
 
@@ -171,12 +274,33 @@ module.exports = grammar({
     term: ($) => clause($, 'term', $._binding),
     offer: ($) => clause($, 'offer', $._binding, optional(seq($.exchange, repeat($.given)))),
     precondition: ($) => clause($, 'precondition', $._binding),
-    package: ($) => clause($, 'package', optional($._heading), field('body', alias($._clauses, $.body)), repeat($.given)),
-    claim: ($) => clause($, 'claim', field('name', optional($.name)), field('label', $.text), optional($._tail)),
+    package: ($) =>
+      clause(
+        $,
+        'package',
+        optional($._heading),
+        field('body', alias($._clauses, $.body)),
+        repeat($.given),
+      ),
+    claim: ($) =>
+      clause(
+        $,
+        'claim',
+        field('name', optional($.name)),
+        field('label', $.text),
+        optional($._tail),
+      ),
 
     // `NAME "label" to PARTY before MILESTONE { … } if { … }`
     _binding: ($) => prec.right(seq(optional($._heading), field('body', $.body), repeat($.given))),
-    _heading: ($) => choice(field('name', $.name), seq(optional(field('name', $.name)), repeat1(choice($._label, $._modifier, $.for_milestone)))),
+    _heading: ($) =>
+      choice(
+        field('name', $.name),
+        seq(
+          optional(field('name', $.name)),
+          repeat1(choice($._label, $._modifier, $.for_milestone)),
+        ),
+      ),
     _modifier: ($) => choice($.to_parties, $.timed),
     to_parties: ($) => seq('to', $._names),
     for_milestone: ($) => seq('for', $.name),
@@ -185,12 +309,35 @@ module.exports = grammar({
     exchange: ($) => seq('in', 'exchange', 'for', field('body', $.body)),
     given: ($) => seq('if', field('body', $.body)),
 
-    defer: ($) => clause($, 'defer', $._issues, repeat(choice($.defer_term, $._label, $.timed)), optional($._tail)),
-    delegate: ($) => clause($, 'delegate', $._issues, 'to', field('to', $._speaker), repeat(choice($._label, $.timed)), optional($._tail)),
-    exclude: ($) => clause($, 'exclude', $._issues, repeat(choice($._label, $._modifier)), optional($._tail)),
-    discuss: ($) => clause($, 'discuss', $._issues, repeat(choice($._label, $._modifier)), optional($._tail)),
+    defer: ($) =>
+      clause(
+        $,
+        'defer',
+        $._issues,
+        repeat(choice($.defer_term, $._label, $.timed)),
+        optional($._tail),
+      ),
+    delegate: ($) =>
+      clause(
+        $,
+        'delegate',
+        $._issues,
+        'to',
+        field('to', $._speaker),
+        repeat(choice($._label, $.timed)),
+        optional($._tail),
+      ),
+    exclude: ($) =>
+      clause($, 'exclude', $._issues, repeat(choice($._label, $._modifier)), optional($._tail)),
+    discuss: ($) =>
+      clause($, 'discuss', $._issues, repeat(choice($._label, $._modifier)), optional($._tail)),
     // `NAME: "label" ISSUE, …`
-    _issues: ($) => seq(optional(seq(field('name', $.name), ':')), optional($._label), list(field('issue', $.reference))),
+    _issues: ($) =>
+      seq(
+        optional(seq(field('name', $.name), ':')),
+        optional($._label),
+        list(field('issue', $.reference)),
+      ),
     defer_term: ($) => choice(seq('for', $.number), seq('until', choice($._any_date, $.name))),
 
     // ── 7. Conditions ──────────────────────────────────────────────────────────────────
@@ -205,32 +352,65 @@ module.exports = grammar({
     implies: ($) => seq($._joined, 'implies', $._joined),
     not: ($) => seq('not', $._operand),
     parenthesized: ($) => seq('(', $.condition, ')'),
-    at_least: ($) => seq('at', 'least', field('count', $.number), 'of', field('body', alias($._conditions, $.body))),
+    at_least: ($) =>
+      seq(
+        'at',
+        'least',
+        field('count', $.number),
+        'of',
+        field('body', alias($._conditions, $.body)),
+      ),
 
     comparison: ($) =>
       seq(
         field('subject', $.reference),
         choice(
           seq(field('operator', alias($._one_operator, $.operator)), field('value', $.value)),
-          seq(field('operator', alias($._date_operator, $.operator)), field('value', choice($.value, alias($._year, $.date)))),
+          seq(
+            field('operator', alias($._date_operator, $.operator)),
+            field('value', choice($.value, alias($._year, $.date))),
+          ),
           seq(field('operator', alias($._many_operator, $.operator)), $._values),
-          seq(field('operator', alias($._between, $.operator)), field('value', $.value), 'and', field('value', $.value)),
-          seq(field('operator', alias($._counting, $.operator)), field('count', $.number), 'of', $._values),
+          seq(
+            field('operator', alias($._between, $.operator)),
+            field('value', $.value),
+            'and',
+            field('value', $.value),
+          ),
+          seq(
+            field('operator', alias($._counting, $.operator)),
+            field('count', $.number),
+            'of',
+            $._values,
+          ),
           field('operator', alias($._is_empty, $.operator)),
         ),
       ),
-    order: ($) => seq(field('subject', $.reference), field('operator', alias($._order_operator, $.operator)), field('object', $.reference)),
+    order: ($) =>
+      seq(
+        field('subject', $.reference),
+        field('operator', alias($._order_operator, $.operator)),
+        field('object', $.reference),
+      ),
 
     _values: ($) => list(field('value', $.value)),
 
     _one_operator: (_) =>
       choice(
         seq('is', optional('not')),
-        seq(optional('is'), choice(
-          seq('at', choice('least', 'most')),
-          seq(choice('more', 'less'), 'than'),
-          '>=', '<=', '≥', '≤', '>', '<',
-        )),
+        seq(
+          optional('is'),
+          choice(
+            seq('at', choice('least', 'most')),
+            seq(choice('more', 'less'), 'than'),
+            '>=',
+            '<=',
+            '≥',
+            '≤',
+            '>',
+            '<',
+          ),
+        ),
       ),
     _date_operator: (_) => seq(optional('is'), choice('by', seq('not', 'before'))),
     _many_operator: (_) =>
@@ -255,7 +435,11 @@ module.exports = grammar({
           $._index_names,
           // Before a comma, `no` is a name.
           seq(alias('no', $.name), ',', optional($._index_names)),
-          seq(choice('every', 'some', 'no'), optional(seq($.name, optional(','))), optional($.except)),
+          seq(
+            choice('every', 'some', 'no'),
+            optional(seq($.name, optional(','))),
+            optional($.except),
+          ),
           seq('at', 'least', field('count', $.number), 'of', $._index_names),
         ),
         ']',
@@ -267,7 +451,11 @@ module.exports = grammar({
 
     value: ($) => choice(alias($._value_reference, $.reference), $.date, $.number, $.text),
     // Words that belong to an operator only where another word follows.
-    _value_reference: ($) => seq(field('name', choice($.name, alias(choice('one', 'exactly', 'within'), $.name))), optional($.index)),
+    _value_reference: ($) =>
+      seq(
+        field('name', choice($.name, alias(choice('one', 'exactly', 'within'), $.name))),
+        optional($.index),
+      ),
 
     date: (_) => /[0-9]{4}-[0-9]{2}(-[0-9]{2})?/,
     _year: (_) => /[0-9]{4}/,

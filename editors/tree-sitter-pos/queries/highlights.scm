@@ -183,7 +183,8 @@
 (member name: (name) @constant)
 
 ; What is meant, where it is used.
-(reference name: (name) @variable)
+(_ subject: (reference name: (name) @variable))
+(_ issue: (reference name: (name) @variable))
 (comparison value: (reference name: (name) @constant))
 ((comparison value: (reference name: (name) @constant.builtin))
  (#any-of? @constant.builtin "yes" "no"))
