@@ -22,7 +22,7 @@ type Group = (&'static str, &'static [&'static str]);
 enum Form {
     /// Lines between the marks, for each list.
     Region(fn(&[Group]) -> String),
-    /// The entries `keywords-…` of the repository of a TextMate grammar.
+    /// The entries `keywords-…` of the repository of VS Code's grammar.
     TextMate,
 }
 
@@ -115,9 +115,10 @@ fn queries(groups: &[Group]) -> String {
         };
         let _ = write!(out, "; {name}\n[\n");
         for word in words.iter().filter(|word| seen.insert(**word)) {
-            let _ = match is_plain(word) {
-                true => writeln!(out, "  \"{word}\""),
-                false => writeln!(out, "  ({word})"),
+            let _ = if is_plain(word) {
+                writeln!(out, "  \"{word}\"")
+            } else {
+                writeln!(out, "  ({word})")
             };
         }
         let _ = writeln!(out, "] @{capture}");

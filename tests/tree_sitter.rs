@@ -67,7 +67,7 @@ fn mistakes_are_mostly_seen_by_both() {
     }
     println!("tree-sitter sees {seen} of {broken} broken texts");
     assert!(broken > 150, "{broken} broken texts");
-    assert!(seen * 100 >= broken * 85, "{seen} of {broken} are seen");
+    assert!(seen * 100 >= broken * 90, "{seen} of {broken} are seen");
 }
 
 /// Whatever a text becomes while it is typed, there is a tree of all of it; and where it is
@@ -192,8 +192,7 @@ fn first_error(node: Node) -> Option<Node> {
         return Some(node);
     }
     let mut cursor = node.walk();
-    let found = node.children(&mut cursor).find_map(first_error);
-    found
+    node.children(&mut cursor).find_map(first_error)
 }
 
 /// Every query speaks of nodes that there are.

@@ -25,7 +25,7 @@ pub fn all() -> Vec<Sample> {
             .display()
             .to_string();
         let text = fs::read_to_string(&path).expect("it is UTF-8");
-        if name.ends_with(".pos") {
+        if path.extension().is_some_and(|kind| kind == "pos") {
             samples.push(Sample { name, text });
         } else {
             blocks(&name, &text, &mut samples);
