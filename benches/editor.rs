@@ -8,7 +8,8 @@
 //!
 //! `cargo bench --bench editor -- ours` leaves the peers out.
 
-mod support;
+#[path = "support/workspace.rs"]
+mod workspace;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,8 +21,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-
-use support::workspace;
 
 const KEYSTROKES: usize = 300;
 const BURST: usize = 30;
@@ -57,7 +56,10 @@ fn main() {
         "", "p50 ms", "p99 ms", "max ms", "burst ms", "memory"
     );
     let mut median: Option<f64> = None;
-    for case in ours().into_iter().chain((!only_ours).then(peers).into_iter().flatten()) {
+    for case in ours()
+        .into_iter()
+        .chain((!only_ours).then(peers).into_iter().flatten())
+    {
         let Some(found) = measure(&case) else {
             println!("{:<34}not installed", case.name);
             continue;
@@ -79,8 +81,22 @@ fn main() {
 
 /// Ours, pushed and pulled, at both sizes.
 fn ours() -> Vec<Case> {
-    let small = || Some(Bars { median: 2.0, worst: 8.0, burst: 10.0, memory: 25.0 });
-    let large = || Some(Bars { median: 60.0, worst: 60.0, burst: 60.0, memory: f64::INFINITY });
+    let small = || {
+        Some(Bars {
+            median: 2.0,
+            worst: 8.0,
+            burst: 10.0,
+            memory: 25.0,
+        })
+    };
+    let large = || {
+        Some(Bars {
+            median: 60.0,
+            worst: 60.0,
+            burst: 60.0,
+            memory: f64::INFINITY,
+        })
+    };
     [
         ("ours, 2,000 lines in 10 files", 2_000, false, small()),
         ("ours, the same, pulled", 2_000, true, small()),
@@ -145,9 +161,30 @@ fn peers() -> Vec<Case> {
         );
     }
     vec![
-        case("ruff, 2,000 lines of Python", &["ruff", "server"], "python", "a.py", python, "x = = 1\n"),
-        case("taplo, 2,000 lines of TOML", &["taplo", "lsp", "stdio"], "toml", "a.toml", toml.clone(), "x = = 1\n"),
-        case("tombi, 2,000 lines of TOML", &["tombi", "lsp"], "toml", "b.toml", toml, "x = = 1\n"),
+        case(
+            "ruff, 2,000 lines of Python",
+            &["ruff", "server"],
+            "python",
+            "a.py",
+            python,
+            "x = = 1\n",
+        ),
+        case(
+            "taplo, 2,000 lines of TOML",
+            &["taplo", "lsp", "stdio"],
+            "toml",
+            "a.toml",
+            toml.clone(),
+            "x = = 1\n",
+        ),
+        case(
+            "tombi, 2,000 lines of TOML",
+            &["tombi", "lsp"],
+            "toml",
+            "b.toml",
+            toml,
+            "x = = 1\n",
+        ),
     ]
 }
 
@@ -172,7 +209,11 @@ impl Bars {
             .filter(|(_, found, bar)| found > bar)
             .map(|(name, _, bar)| format!("{name} over {bar}"))
             .collect();
-        if missed.is_empty() { "met".to_owned() } else { missed.join(", ") }
+        if missed.is_empty() {
+            "met".to_owned()
+        } else {
+            missed.join(", ")
+        }
     }
 }
 
@@ -344,7 +385,9 @@ impl<'c> Client<'c> {
             let params = &message["params"];
             let is_ours = message["method"] == "textDocument/publishDiagnostics"
                 && params["uri"] == self.uri.as_str()
-                && params["version"].as_i64().is_none_or(|version| version >= self.version);
+                && params["version"]
+                    .as_i64()
+                    .is_none_or(|version| version >= self.version);
             if is_ours {
                 return params["diagnostics"].as_array().map_or(0, Vec::len);
             }
@@ -377,10 +420,17 @@ impl<'c> Client<'c> {
     /// Returns the next message that is for us; what the server asks is answered on the way.
     fn receive(&mut self) -> Value {
         loop {
-            let message = self.output.recv_timeout(PATIENCE).expect("the server answers");
+            let message = self
+                .output
+                .recv_timeout(PATIENCE)
+                .expect("the server answers");
             if message.get("method").is_some() && message.get("id").is_some() {
                 let asked = message["params"]["items"].as_array().map_or(0, Vec::len);
-                let result = if asked > 0 { json!(vec![json!({}); asked]) } else { Value::Null };
+                let result = if asked > 0 {
+                    json!(vec![json!({}); asked])
+                } else {
+                    Value::Null
+                };
                 self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": result }));
                 continue;
             }
@@ -394,10 +444,13 @@ impl<'c> Client<'c> {
 
     /// The most memory that the server ever had, in MB; 0 where the system does not tell.
     fn memory(&self) -> f64 {
-        let path = Path::new("/proc").join(self.child.id().to_string()).join("status");
+        let path = Path::new("/proc")
+            .join(self.child.id().to_string())
+            .join("status");
         let status = fs::read_to_string(path).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let peak: Option<f64> = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
+        let peak: Option<f64> =
+            peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
         peak.unwrap_or(0.0) / 1024.0
     }
 
