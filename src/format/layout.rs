@@ -109,7 +109,11 @@ impl Layout<'_> {
             column += display_width(self.word(at));
             self.ends.push(column);
             let mark = self.marks[at];
-            let apart = mark.clause || mark.start && !mark.separated && !opens;
+            let apart = match mark {
+                Mark::Clause => true,
+                Mark::Statement | Mark::Row => !opens,
+                _ => false,
+            };
             forced += usize::from(apart || self.is_comment(at) || self.holds_braces(at));
             if !self.is_comment(at) {
                 opens = self.kind(at) == TokenKind::Open(b'{');
@@ -214,7 +218,7 @@ impl Layout<'_> {
                 end = at + 1;
             }
             at += 1;
-            if at >= to || self.marks[at].start {
+            if at >= to || self.marks[at].starts() {
                 return end;
             }
         }
@@ -226,7 +230,7 @@ impl Layout<'_> {
             self.join(from, to);
             return;
         }
-        let inner = if self.marks[from].row {
+        let inner = if self.marks[from] == Mark::Row {
             indent
         } else {
             indent + CONTINUED
@@ -326,7 +330,7 @@ impl Layout<'_> {
             self.join(from, to);
             return column + width;
         }
-        let connectives = || (from + 1..to).filter(|at| self.marks[*at].connective);
+        let connectives = || (from + 1..to).filter(|at| self.marks[*at] == Mark::Connective);
         // Within the same parentheses, `implies` binds loosest.
         let rank = |at: usize| (self.depths[at], self.word(at) != "implies");
         if let Some(outermost) = connectives().map(rank).min() {
@@ -368,7 +372,7 @@ impl Layout<'_> {
     /// Returns the next token before which a list may break.
     fn next_break(&self, from: usize, to: usize) -> usize {
         (from + 1..to)
-            .find(|at| self.marks[*at].in_row || self.may_follow_comma(*at))
+            .find(|at| self.marks[*at] == Mark::InRow || self.may_follow_comma(*at))
             .unwrap_or(to)
     }
 
@@ -387,17 +391,16 @@ impl Layout<'_> {
                 }
                 let mut next = at + 1;
                 while next < self.tokens.len() && matches!(self.word(next), "." | "[") {
-                    next += match self.word(next) {
-                        "." => 2,
-                        _ => {
-                            let outside = self.depths[next];
-                            let inside = self.depths[next + 1..].iter();
-                            1 + inside.take_while(|depth| **depth > outside).count() + 1
-                        }
+                    next += if self.word(next) == "." {
+                        2
+                    } else {
+                        let outside = self.depths[next];
+                        let inside = self.depths[next + 1..].iter();
+                        2 + inside.take_while(|depth| **depth > outside).count()
                     };
                 }
                 next >= self.tokens.len()
-                    || self.marks[next].start
+                    || self.marks[next].starts()
                     || self.is_comment(next)
                     || matches!(
                         self.word(next),
@@ -430,7 +433,7 @@ impl Layout<'_> {
         let is_text = |kind| matches!(kind, TokenKind::Text);
         let touched = self.tokens[at - 1].end == self.tokens[at].start;
         let touches = match (a, b) {
-            (_, "," | ":" | ")" | "]" | "[") | ("(" | "[", _) | (_, ".") | (".", _) => true,
+            (_, "," | ":" | ")" | "]" | "[" | ".") | ("(" | "[" | ".", _) => true,
             ("{", "}") => true,
             ("{" | "}" | "," | ":" | ")" | "]", _) | (_, "{" | "}" | "(") => false,
             _ if compares(a) && compares(b) => touched,

@@ -10,20 +10,34 @@ use crate::syntax::ast::{
 use crate::syntax::scan::{Token, TokenKind};
 
 /// What is known of one token.
-#[derive(Clone, Copy, Default)]
-pub struct Mark {
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing: it goes on with what came before it.
+    #[default]
+    Plain,
     /// A statement starts here: whatever stands on a line of its own where there are several.
-    pub start: bool,
-    /// It is a clause, which has a line of its own even as the only one.
-    pub clause: bool,
-    /// A sign stands between it and the one before, so that both may share a line.
-    pub separated: bool,
-    /// The statement is a row of bare names, which share their lines.
-    pub row: bool,
+    Statement,
+    /// A clause starts here, which has a line of its own even as the only one.
+    Clause,
+    /// A member with a label starts here, behind a sign: it may share a line with the one
+    /// before.
+    Member,
+    /// A row of bare names starts here, which share their lines.
+    Row,
     /// A long row may break before it.
-    pub in_row: bool,
+    InRow,
     /// It joins two conditions, and a long one may break before it.
-    pub connective: bool,
+    Connective,
+}
+
+impl Mark {
+    /// Tells whether a statement starts here.
+    pub fn starts(self) -> bool {
+        matches!(
+            self,
+            Self::Statement | Self::Clause | Self::Member | Self::Row
+        )
+    }
 }
 
 /// Returns the marks of the tokens of some items, token by token.
@@ -32,7 +46,7 @@ pub fn marks(file: &File, tokens: &[Token], items: &[Arc<Item>]) -> Vec<Mark> {
         text: &file.text,
         base: file.base,
         tokens,
-        marks: vec![Mark::default(); tokens.len()],
+        marks: vec![Mark::Plain; tokens.len()],
     };
     for item in items {
         marker.item(item);
@@ -69,14 +83,14 @@ impl Marker<'_> {
 
     fn start(&mut self, span: Span) {
         if let Some(at) = self.token(span) {
-            self.marks[at].start = true;
+            self.marks[at] = Mark::Statement;
         }
     }
 
     /// Marks a statement by a span some words after its first one.
     fn start_before(&mut self, span: Span, words: usize) {
         if let Some(at) = self.token(span).and_then(|at| self.back(at, words)) {
-            self.marks[at].start = true;
+            self.marks[at] = Mark::Statement;
         }
     }
 
@@ -173,12 +187,12 @@ impl Marker<'_> {
                 && between
                     .into_iter()
                     .all(|at| is_sign(at) || self.tokens[at].kind == TokenKind::Comment);
-            let in_row = follows && !labelled;
-            let mark = &mut self.marks[first];
-            mark.in_row = in_row;
-            mark.start = !in_row;
-            mark.separated = separated && follows;
-            mark.row = !in_row && !labelled;
+            self.marks[first] = match (labelled, follows) {
+                (false, true) => Mark::InRow,
+                (false, false) => Mark::Row,
+                (true, true) if separated => Mark::Member,
+                (true, _) => Mark::Statement,
+            };
             previous = Some(member.label.map_or(member.name.span, |label| label.span));
         }
     }
@@ -199,7 +213,7 @@ impl Marker<'_> {
         self.start(clause.span);
         let is_condition = clause.keyword == clause.span;
         if let Some(at) = self.token(clause.span).filter(|_| !is_condition) {
-            self.marks[at].clause = true;
+            self.marks[at] = Mark::Clause;
         }
         self.attributes(&clause.attributes);
         self.conditions(&clause.given);
@@ -260,7 +274,7 @@ impl Marker<'_> {
     /// The second of two conditions has its connective before it.
     fn joined(&mut self, condition: &Condition) {
         if let Some(at) = self.token(condition.span).and_then(|at| self.back(at, 1)) {
-            self.marks[at].connective = true;
+            self.marks[at] = Mark::Connective;
         }
         self.condition(condition);
     }
