@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use std::sync::Arc;
+
 use demarche::diagnostic::Diagnostic;
 use demarche::source::{File, SourceMap};
 use demarche::syntax::ast::{Ast, Clause, ClauseKind, Item, ItemKind};
@@ -400,7 +402,7 @@ fn parts(ast: &Ast, file: &File) -> Vec<(std::ops::Range<usize>, String)> {
                     clause_parts(item, clause, file, &mut parts);
                 }
             }
-            _ => parts.push((file.range(item.span), said(item.clone(), file))),
+            _ => parts.push((file.range(item.span), said(item.as_ref().clone(), file))),
         }
     }
     parts
@@ -433,7 +435,8 @@ fn clause_parts(
 }
 
 fn said(item: Item, file: &File) -> String {
-    let tree = dump(&Ast { items: vec![item] }, file);
+    let items = vec![Arc::new(item)];
+    let tree = dump(&Ast { items }, file);
     let is_place = |word: &str| {
         let word = word.trim_end_matches([')', '\n']);
         word.split_once(':').is_some_and(|(line, column)| {
