@@ -5,6 +5,7 @@
 
 pub mod cursor;
 pub mod marks;
+pub mod names;
 
 use crate::check::Outcome;
 use crate::source::{File, FileId, Span};
