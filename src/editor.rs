@@ -3,7 +3,15 @@
 //! Nothing here knows of a protocol: [`lsp`](crate::lsp) turns the answers into messages.
 //! One room answers one question; all of them look through a [`View`].
 
+pub mod cursor;
+pub mod folds;
+pub mod links;
 pub mod marks;
+pub mod names;
+pub mod navigate;
+pub mod outline;
+pub mod rename;
+pub mod selection;
 
 use crate::check::Outcome;
 use crate::source::{File, FileId, Span};

@@ -24,4 +24,4 @@ pub use dump::dump;
 pub use incremental::Incremental;
 pub use parser::{MAX_BYTES, parse};
 pub use shift::Shift;
-pub use text::unquote;
+pub use text::{is_quote, unquote};

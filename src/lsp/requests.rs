@@ -11,6 +11,11 @@ use super::client::Client;
 use super::server::Server;
 
 mod diagnostics;
+mod links;
+mod navigate;
+mod outline;
+mod ranges;
+mod rename;
 
 /// Why a request is not answered.
 #[derive(Debug)]
@@ -45,6 +50,15 @@ pub fn capabilities(client: &Client) -> Value {
             "workspaceFolders": { "supported": true, "changeNotifications": true },
         },
     });
+    all["definitionProvider"] = json!(true);
+    all["referencesProvider"] = json!(true);
+    all["documentHighlightProvider"] = json!(true);
+    all["renameProvider"] = json!({ "prepareProvider": true });
+    all["documentSymbolProvider"] = json!(true);
+    all["workspaceSymbolProvider"] = json!(true);
+    all["foldingRangeProvider"] = json!(true);
+    all["selectionRangeProvider"] = json!(true);
+    all["documentLinkProvider"] = json!({ "resolveProvider": false });
     if client.pulls {
         all["diagnosticProvider"] = json!({
             "identifier": "demarche",
@@ -74,6 +88,16 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
     match request.method.as_str() {
         "textDocument/diagnostic" => with(server, request, diagnostics::document),
         "workspace/diagnostic" => with(server, request, diagnostics::workspace),
+        "textDocument/definition" => with(server, request, navigate::definition),
+        "textDocument/references" => with(server, request, navigate::references),
+        "textDocument/documentHighlight" => with(server, request, navigate::highlight),
+        "textDocument/prepareRename" => with(server, request, rename::prepare),
+        "textDocument/rename" => with(server, request, rename::rename),
+        "textDocument/documentSymbol" => with(server, request, outline::document),
+        "workspace/symbol" => with(server, request, outline::workspace),
+        "textDocument/foldingRange" => with(server, request, ranges::folding),
+        "textDocument/selectionRange" => with(server, request, ranges::selection),
+        "textDocument/documentLink" => with(server, request, links::links),
         method => Err(Refusal {
             code: ErrorCode::MethodNotFound,
             message: format!("`{method}` is not offered"),
