@@ -3,6 +3,7 @@
 //! Nothing here knows of a protocol: [`lsp`](crate::lsp) turns the answers into messages.
 //! One room answers one question; all of them look through a [`View`].
 
+pub mod cursor;
 pub mod marks;
 
 use crate::check::Outcome;
