@@ -4,7 +4,11 @@
 //! One room answers one question; all of them look through a [`View`].
 
 pub mod cursor;
+pub mod complete;
+pub mod glossary;
 pub mod marks;
+pub mod sheet;
+pub mod slot;
 
 use crate::check::Outcome;
 use crate::source::{File, FileId, Span};
