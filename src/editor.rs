@@ -3,10 +3,17 @@
 //! Nothing here knows of a protocol: [`lsp`](crate::lsp) turns the answers into messages.
 //! One room answers one question; all of them look through a [`View`].
 
-pub mod cursor;
+pub mod about;
+pub mod colours;
 pub mod complete;
+pub mod cursor;
 pub mod glossary;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
 pub mod marks;
+pub mod names;
+pub mod outlook;
 pub mod sheet;
 pub mod slot;
 
