@@ -84,7 +84,7 @@ fn closed(lines: &[&str]) -> Option<String> {
     Some(format!("{}\n  \u{2026}\n}}", out[..LINES.min(3).min(out.len())].join("\n")))
 }
 
-const MEANINGS: [(&str, &str); 95] = [
+const MEANINGS: &[(&str, &str)] = &[
     ("agenda", "Says what is being negotiated."),
     ("list", "Names things of one kind, so that an issue can be asked of each of them."),
     ("group", "Names some members of a list."),
@@ -175,9 +175,21 @@ const MEANINGS: [(&str, &str); 95] = [
     ("part of", "A milestone that belongs to another one."),
     ("veto", "Any of these can block a deal."),
     ("all of", "Each of these must agree."),
+    ("worth", "What an outcome is worth to the party, as a number."),
+    ("reservation", "The least that the party would accept, as a number."),
+    ("yes or no", "The answer is yes or no."),
+    ("one of", "The answer is one of these, without an order."),
+    ("scale", "The answer is one of these, least first."),
+    ("any of", "The answer is any selection of these."),
+    ("number", "The answer is an exact number, within a range if one is given."),
+    ("percent", "The answer is a number of per cent."),
+    ("money", "The answer is an amount in one currency."),
+    ("duration", "The answer is a length of time."),
+    ("date", "The answer is a day."),
     ("accepts", "Takes the draft as it is."),
     ("accepts-in-principle", "Takes the draft, with details left open."),
     ("welcomes", "Is glad of the draft, which is not to accept it."),
     ("basis-for-talks", "Is ready to negotiate from the draft."),
+    ("reserves", "Keeps its answer back."),
     ("rejects", "Does not take the draft."),
 ];

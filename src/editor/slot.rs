@@ -21,6 +21,8 @@ pub struct Slot<'t> {
     pub party: Option<&'t str>,
     /// What stands in the same list already.
     pub taken: Vec<&'t str>,
+    /// The attributes that stand in the same braces already.
+    pub said: Vec<&'t str>,
 }
 
 /// One kind of thing that could be written.
@@ -290,6 +292,12 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
         item: context.item,
         party: context.party(),
         taken: context.taken(),
+        said: context
+            .parts()
+            .iter()
+            .filter(|part| ATTRIBUTES.contains(&part.text))
+            .map(|part| part.text)
+            .collect(),
     }
 }
 
