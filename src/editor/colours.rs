@@ -157,13 +157,23 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
                 ids.find(|id| negotiation.clause(*id).head == one.span)
             });
         let is_over = target.map_or(is_over, |id| !view.outcome.standing.is_in_force(id));
-        all.push(Colour {
+        let colour = Colour {
             span,
             kind,
             declares,
             is_over,
             is_firm: is_firm && (names_clause || text == "firm"),
-        });
+        };
+        // A comment of another language may run over several lines.
+        let mut from = span.start;
+        for line in text.split_inclusive('\n') {
+            let to = from + line.len() as u32;
+            let span = Span::new(from, from + line.trim_end_matches(['\n', '\r']).len() as u32);
+            if !span.is_empty() {
+                all.push(Colour { span, ..colour });
+            }
+            from = to;
+        }
     }
     all
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
-    DiagnosticTag, Location, Message, Uri,
+    DiagnosticTag, Location, Message, Position, Uri,
 };
 
 use super::client::Client;
@@ -41,12 +41,20 @@ impl<'a> Places<'a> {
     pub fn range(&mut self, span: Span) -> gen_lsp_types::Range {
         let id = self.view.workspace.sources.file_of(span);
         let file = self.view.file(id);
+        self.lines(id).range(&file.text, file.range(span))
+    }
+
+    /// Returns the offset of a position in a file, in the space shared by all files.
+    pub fn offset(&mut self, id: FileId, position: Position) -> u32 {
+        let file = self.view.file(id);
+        file.base + self.lines(id).offset(&file.text, position) as u32
+    }
+
+    fn lines(&mut self, id: FileId) -> &Lines {
+        let file = self.view.file(id);
         let encoding = self.client.encoding;
-        let lines = self
-            .lines
-            .entry(id)
-            .or_insert_with(|| Lines::new(&file.text, encoding));
-        lines.range(&file.text, file.range(span))
+        let lines = self.lines.entry(id);
+        lines.or_insert_with(|| Lines::new(&file.text, encoding))
     }
 
     /// Returns the address of a file; one that lies nowhere has none.
