@@ -302,6 +302,16 @@ impl Outcome {
         report::glance::build(self.facts(workspace))
     }
 
+    /// Puts one finding into a sentence that stands alone.
+    pub fn sentence(&self, workspace: &Workspace, finding: &analysis::Finding) -> String {
+        report::glance::sentence(self.facts(workspace), finding)
+    }
+
+    /// Puts the way to a settlement into words.
+    pub fn process(&self, workspace: &Workspace) -> report::process::Process {
+        report::glance::process(self.facts(workspace))
+    }
+
     fn facts<'a>(&'a self, workspace: &'a Workspace) -> report::Facts<'a> {
         report::Facts {
             sources: &workspace.sources,

@@ -3,15 +3,25 @@
 //! Nothing here knows of a protocol: [`lsp`](crate::lsp) turns the answers into messages.
 //! One room answers one question; all of them look through a [`View`].
 
+pub mod about;
+pub mod colours;
+pub mod complete;
 pub mod cursor;
 pub mod folds;
+pub mod glossary;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
 pub mod links;
 pub mod marks;
 pub mod names;
 pub mod navigate;
 pub mod outline;
+pub mod outlook;
 pub mod rename;
 pub mod selection;
+pub mod sheet;
+pub mod slot;
 
 use crate::check::Outcome;
 use crate::source::{File, FileId, Span};

@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::server::Server;
 
+pub mod colours;
+mod completion;
 mod diagnostics;
+mod hints;
+mod hover;
 mod links;
 mod navigate;
 mod outline;
@@ -59,6 +63,11 @@ pub fn capabilities(client: &Client) -> Value {
     all["foldingRangeProvider"] = json!(true);
     all["selectionRangeProvider"] = json!(true);
     all["documentLinkProvider"] = json!({ "resolveProvider": false });
+    all["completionProvider"] = json!({ "triggerCharacters": [" ", "[", "."] });
+    all["hoverProvider"] = json!(true);
+    all["semanticTokensProvider"] = colours::capability();
+    all["inlayHintProvider"] = json!(true);
+    all["codeLensProvider"] = json!({ "resolveProvider": false });
     if client.pulls {
         all["diagnosticProvider"] = json!({
             "identifier": "demarche",
@@ -98,6 +107,13 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
         "textDocument/foldingRange" => with(server, request, ranges::folding),
         "textDocument/selectionRange" => with(server, request, ranges::selection),
         "textDocument/documentLink" => with(server, request, links::links),
+        "textDocument/completion" => with(server, request, completion::completion),
+        "textDocument/hover" => with(server, request, hover::hover),
+        "textDocument/semanticTokens/full" => with(server, request, colours::full),
+        "textDocument/semanticTokens/full/delta" => with(server, request, colours::delta),
+        "textDocument/semanticTokens/range" => with(server, request, colours::range),
+        "textDocument/inlayHint" => with(server, request, hints::hints),
+        "textDocument/codeLens" => with(server, request, hints::lenses),
         method => Err(Refusal {
             code: ErrorCode::MethodNotFound,
             message: format!("`{method}` is not offered"),

@@ -19,7 +19,8 @@ use super::client::Client;
 use super::pages::Pages;
 use super::projects::Projects;
 use super::publish::{self, Known, Places, Told};
-use super::{requests, uri};
+use super::requests::{self, colours};
+use super::uri;
 use crate::editor::View;
 use crate::solver::Effort;
 use crate::source::FileId;
@@ -45,6 +46,8 @@ pub struct Server<'c> {
     /// The pages that diagnostics lead to.
     pub pages: Pages,
     told: Told,
+    /// What it was told of the words of each text.
+    pub told_colours: colours::Told,
     /// Negotiations of which the client has not been told since they changed.
     unsettled: HashSet<Root>,
     requests: i32,
@@ -64,6 +67,7 @@ pub fn run(connection: &Connection) -> bool {
         known: Known::default(),
         pages: Pages::new(),
         told: Told::default(),
+        told_colours: colours::Told::default(),
         unsettled: HashSet::new(),
         requests: 0,
         shutdown: false,
@@ -234,6 +238,7 @@ impl Server<'_> {
                     return;
                 };
                 let uri = params.text_document.uri;
+                self.told_colours.forget(&uri.0);
                 self.known.note(&uri.0, None);
                 let path = uri::to_path(&uri.0);
                 self.touch(&path);
