@@ -3,6 +3,8 @@
 //! Nothing here knows of a protocol: [`lsp`](crate::lsp) turns the answers into messages.
 //! One room answers one question; all of them look through a [`View`].
 
+pub mod actions;
+pub mod answers;
 pub mod marks;
 
 use crate::check::Outcome;
