@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod answers;
+pub mod cursor;
 pub mod marks;
 
 use crate::check::Outcome;

@@ -194,7 +194,9 @@ fn questions(view: View<'_>, place: Span, actions: &mut Vec<Action>) {
 /// Returns the position whose item a place meets.
 fn position(view: View<'_>, place: Span) -> Option<&Position> {
     let items = view.outcome.trees.iter().flat_map(|(_, tree)| &tree.items);
-    let item = items.filter(|item| meets(place, item.span)).find_map(|item| item.name)?;
+    let item = items
+        .filter(|item| meets(place, item.span))
+        .find_map(|item| item.name)?;
     let mut positions = view.outcome.negotiation.positions.iter();
     positions.find(|position| position.span == item.span)
 }

@@ -226,13 +226,25 @@ fn found(view: View<'_>, sheet: &mut Sheet, report: &Report) {
         all.filter(move |finding| finding.kind == kind && !finding.parties.is_empty())
     };
     let groups: [(&str, &str, Vec<&Finding>); 3] = [
-        ("Contradictions on that day", "\u{2717}", of(Kind::Contradiction).collect()),
-        ("Overlaps on that day", "\u{2713}", of(Kind::Overlap).collect()),
+        (
+            "Contradictions on that day",
+            "\u{2717}",
+            of(Kind::Contradiction).collect(),
+        ),
+        (
+            "Overlaps on that day",
+            "\u{2713}",
+            of(Kind::Overlap).collect(),
+        ),
         (
             "Asked, and not answered on that day",
             "?",
             of(Kind::Unaddressed)
-                .filter(|finding| finding.asked.is_some_and(|asked| asked != crate::analysis::Asked::Others))
+                .filter(|finding| {
+                    finding
+                        .asked
+                        .is_some_and(|asked| asked != crate::analysis::Asked::Others)
+                })
                 .collect(),
         ),
     ];

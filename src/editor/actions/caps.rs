@@ -12,10 +12,7 @@ use super::{declare, insert, likely, tree};
 /// amount say what the limit is. Nothing is offered where a party caps it twice, since then
 /// only that party knows which limit it means.
 pub fn make_issue(view: View<'_>, diagnostic: &Diagnostic) -> Option<Fix> {
-    let heads = [
-        diagnostic.primary.span,
-        diagnostic.secondary.first()?.span,
-    ];
+    let heads = [diagnostic.primary.span, diagnostic.secondary.first()?.span];
     let trees = || view.outcome.trees.iter().map(|(_, tree)| tree);
     let capping: Vec<(&Clause, &Comparison)> = trees()
         .flat_map(|tree| tree::clauses(tree))
@@ -54,9 +51,8 @@ pub fn make_issue(view: View<'_>, diagnostic: &Diagnostic) -> Option<Fix> {
             text: "is".to_owned(),
         });
     }
-    let taken = |item: &crate::syntax::ast::Item| {
-        item.name.is_some_and(|name| view.text(name.span) == new)
-    };
+    let taken =
+        |item: &crate::syntax::ast::Item| item.name.is_some_and(|name| view.text(name.span) == new);
     if trees().any(|tree| tree.items.iter().any(taken)) {
         return None;
     }
@@ -73,7 +69,12 @@ pub fn make_issue(view: View<'_>, diagnostic: &Diagnostic) -> Option<Fix> {
         return None;
     };
     let label = item.label.map_or_else(
-        || format!("\"Upper limit on {}, as a treaty term\"", declare::spoken(name)),
+        || {
+            format!(
+                "\"Upper limit on {}, as a treaty term\"",
+                declare::spoken(name)
+            )
+        },
         |label| {
             let inner = view.text(label.span).trim_matches('"');
             format!("\"Upper limit: {inner}, as a treaty term\"")
@@ -97,11 +98,13 @@ fn caps(clause: &Clause) -> Vec<&Comparison> {
     else {
         return Vec::new();
     };
-    let limits = conditions.iter().filter_map(|condition| match &condition.kind {
-        ConditionKind::Compare(comparison) if comparison.operator == Operator::AtMost => {
-            Some(&**comparison)
-        }
-        _ => None,
-    });
+    let limits = conditions
+        .iter()
+        .filter_map(|condition| match &condition.kind {
+            ConditionKind::Compare(comparison) if comparison.operator == Operator::AtMost => {
+                Some(&**comparison)
+            }
+            _ => None,
+        });
     limits.collect()
 }

@@ -84,7 +84,8 @@ fn likely_sources(view: View<'_>, statement: &Statement) -> Vec<SourceId> {
             let mut speaks = false;
             let mut same_day = false;
             for other in citing {
-                speaks |= other.speaker.is_some() && name(&other.speaker) == name(&statement.speaker);
+                speaks |=
+                    other.speaker.is_some() && name(&other.speaker) == name(&statement.speaker);
                 same_day |= other.stated.is_some() && other.stated == statement.stated;
             }
             Some((Reverse((speaks, same_day)), wait, id))
@@ -96,11 +97,7 @@ fn likely_sources(view: View<'_>, statement: &Statement) -> Vec<SourceId> {
 
 /// Returns where an attribute goes in an item, and what stands before and after it: below the
 /// line that says when it was stated, or else first.
-fn in_item(
-    file: &File,
-    item: Span,
-    attributes: &[Attribute],
-) -> Option<(u32, String, String)> {
+fn in_item(file: &File, item: Span, attributes: &[Attribute]) -> Option<(u32, String, String)> {
     let newline = newline(file);
     let stated = attributes
         .iter()
@@ -185,5 +182,9 @@ fn indent(before: &str) -> Option<&str> {
 
 /// Returns the line break that a file uses.
 pub fn newline(file: &File) -> &'static str {
-    if file.text.contains("\r\n") { "\r\n" } else { "\n" }
+    if file.text.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    }
 }

@@ -4,9 +4,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Missing};
 use crate::editor::View;
 use crate::report::words::{capital, clean};
 use crate::source::{File, FileId, Span};
-use crate::syntax::ast::{
-    Comparison, Index, Item, ItemKind, Member, Operator, TypeKind, Value,
-};
+use crate::syntax::ast::{Comparison, Index, Item, ItemKind, Member, Operator, TypeKind, Value};
 
 use super::cite::newline;
 use super::{insert, likely, tree};
@@ -230,7 +228,11 @@ fn value(view: View<'_>, missing: &Missing) -> Option<Fix> {
             _ => None,
         }
     })?;
-    let end = |member: &Member| member.label.map_or(member.name.span.end, |label| label.span.end);
+    let end = |member: &Member| {
+        member
+            .label
+            .map_or(member.name.span.end, |label| label.span.end)
+    };
     let last = members.last()?;
     // As the last two members are set apart, so is the new one.
     let between = match members {
@@ -269,7 +271,10 @@ fn place(view: View<'_>, here: FileId, declaration: &str, is: fn(&ItemKind) -> b
     let file = view.file(here);
     let items = view.tree(here).map_or(&[][..], |tree| &tree.items);
     let newline = newline(file);
-    let declared = items.iter().filter(sound).rfind(|item| is_declaration(&item.kind));
+    let declared = items
+        .iter()
+        .filter(sound)
+        .rfind(|item| is_declaration(&item.kind));
     if let Some(last) = declared {
         let (at, text) = after(file, last.span, declaration);
         return insert(at, format!("{newline}{text}"));
@@ -282,7 +287,10 @@ fn place(view: View<'_>, here: FileId, declaration: &str, is: fn(&ItemKind) -> b
     while let Some(line) = before[..at].lines().next_back()
         && line.trim_start().starts_with('#')
     {
-        at = before[..at].trim_end_matches(['\n', '\r']).rfind('\n').map_or(0, |at| at + 1);
+        at = before[..at]
+            .trim_end_matches(['\n', '\r'])
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
     }
     if before[at..].starts_with('\u{feff}') {
         at += '\u{feff}'.len_utf8();

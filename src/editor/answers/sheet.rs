@@ -141,7 +141,10 @@ mod tests {
         sheet.item("+", "one");
         sheet.fact("more");
         let answer = sheet.answer();
-        assert_eq!(answer.text, "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one\n      more\n");
+        assert_eq!(
+            answer.text,
+            "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one\n      more\n"
+        );
         assert_eq!(
             answer.markdown,
             "# A \\[b\\]\n\n**It \\*is\\* `a_b`.**\n\n## Part\n\n- + one\n  - more\n"
