@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
-use crate::report::changes::Changes;
+use crate::report::changes::{Changes, Day};
 use crate::report::glance::Glance;
 use crate::report::{self, Report};
 use crate::solver::Effort;
@@ -344,6 +344,35 @@ impl Outcome {
         }
     }
 
+    /// Returns what would change if a clause had not been said.
+    pub fn without(&self, workspace: &Workspace, clause: ClauseId, effort: &Effort) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::without(&self.negotiation, &question, clause);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
+    }
+
+    /// Returns what changes from one day to another, and may be asked after a day that lies
+    /// later, too.
+    pub fn between(
+        &self,
+        workspace: &Workspace,
+        from: Option<Date>,
+        to: Option<Date>,
+        effort: &Effort,
+    ) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::changes(&self.negotiation, &question, from, to);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
+    }
+
     /// Returns what changed on every day, up to the one that was asked about.
     pub fn history(&self, workspace: &Workspace) -> Changes {
         let history = analysis::history(&self.negotiation, &self.question, self.question.as_of);
@@ -383,9 +412,12 @@ impl Outcome {
     }
 }
 
-/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
-/// are none. Of fixes that overlap, the first counts.
-pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+/// Returns those safe fixes of a file that can all be applied together, each with the place of
+/// its mistake. Of fixes that overlap, the first counts.
+pub fn safe_fixes<'d>(
+    file: &File,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+) -> Vec<(Span, &'d Fix)> {
     let whole = file.span();
     let mut chosen: Vec<(Span, &Fix)> = Vec::new();
     for diagnostic in diagnostics {
@@ -407,6 +439,13 @@ pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Spa
             chosen.push((diagnostic.primary.span, fix));
         }
     }
+    chosen
+}
+
+/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
+/// are none.
+pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+    let chosen = safe_fixes(file, diagnostics);
     if chosen.is_empty() {
         return None;
     }

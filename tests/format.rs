@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use std::ops::ControlFlow;
+
 use demarche::code::Code;
 use demarche::diagnostic::{Diagnostic, Edit};
 use demarche::format::{WIDTH, edits, edits_in, format, left_alone};
@@ -283,13 +285,14 @@ impl Read {
     fn broken(&self) -> Vec<&str> {
         let file = self.file();
         let mut broken = Vec::new();
-        split(&file.text, |part| {
+        split(&file.text, 0, |part| {
             if let Part::Slice(slice) = part {
                 let (start, end) = (file.base + slice.start, file.base + slice.end);
                 let wrong = self.diagnostics.iter().any(|found| {
                     let at = found.primary.span.start;
                     start <= at && (at < end || at == file.span().end && at == end)
-                });
+                    ControlFlow::Continue(())
+        });
                 if wrong {
                     let text = &file.text[slice.start as usize..slice.end as usize];
                     broken.push(text.trim_matches(is_blank));

@@ -154,7 +154,10 @@ struct Context<'a> {
 impl Context<'_> {
     fn offers(&self, want: Want<'_>) -> Vec<Offer> {
         let words = |words: &[&str]| -> Vec<Offer> {
-            words.iter().map(|word| Offer::word(word, Kind::Word)).collect()
+            words
+                .iter()
+                .map(|word| Offer::word(word, Kind::Word))
+                .collect()
         };
         match want {
             Want::Item => self.items(),
@@ -269,7 +272,11 @@ impl Context<'_> {
         let all = ranked.into_iter().map(|(rank, at)| {
             let id = IssueId(at);
             let issue = self.negotiation.issue(id);
-            let kind = if issue.event { Kind::Event } else { Kind::Issue };
+            let kind = if issue.event {
+                Kind::Event
+            } else {
+                Kind::Issue
+            };
             let label = clip(&words::issue(issue), 60);
             let state = match (rank, self.own) {
                 (0, Some(_)) => " \u{2014} not answered yet",
@@ -317,7 +324,14 @@ impl Context<'_> {
                 "includes at least",
             ],
             Some(TypeKind::Date) => &["by", "not before", "is", "between"],
-            Some(_) => &["at least", "at most", "is", "between", "more than", "less than"],
+            Some(_) => &[
+                "at least",
+                "at most",
+                "is",
+                "between",
+                "more than",
+                "less than",
+            ],
             None => &["is", "is not", "at least", "at most"],
         };
         let mut all: Vec<Offer> = words
@@ -325,9 +339,9 @@ impl Context<'_> {
             .map(|word| {
                 let offer = Offer::word(word, Kind::Operator);
                 match *word {
-                    "is yes" | "is no" => {
-                        offer.detail("").about(glossary::sheet("is").unwrap_or_default())
-                    }
+                    "is yes" | "is no" => offer
+                        .detail("")
+                        .about(glossary::sheet("is").unwrap_or_default()),
                     "by" => offer.detail("On that day or earlier."),
                     "between" => offer.snippet("between ${1:low} and ${2:high}"),
                     "includes at least" => offer.snippet("includes at least ${1:2} of $0"),
@@ -409,7 +423,10 @@ impl Context<'_> {
                 };
                 // The ends of the type itself are nobody's line.
                 let bounds = ty.range.stretches();
-                if bounds.iter().any(|bound| [bound.low, bound.high].contains(&cut)) {
+                if bounds
+                    .iter()
+                    .any(|bound| [bound.low, bound.high].contains(&cut))
+                {
                     continue;
                 }
                 let text = ty.amount(value);
@@ -460,7 +477,9 @@ impl Context<'_> {
             TypeKind::Money(currency) => ["", "million ", "billion ", "thousand "]
                 .map(|scale| unit(&format!("{scale}{currency}")))
                 .into(),
-            TypeKind::Duration(_) => ["years", "months", "weeks", "days", "hours"].map(unit).into(),
+            TypeKind::Duration(_) => ["years", "months", "weeks", "days", "hours"]
+                .map(unit)
+                .into(),
             _ => Vec::new(),
         }
     }
@@ -468,9 +487,8 @@ impl Context<'_> {
     fn parties(&self) -> Vec<Offer> {
         let taken = |name: &str| self.slot.taken.contains(&name);
         // A party says nothing to itself.
-        let is_own = |at: usize| {
-            self.slot.item == "position" && self.own == Some(PartyId(at as u32))
-        };
+        let is_own =
+            |at: usize| self.slot.item == "position" && self.own == Some(PartyId(at as u32));
         let all = self.negotiation.parties.iter().enumerate();
         all.filter(|(at, party)| !taken(&party.name) && !is_own(*at))
             .map(|(at, party)| self.party(PartyId(at as u32), &party.name))
@@ -510,7 +528,9 @@ impl Context<'_> {
                 let text = format!("\"{}\"", clean(&speaker.name).replace(['"', '\\'], ""));
                 let known = all.iter().any(|offer| offer.label == text);
                 let declared = self.negotiation.sources.iter();
-                let mut declared = declared.flat_map(|source| [&source.name, source.title.as_ref().unwrap_or(&source.name)]);
+                let mut declared = declared.flat_map(|source| {
+                    [&source.name, source.title.as_ref().unwrap_or(&source.name)]
+                });
                 if !known && !declared.any(|name| *name == speaker.name) {
                     all.push(Offer::new(text, Kind::Person).detail("has spoken for it before"));
                 }
@@ -527,7 +547,9 @@ impl Context<'_> {
         all.filter(|(_, source)| !self.slot.taken.contains(&source.name.as_str()))
             .map(|(at, source)| {
                 let title = clean(source.title.as_deref().unwrap_or_default());
-                let date = source.published.map_or_else(String::new, |date| format!(", {date}"));
+                let date = source
+                    .published
+                    .map_or_else(String::new, |date| format!(", {date}"));
                 Offer::new(&source.name, Kind::Source)
                     .detail(format!("{}{date}", clip(&title, 60)))
                     .about(about::source(self.view, SourceId(at as u32)))
@@ -592,7 +614,10 @@ impl Context<'_> {
                 let own = sources.text(clause.head);
                 let is_named = clause.key == format!("{name}.{own}") && own != clause.kind.word();
                 let says = words::says(sources, negotiation, clause, &[]);
-                let detail = clause.label.as_deref().map_or(says, |label| clean(label).into_owned());
+                let detail = clause
+                    .label
+                    .as_deref()
+                    .map_or(says, |label| clean(label).into_owned());
                 is_named.then(|| {
                     Offer::new(own, Kind::Statement)
                         .detail(clip(&detail, 72))
@@ -664,7 +689,10 @@ impl Context<'_> {
         for source in self.cited() {
             if let Some(date) = source.published {
                 let title = source.title.as_deref().unwrap_or(&source.name);
-                add(date.to_string(), format!("{} appeared", clip(&clean(title), 48)));
+                add(
+                    date.to_string(),
+                    format!("{} appeared", clip(&clean(title), 48)),
+                );
             }
         }
         if let Some(today) = self.today {
@@ -689,11 +717,8 @@ impl Context<'_> {
     fn cited(&self) -> Vec<&crate::model::Source> {
         let file = self.view.file(self.file);
         let at = (self.slot.word.start - file.base) as usize;
-        let trees = self.view.tree(self.file);
-        let items = trees.map_or(&[][..], |tree| &tree.items);
-        let item = items
-            .iter()
-            .rfind(|item| item.span.start <= file.base + at as u32);
+        let mut items = self.view.items(self.file);
+        let item = items.rfind(|item| item.span.start <= file.base + at as u32);
         let Some(item) = item else { return Vec::new() };
         let text = file.slice(item.span);
         let words: Vec<&str> = tokens(text)
@@ -756,9 +781,14 @@ impl Context<'_> {
                 offer.snippet(*fill)
             })
             .collect();
-        if let Some(long) = all.iter_mut().find(|offer| offer.label.contains('\u{2026}')) {
+        if let Some(long) = all
+            .iter_mut()
+            .find(|offer| offer.label.contains('\u{2026}'))
+        {
             "offer { } in exchange for { }".clone_into(&mut long.text);
-            long.detail = glossary::meaning("in exchange for").unwrap_or_default().to_owned();
+            long.detail = glossary::meaning("in exchange for")
+                .unwrap_or_default()
+                .to_owned();
         }
         all.push(Offer::word("flexible", Kind::Word));
         all
@@ -886,11 +916,16 @@ fn groups(list: &List) -> Vec<Offer> {
 
 /// Currencies: those of the agenda first.
 fn currencies(negotiation: &Negotiation) -> Vec<Offer> {
-    let used = negotiation.issues.iter().filter_map(|issue| match &issue.ty.kind {
-        TypeKind::Money(currency) => Some(currency.as_str()),
-        _ => None,
-    });
-    let common = ["USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "UAH", "XDR"];
+    let used = negotiation
+        .issues
+        .iter()
+        .filter_map(|issue| match &issue.ty.kind {
+            TypeKind::Money(currency) => Some(currency.as_str()),
+            _ => None,
+        });
+    let common = [
+        "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "UAH", "XDR",
+    ];
     let mut all: Vec<Offer> = Vec::new();
     for code in used.chain(common) {
         if all.iter().any(|offer| offer.label == code) {

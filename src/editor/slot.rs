@@ -4,6 +4,8 @@
 //! grammar has not much to say about the line. What is closed in brackets is one part, so
 //! that each level of nesting reads as one short line of parts.
 
+use std::ops::ControlFlow;
+
 use crate::source::{File, Span};
 use crate::syntax::keywords::{self, ATTRIBUTES, CLAUSES, is_item, is_reserved};
 use crate::syntax::scan::{self, Part as Piece, Token, TokenKind, tokens};
@@ -175,12 +177,13 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
     let text = file.text.as_str();
     let at = at.min(text.len());
     let mut start = 0;
-    scan::split(text, |piece| {
+    scan::split(text, 0, |piece| {
         if let Piece::Slice(slice) = piece
             && (slice.start as usize) < at
         {
             start = slice.start as usize;
         }
+        ControlFlow::Continue(())
     });
     let here = |from: usize, to: usize| {
         let base = file.base;
@@ -551,7 +554,11 @@ impl<'t> Context<'_, 't> {
                 attributes,
             ],
             Body::Clause | Body::Term | Body::Rule | Body::Reading => {
-                vec![Want::Condition, attributes, Want::Words(&["not", "at least"])]
+                vec![
+                    Want::Condition,
+                    attributes,
+                    Want::Words(&["not", "at least"]),
+                ]
             }
             Body::Remark
             | Body::Reaction
@@ -574,7 +581,11 @@ impl<'t> Context<'_, 't> {
         let in_conditions = body.has_conditions();
         let value = |upto: &[Part<'t>]| {
             let subject = subject(upto);
-            Some(subject.map(|name| vec![Want::Value(name)]).unwrap_or_default())
+            Some(
+                subject
+                    .map(|name| vec![Want::Value(name)])
+                    .unwrap_or_default(),
+            )
         };
         if governor.kind == TokenKind::Sign {
             return match governor.text {
@@ -687,7 +698,10 @@ impl<'t> Context<'_, 't> {
             });
             return match (is_value, body) {
                 (true, Body::Utility) => {
-                    vec![Want::Words(&["worth"]), Want::Words(&["and", "or", "implies"])]
+                    vec![
+                        Want::Words(&["worth"]),
+                        Want::Words(&["and", "or", "implies"]),
+                    ]
                 }
                 (true, _) => vec![Want::Words(&["and", "or", "implies"])],
                 (false, _) => Vec::new(),
@@ -712,9 +726,7 @@ impl<'t> Context<'_, 't> {
             (_, true) => &["if"],
             ("defer", false) if !has("for") && !has("until") => &["for", "until"],
             ("delegate", false) if !has("to") => &["to"],
-            ("precondition", false) if !has("for") => {
-                &["for", "to", "before", "after", "during"]
-            }
+            ("precondition", false) if !has("for") => &["for", "to", "before", "after", "during"],
             ("claim" | "defer" | "delegate", false) => &[],
             (_, false) => &["to", "before", "after", "during"],
         };
@@ -820,7 +832,9 @@ fn is_subject(parts: &[Part<'_>]) -> bool {
         "," | "." => false,
         // `300 billion` is an amount and no subject, unless a new line says otherwise.
         _ if previous.kind == TokenKind::Number => name.fresh || !is_unit(name.text),
-        word if previous.kind == TokenKind::Word => !is_reserved(word) && !OPERATORS.contains(&word),
+        word if previous.kind == TokenKind::Word => {
+            !is_reserved(word) && !OPERATORS.contains(&word)
+        }
         _ if previous.kind == TokenKind::Sign => previous.is("%"),
         _ => true,
     }
@@ -838,7 +852,8 @@ fn is_unit(word: &str) -> bool {
 /// Tells whether a text or a number of somebody's own stands after a word.
 fn is_text_word(word: &str) -> bool {
     const WORDS: [&str; 11] = [
-        "note", "quote", "vague", "title", "author", "outlet", "url", "file", "also", "role", "page",
+        "note", "quote", "vague", "title", "author", "outlet", "url", "file", "also", "role",
+        "page",
     ];
     WORDS.contains(&word)
 }
@@ -847,12 +862,32 @@ fn is_text_word(word: &str) -> bool {
 pub fn attributes(body: Body) -> &'static [&'static str] {
     match body {
         Body::Position => &[
-            "stated", "cites", "by", "reported", "since", "until", "replaces", "withdraws",
-            "private", "quote", "vague", "note",
+            "stated",
+            "cites",
+            "by",
+            "reported",
+            "since",
+            "until",
+            "replaces",
+            "withdraws",
+            "private",
+            "quote",
+            "vague",
+            "note",
         ],
         Body::Clause | Body::Remark => &[
-            "quote", "cites", "vague", "note", "stated", "by", "reported", "private", "since",
-            "until", "replaces", "withdraws",
+            "quote",
+            "cites",
+            "vague",
+            "note",
+            "stated",
+            "by",
+            "reported",
+            "private",
+            "since",
+            "until",
+            "replaces",
+            "withdraws",
         ],
         Body::Proposal => &[
             "stated", "cites", "by", "reported", "since", "until", "private", "quote", "vague",
@@ -862,12 +897,21 @@ pub fn attributes(body: Body) -> &'static [&'static str] {
         Body::Reaction => &[
             "stated", "cites", "quote", "by", "reported", "since", "until", "private", "note",
         ],
-        Body::Reading => &["by", "cites", "quote", "stated", "reported", "private", "note"],
+        Body::Reading => &[
+            "by", "cites", "quote", "stated", "reported", "private", "note",
+        ],
         Body::Rule => &["cites", "quote", "note"],
         Body::Party => &["also", "cites", "note"],
         Body::Person => &["role", "also", "cites", "note"],
         Body::Source => &[
-            "published", "outlet", "author", "url", "title", "page", "file", "note",
+            "published",
+            "outlet",
+            "author",
+            "url",
+            "title",
+            "page",
+            "file",
+            "note",
         ],
         Body::Agenda | Body::Acceptance | Body::Utility => &["cites", "note"],
         Body::Notes | Body::Names | Body::Group | Body::Bloc | Body::Package => &["note"],

@@ -16,6 +16,13 @@ pub struct Ast {
     pub items: Vec<Arc<Item>>,
 }
 
+impl Ast {
+    /// Returns the items.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.items.iter().map(Arc::as_ref)
+    }
+}
+
 /// Something that stands at the outermost level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {

@@ -12,7 +12,7 @@ use super::ast::{
 };
 use super::scan::Slice;
 use crate::code::{Code, Severity};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Missing, Safety};
 use crate::source::Span;
 
 /// What has places in a text.
@@ -118,6 +118,7 @@ without_places!(
     String,
     Answer,
     Code,
+    Missing,
     QuantityKind,
     Safety,
     Severity,
@@ -132,7 +133,7 @@ structs! {
     Comparison { subject, operator, operator_span, values }
     Condition { span, kind }
     Date { span }
-    Diagnostic { code, severity, message, primary, secondary, help, fixes }
+    Diagnostic { code, severity, message, primary, secondary, help, fixes, missing }
     Domain { name, except }
     Edit { span, text }
     Fix { title, safety, edits }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::code::Code;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Missing, Safety};
 use crate::model::types::join;
 use crate::model::{BackgroundId, ListId, MilestoneId, PartyId, PersonId, SourceId};
 use crate::source::Span;
@@ -437,6 +437,14 @@ impl<'a> Resolver<'a> {
             ),
         };
         let mut diagnostic = Diagnostic::new(code, uses[0], message);
+        diagnostic.missing = Some(Missing {
+            what: wanted.noun(),
+            name: text.to_owned(),
+            of: match wanted {
+                Wanted::Element(id) => Some(self.names.universes[id.0].owner.to_owned()),
+                _ => None,
+            },
+        });
         if let Some(near) = near {
             let looks_alike = super::lints::skeleton(near.name) == super::lints::skeleton(text);
             diagnostic = diagnostic
