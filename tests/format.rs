@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use demarche::code::Code;
 use demarche::diagnostic::{Diagnostic, Edit};
@@ -291,13 +290,13 @@ impl Read {
                 let wrong = self.diagnostics.iter().any(|found| {
                     let at = found.primary.span.start;
                     start <= at && (at < end || at == file.span().end && at == end)
-                    ControlFlow::Continue(())
-        });
+                });
                 if wrong {
                     let text = &file.text[slice.start as usize..slice.end as usize];
                     broken.push(text.trim_matches(is_blank));
                 }
             }
+            ControlFlow::Continue(())
         });
         broken
     }
