@@ -1,0 +1,272 @@
+// Tries the extension in a real VS Code workbench: starts it on a copy of the test workspace, reads
+// what the reader would see, and takes pictures.
+//
+//   DEMARCHE_VSCODE=folder DEMARCHE=target/debug/demarche node drive.mjs [pictures]
+//
+// DEMARCHE_VSCODE is a folder with code-server and playwright-core from npm under node_modules;
+// `chromium` must be installed, and `npm run package` must have made editors/vscode/demarche.vsix.
+// Whatever is lacking, the script says so and skips.
+
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const here = import.meta.dirname;
+const pictures = process.argv[2];
+const skip = (why) => {
+  console.log(`skipped: ${why}`);
+  process.exit(0);
+};
+
+const tools = process.env.DEMARCHE_VSCODE ?? skip('DEMARCHE_VSCODE is not set');
+const program = path.resolve(process.env.DEMARCHE ?? skip('DEMARCHE is not set'));
+const entry = path.join(tools, 'node_modules/code-server/out/node/entry.js');
+const vsix = path.resolve(here, '../../vscode/demarche.vsix');
+const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+if (!existsSync(entry)) skip(`no code-server in ${tools}`);
+if (!existsSync(vsix)) skip('no demarche.vsix: run `npm run package` in editors/vscode');
+if (browser === undefined) skip('no chromium');
+const { chromium } = createRequire(path.join(path.resolve(tools), 'package.json'))('playwright-core');
+// code-server wants its own version of Node, which the folder may bring along.
+const node = [path.join(tools, 'bin/node')].find(existsSync) ?? process.execPath;
+
+const root = mkdtempSync(path.join(tmpdir(), 'demarche-vscode-'));
+const folder = path.join(root, 'The bridge');
+const code = ['--user-data-dir', path.join(root, 'data'), '--extensions-dir', path.join(root, 'extensions')];
+cpSync(path.resolve(here, '../workspace'), folder, { recursive: true });
+
+function settings(theme) {
+  const file = path.join(root, 'data/User/settings.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  const all = {
+    'demarche.server.path': program,
+    'workbench.colorTheme': theme,
+    'workbench.startupEditor': 'none',
+    'workbench.editor.enablePreview': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'security.workspace.trust.enabled': false,
+    'telemetry.telemetryLevel': 'off',
+    'chat.disableAIFeatures': true,
+    'window.commandCenter': false,
+    'editor.minimap.enabled': false,
+    'editor.fontSize': 14,
+    'breadcrumbs.enabled': false,
+    'problems.defaultViewMode': 'tree',
+  };
+  writeFileSync(file, JSON.stringify(all));
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+const checks = [];
+async function check(what, run) {
+  try {
+    const note = await run();
+    checks.push([note === 'not offered' ? 'skip' : 'ok', what]);
+  } catch (error) {
+    checks.push(['FAILED', `${what}: ${String(error.message ?? error).split('\n').slice(0, 12).join('\n    ')}`]);
+  }
+  console.log(checks.at(-1).join(' '));
+}
+
+let server;
+let context;
+try {
+  settings('Default Dark Modern');
+  const installed = spawnSync(node, [entry, ...code, '--install-extension', vsix], { encoding: 'utf8' });
+  assert.equal(installed.status, 0, installed.stderr);
+  const port = await freePort();
+  server = spawn(node, [entry, ...code, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'], { stdio: 'ignore' });
+  context = await chromium.launchPersistentContext(path.join(root, 'browser'), {
+    executablePath: browser,
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  for (let tries = 0; tries < 60; tries++) {
+    if (await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false)) break;
+    await page.waitForTimeout(500);
+  }
+
+  const mod = process.platform === 'darwin' ? 'Meta' : 'Control';
+  const open = async () => {
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, { waitUntil: 'domcontentloaded' });
+    await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 90_000 });
+    await page.waitForTimeout(2000);
+  };
+  const run = async (command) => {
+    await page.keyboard.press('F1');
+    await page.waitForSelector('.quick-input-widget input');
+    await page.keyboard.type(command);
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(700);
+  };
+  const file = async (name) => {
+    await page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+    await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+    await page.waitForTimeout(700);
+  };
+  // Puts the cursor before the first letter of `word`, in the active editor, by way of the search.
+  const goTo = async (word) => {
+    await page.keyboard.press(`${mod}+Home`);
+    await page.keyboard.press(`${mod}+f`);
+    await page.keyboard.type(word);
+    await page.waitForTimeout(400);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowLeft');
+  };
+  const texts = (selector) => page.$$eval(selector, (found) => found.map((one) => one.textContent.replaceAll('\u00a0', ' ')));
+  const labels = (selector) => page.$$eval(selector, (found) => found.map((one) => one.ariaLabel ?? one.textContent));
+  const shoot = (name) => pictures && page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  if (pictures) mkdirSync(pictures, { recursive: true });
+
+  await open();
+  await file('vale.pos');
+
+  await check('the language of the file', async () => {
+    const status = (await texts('.statusbar-item')).join(' | ');
+    assert.match(status, /Negotiating positions/);
+  });
+  await check('the colours of the grammar', async () => {
+    const colours = await page.$$eval('.view-line span span', (spans) =>
+      Object.fromEntries(spans.map((span) => [span.textContent.trim(), getComputedStyle(span).color])),
+    );
+    assert.notEqual(colours['position'], colours['"Answer of the vale"'], JSON.stringify(colours));
+  });
+  await check('the contradiction is marked', async () => {
+    await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 30_000 });
+  });
+  await check('the problems of the whole folder', async () => {
+    await run('Problems: Focus on Problems View');
+    await page.waitForSelector('.markers-panel .monaco-list-row', { timeout: 10_000 });
+    await page.waitForTimeout(1000);
+    const rows = (await labels('.markers-panel .monaco-list-row')).join('\n');
+    assert.match(rows, /contradict/, rows);
+    assert.match(rows, /demnad/, rows);
+    assert.match(rows, /wacth/, rows);
+    await shoot('problems');
+    await run('View: Close Panel');
+  });
+  await check('hover', async () => {
+    await file('vale.pos');
+    await goTo('at most');
+    await run('Show or Focus Hover');
+    await page.waitForTimeout(1000);
+    const hover = (await texts('.monaco-hover')).join(' ');
+    assert.match(hover, /contradict/, hover);
+    await shoot('hover');
+    await page.keyboard.press('Escape');
+  });
+  await check('code lenses', async () => {
+    await page.waitForTimeout(1000);
+    const lenses = await texts('.codelens-decoration');
+    if (lenses.length === 0) return 'not offered';
+    assert.match(lenses.join(' '), /contradicts/);
+  });
+  await check('completion', async () => {
+    await goTo('toll at');
+    await page.keyboard.press(`${mod}+Space`);
+    await page.waitForTimeout(1500);
+    const offered = await labels('.suggest-widget .monaco-list-row');
+    await shoot('completion');
+    await page.keyboard.press('Escape');
+    if (!offered.join(' ').includes('watch')) return 'not offered';
+    assert.match(offered.join('\n'), /toll/);
+  });
+  await check('going to the definition', async () => {
+    await goTo('toll at');
+    await page.keyboard.press('F12');
+    await page.waitForTimeout(1500);
+    const tab = (await texts('.tab.active .label-name')).join();
+    if (tab === 'vale.pos') return 'not offered';
+    assert.equal(tab, 'agenda.pos');
+  });
+  await check('renaming', async () => {
+    await file('vale.pos');
+    await goTo('toll at');
+    await page.keyboard.press('F2');
+    await page.waitForTimeout(1000);
+    const box = await page.$('.rename-box .rename-input');
+    if (box === null || !(await box.isVisible())) return 'not offered';
+    await page.keyboard.press(`${mod}+a`);
+    await page.keyboard.type('bridge-toll');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(1500);
+    assert.match((await texts('.view-line')).join('\n'), /bridge-toll at most 5/);
+    await file('agenda.pos');
+    assert.match((await texts('.view-line')).join('\n'), /issue bridge-toll/);
+    await page.keyboard.press(`${mod}+z`);
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(800);
+  });
+  await check('the quick fix of a misspelt keyword', async () => {
+    await file('broken.pos');
+    await goTo('demnad');
+    await page.keyboard.press(`${mod}+.`);
+    await page.waitForTimeout(1500);
+    const offered = (await texts('.action-widget .monaco-list-row')).join('\n');
+    await shoot('fixes');
+    await page.keyboard.press('Escape');
+    if (!/demand/.test(offered)) return 'not offered';
+  });
+  await check('formatting', async () => {
+    await file('hill.pos');
+    await goTo('offer light');
+    await page.keyboard.type('    ');
+    await run('Format Document');
+    await page.waitForTimeout(1200);
+    const line = (await texts('.view-line')).find((text) => text.includes('offer light'));
+    await page.keyboard.press(`${mod}+z`);
+    if (/^ {6}/.test(line)) return 'not offered';
+    assert.match(line, /^ {2}offer light/);
+  });
+  await run('File: Revert File');
+  await check('what if', async () => {
+    await file('vale.pos');
+    await goTo('demand cheap');
+    await run('Demarche: What if this clause');
+    await page.waitForTimeout(2500);
+    const tabs = await texts('.tab .label-name');
+    await shoot('what-if');
+    if ((await texts('.notification-list-item-message')).join().includes('Put the cursor')) return 'not offered';
+    assert.ok(tabs.length > 3, tabs.join());
+  });
+  await run('View: Close All Editors');
+  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
+    settings(theme);
+    await open();
+    await run('View: Close All Editors');
+    await run('Notifications: Clear All Notifications');
+    await file('vale.pos');
+    await page.waitForTimeout(1500);
+    await check(`the report in ${theme}`, async () => {
+      await run('Demarche: Open the report beside');
+      await page.waitForTimeout(3000);
+      await shoot(`report-${theme.split(' ').slice(1).join('-').toLowerCase()}`);
+      const groups = await page.$$('.editor-group-container');
+      if (groups.length < 2) return 'not offered';
+    });
+  }
+} finally {
+  await context?.close();
+  server?.kill();
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+}
+
+const failed = checks.filter(([result]) => result === 'FAILED');
+console.log(`${checks.length - failed.length} of ${checks.length} hold`);
+process.exitCode = failed.length === 0 ? 0 : 1;
