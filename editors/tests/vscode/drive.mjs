@@ -9,7 +9,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ const tools = process.env.DEMARCHE_VSCODE ?? skip('DEMARCHE_VSCODE is not set');
 const program = path.resolve(process.env.DEMARCHE ?? skip('DEMARCHE is not set'));
 const entry = path.join(tools, 'node_modules/code-server/out/node/entry.js');
 const vsix = path.resolve(here, '../../vscode/demarche.vsix');
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const browser = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 if (!existsSync(entry)) skip(`no code-server in ${tools}`);
 if (!existsSync(vsix)) skip('no demarche.vsix: run `npm run package` in editors/vscode');
 if (browser === undefined) skip('no chromium');
@@ -68,13 +68,31 @@ async function freePort() {
   return port;
 }
 
+// Waits until `look` returns something, for the machine may be busy; at the end returns what there is.
+async function until(look, seconds = 20) {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    const found = await look();
+    if (found || Date.now() > end) return found;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+// What the extension wrote to its output, for whoever has to find a fault.
+function output() {
+  const logs = path.join(root, 'data/logs');
+  return readdirSync(logs, { recursive: true })
+    .filter((name) => /Demarche\.log$|exthost\.log$|remoteexthost\.log$/.test(name))
+    .map((name) => `${name}:\n${readFileSync(path.join(logs, name), 'utf8').split('\n').filter((line) => /demarche|error/i.test(line)).slice(-15).join('\n')}`)
+    .join('\n');
+}
+
 const checks = [];
 async function check(what, run) {
   try {
     const note = await run();
     checks.push([note === 'not offered' ? 'skip' : 'ok', what]);
   } catch (error) {
-    checks.push(['FAILED', `${what}: ${String(error.message ?? error).split('\n').slice(0, 12).join('\n    ')}`]);
+    checks.push(['FAILED', `${what}: ${String(error.message ?? error).replaceAll('\n', '\n    ')}`]);
   }
   console.log(checks.at(-1).join(' '));
 }
@@ -116,6 +134,7 @@ try {
   const file = async (name) => {
     await page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
     await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+    await page.waitForSelector('.view-line span span', { timeout: 60_000 });
     await page.waitForTimeout(700);
   };
   // Puts the cursor before the first letter of `word`, in the active editor, by way of the search.
@@ -137,8 +156,8 @@ try {
   await file('vale.pos');
 
   await check('the language of the file', async () => {
-    const status = (await texts('.statusbar-item')).join(' | ');
-    assert.match(status, /Negotiating positions/);
+    const status = async () => (await texts('.statusbar-item')).join(' | ');
+    assert.ok(await until(async () => /Negotiating positions/.test(await status())), await status());
   });
   await check('the colours of the grammar', async () => {
     const colours = await page.$$eval('.view-line span span', (spans) =>
@@ -147,11 +166,13 @@ try {
     assert.notEqual(colours['position'], colours['"Answer of the vale"'], JSON.stringify(colours));
   });
   await check('the contradiction is marked', async () => {
-    await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 30_000 });
+    await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 60_000 }).catch((error) => {
+      throw new Error(`${error.message}\n${output()}`);
+    });
   });
   await check('the problems of the whole folder', async () => {
     await run('Problems: Focus on Problems View');
-    await page.waitForSelector('.markers-panel .monaco-list-row', { timeout: 10_000 });
+    await page.waitForSelector('.markers-panel .monaco-list-row', { timeout: 20_000 });
     await page.waitForTimeout(1000);
     const rows = (await labels('.markers-panel .monaco-list-row')).join('\n');
     assert.match(rows, /contradict/, rows);
@@ -190,7 +211,7 @@ try {
     await goTo('toll at');
     await page.keyboard.press('F12');
     await page.waitForTimeout(1500);
-    const tab = (await texts('.tab.active .label-name')).join();
+    const tab = await page.getAttribute('.tab.active', 'data-resource-name');
     if (tab === 'vale.pos') return 'not offered';
     assert.equal(tab, 'agenda.pos');
   });
