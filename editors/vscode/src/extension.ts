@@ -42,6 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     vscode.workspace.registerTextDocumentContentProvider(Answers.scheme, answers),
+    vscode.languages.registerDocumentLinkProvider({ scheme: Answers.scheme }, answers),
     vscode.workspace.onDidCloseTextDocument((document) => answers.close(document.uri)),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (document.languageId === 'pos' || document.fileName.endsWith('demarche.toml')) {
