@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { CodeLensRequest, InlayHintRequest, type LanguageClient } from 'vscode-languageclient/node';
-import { Answers } from './answers.ts';
+import { Answers, goTo, openPlace } from './answers.ts';
 import { ask, newClient, showLocations } from './client.ts';
 import { find, type Surroundings } from './program.ts';
 
@@ -12,7 +12,7 @@ let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Demarche', { log: true });
-  const answers = new Answers();
+  const answers = new Answers(vscode.Uri.joinPath(context.extensionUri, 'icons', 'demarche.svg'));
   let example: vscode.TextDocument | undefined;
 
   const restart = async () => {
@@ -37,13 +37,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       await vscode.window.showTextDocument(example, { preview: false });
     },
     'demarche.newPosition': newPosition,
+    [openPlace]: goTo,
   };
 
   context.subscriptions.push(
     output,
-    vscode.workspace.registerTextDocumentContentProvider(Answers.scheme, answers),
-    vscode.languages.registerDocumentLinkProvider({ scheme: Answers.scheme }, answers),
-    vscode.workspace.onDidCloseTextDocument((document) => answers.close(document.uri)),
+    answers,
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (document.languageId === 'pos' || document.fileName.endsWith('demarche.toml')) {
         void answers.renew();
