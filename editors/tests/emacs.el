@@ -171,7 +171,7 @@
   (demarche-test-served "vale.pos")
   (demarche-test-offered :executeCommandProvider)
   (dolist (ask (list #'demarche-report
-                     (lambda () (demarche-report-as-of "2024-03-05"))
+                     (lambda () (demarche-report-as-of "2024-03-31"))
                      (lambda ()
                        (demarche-test-go "demand cheap")
                        (demarche-what-if))))

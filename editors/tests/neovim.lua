@@ -247,7 +247,7 @@ check('the report as of a day', function()
     return 'not offered'
   end
   shown('Toll for a cart', function()
-    vim.cmd.DemarcheAsOf('2024-03-05')
+    vim.cmd.DemarcheAsOf('2024-03-31')
   end)
 end)
 

@@ -39,11 +39,11 @@ const folder = path.join(root, 'The bridge');
 const code = ['--user-data-dir', path.join(root, 'data'), '--extensions-dir', path.join(root, 'extensions')];
 cpSync(path.resolve(here, '../workspace'), folder, { recursive: true });
 
-function settings(theme) {
+function settings(theme, server = program) {
   const file = path.join(root, 'data/User/settings.json');
   mkdirSync(path.dirname(file), { recursive: true });
   const all = {
-    'demarche.server.path': program,
+    'demarche.server.path': server,
     'workbench.colorTheme': theme,
     'workbench.startupEditor': 'none',
     'workbench.editor.enablePreview': false,
@@ -321,6 +321,33 @@ try {
       assert.match(await answer(), /Toll for a cart/);
     });
   }
+  await run('View: Close All Editors');
+  await check('the first steps, up to the contradiction in the example', '', async () => {
+    await run('Welcome: Open Walkthrough');
+    await page.keyboard.type('First steps with Demarche');
+    await page.waitForTimeout(1000);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.gettingStartedContainer .step-list-container >> text=See a contradiction', { timeout: 20_000 });
+    await page.waitForTimeout(2000);
+    await shoot('first-steps');
+    await page.click('text=Open the example');
+    const lines = async () => (await texts('.view-line')).join('\n');
+    assert.ok(await until(async () => (await lines()).includes('issue juice')), await lines());
+    await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 30_000 });
+  });
+  await check('a position to fill in', '', async () => {
+    await run('Demarche: Write a position');
+    const lines = async () => (await texts('.view-line')).join('\n');
+    assert.ok(await until(async () => (await lines()).includes('position name of party')), await lines());
+    await shoot('new-position');
+    await run('File: Revert and Close Editor');
+  });
+  await check('a program that is not there is explained', '', async () => {
+    settings('Default Light Modern', path.join(root, 'nowhere'));
+    const shown = async () => (await texts('.notification-list-item')).join();
+    assert.ok(await until(async () => /There is no program at .*nowhere/.test(await shown())), await shown());
+    await shoot('no-program');
+  });
 } finally {
   await context?.close();
   server?.kill();

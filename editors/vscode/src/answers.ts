@@ -20,10 +20,11 @@ export const openPlace = 'demarche.openPlace';
  */
 export class Answers implements vscode.Disposable {
   private readonly pages = new Map<string, { panel: vscode.WebviewPanel; renew: Question | undefined }>();
-  private readonly icon: vscode.Uri;
+  private readonly icons: { light: vscode.Uri; dark: vscode.Uri };
 
-  constructor(icon: vscode.Uri) {
-    this.icon = icon;
+  constructor(folder: vscode.Uri) {
+    const icon = (theme: string) => vscode.Uri.joinPath(folder, `file-${theme}.svg`);
+    this.icons = { light: icon('light'), dark: icon('dark') };
   }
 
   /** Shows an answer; with `renew`, it follows the files. */
@@ -57,7 +58,7 @@ export class Answers implements vscode.Disposable {
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { enableFindWidget: true, enableCommandUris: [openPlace], localResourceRoots: [] },
     );
-    panel.iconPath = this.icon;
+    panel.iconPath = this.icons;
     panel.onDidDispose(() => this.pages.delete(title));
     return panel;
   }
@@ -81,7 +82,7 @@ async function page(answer: Answer): Promise<string> {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
-  body { padding: 0.5em 1.5em 3em; font-size: 1.05em; line-height: 1.5; }
+  body { padding: 0.5em 1.5em 3em; font-size: calc(var(--vscode-font-size) * 1.1); line-height: 1.5; }
   main { max-width: 44em; }
   h1 { font-size: 1.6em; font-weight: 600; margin: 0.6em 0; }
   h2 { font-size: 1.2em; font-weight: 600; margin: 1.8em 0 0.5em; padding-bottom: 0.2em; border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, #8884)); }
@@ -89,7 +90,7 @@ async function page(answer: Answer): Promise<string> {
   ul, ol { padding-left: 1.5em; }
   li { margin: 0.2em 0; }
   table { border-collapse: collapse; margin: 1em 0; }
-  th, td { padding: 0.3em 1em 0.3em 0; border-bottom: 1px solid var(--vscode-widget-border, #8884); text-align: left; vertical-align: top; }
+  th, td { padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--vscode-widget-border, #8884); text-align: left; vertical-align: top; }
   th { font-weight: 600; }
   code, pre { font-family: var(--vscode-editor-font-family); font-size: 0.95em; }
   pre { overflow-x: auto; line-height: 1.3; }

@@ -8,16 +8,22 @@ import { Answers, goTo, openPlace } from './answers.ts';
 import { ask, newClient, showLocations } from './client.ts';
 import { find, type Surroundings } from './program.ts';
 
-let client: LanguageClient | undefined;
+/** The client, once it has started; none if there is no program to start. */
+let client: Promise<LanguageClient | undefined> = Promise.resolve(undefined);
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Demarche', { log: true });
-  const answers = new Answers(vscode.Uri.joinPath(context.extensionUri, 'icons', 'demarche.svg'));
+  const answers = new Answers(vscode.Uri.joinPath(context.extensionUri, 'icons'));
   let example: vscode.TextDocument | undefined;
 
-  const restart = async () => {
-    await client?.dispose();
-    client = await start(context, answers, output);
+  const restart = () => {
+    const before = client;
+    client = before
+      .then((old) => old?.dispose())
+      // A server that does not leave in good order must not keep the next one from starting.
+      .catch((error: unknown) => output.error(String(error)))
+      .then(() => start(context, answers, output));
+    return client;
   };
 
   const commands: Record<string, (...args: never[]) => unknown> = {
@@ -26,8 +32,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'demarche.openReport': () => about(ask.report),
     'demarche.openReportAsOf': () => about(ask.asOf, null),
     'demarche.whatIfHere': whatIfHere,
-    'demarche.showLocations': (...args: [string, never, never]) =>
-      client && showLocations(client, ...args),
+    'demarche.showLocations': async (...args: [string, never, never]) => {
+      const running = await client;
+      return running && showLocations(running, ...args);
+    },
     'demarche.openExample': async () => {
       if (example === undefined || example.isClosed) {
         const file = vscode.Uri.joinPath(context.extensionUri, 'examples', 'orange.pos');
@@ -53,7 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         await restart();
       }
       if (change.affectsConfiguration('demarche.codeLens') || change.affectsConfiguration('demarche.inlayHints')) {
-        refreshMarks();
+        await refreshMarks();
       }
     }),
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
@@ -62,7 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.dispose();
+  await (await client)?.dispose();
 }
 
 /** Starts the server, or says what to do so that it can be started. */
@@ -127,19 +135,21 @@ async function explain(context: vscode.ExtensionContext, what: string): Promise<
 
 /** Has the server answer about the file that is being read. */
 async function about(command: string, ...args: unknown[]): Promise<void> {
+  const running = await client;
   const editor = positions();
-  if (client === undefined || editor === undefined) {
+  if (running === undefined || editor === undefined) {
     void vscode.window.showInformationMessage(
-      client === undefined ? 'Demarche is not running.' : 'Open a file with positions first.',
+      running === undefined ? 'Demarche is not running.' : 'Open a file with positions first.',
     );
     return;
   }
-  const uri = client.code2ProtocolConverter.asUri(editor.document.uri);
+  const uri = running.code2ProtocolConverter.asUri(editor.document.uri);
   await vscode.commands.executeCommand(command, uri, ...args);
 }
 
 /** Asks what would change if the clause under the cursor were dropped. */
 async function whatIfHere(): Promise<void> {
+  await client;
   const editor = positions();
   const actions =
     editor &&
@@ -181,9 +191,10 @@ function positions(): vscode.TextEditor | undefined {
 }
 
 /** Has the marks in the text asked for again, as the settings now want them. */
-function refreshMarks(): void {
+async function refreshMarks(): Promise<void> {
+  const running = await client;
   for (const document of vscode.workspace.textDocuments) {
-    client?.getFeature(CodeLensRequest.method)?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
-    client?.getFeature(InlayHintRequest.method)?.getProvider(document)?.onDidChangeInlayHints.fire();
+    running?.getFeature(CodeLensRequest.method)?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    running?.getFeature(InlayHintRequest.method)?.getProvider(document)?.onDidChangeInlayHints.fire();
   }
 }
