@@ -220,7 +220,7 @@ try {
     await shoot('problems');
     await run('View: Close Panel');
   });
-  await check('hover', 'hoverProvider', async () => {
+  await check('hover', '', async () => {
     await file('vale.pos');
     await goTo('at most');
     await run('Show or Focus Hover');
@@ -308,11 +308,14 @@ try {
     settings(theme);
     await open();
     await run('View: Close All Editors');
-    await run('Notifications: Clear All Notifications');
+    if (await page.isVisible('.part.panel .markers-panel')) await run('View: Close Panel');
     await file('vale.pos');
-    await run('View: Close Panel');
+    await page.waitForTimeout(1500);
+    await goTo('at most');
+    await run('Show or Focus Hover');
     await page.waitForTimeout(1500);
     await shoot(`contradiction-${theme.split(' ').slice(1).join('-').toLowerCase()}`);
+    await page.keyboard.press('Escape');
     await check(`the report in ${theme}`, 'executeCommandProvider', async () => {
       await run('Demarche: Open the report beside');
       await until(answer);
@@ -338,12 +341,14 @@ try {
   await check('a position to fill in', '', async () => {
     await run('Demarche: Write a position');
     const lines = async () => (await texts('.view-line')).join('\n');
-    assert.ok(await until(async () => (await lines()).includes('position name of party')), await lines());
+    assert.ok(await until(async () => (await lines()).includes('position a-name of the-party')), await lines());
     await shoot('new-position');
     await run('File: Revert and Close Editor');
   });
   await check('a program that is not there is explained', '', async () => {
     settings('Default Light Modern', path.join(root, 'nowhere'));
+    await open();
+    await file('vale.pos');
     const shown = async () => (await texts('.notification-list-item')).join();
     assert.ok(await until(async () => /There is no program at .*nowhere/.test(await shown())), await shown());
     await shoot('no-program');
