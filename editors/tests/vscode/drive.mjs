@@ -296,7 +296,7 @@ try {
     await file('vale.pos');
     await goTo('demand cheap');
     await run('Demarche: What if this clause');
-    await until(answer);
+    await until(answer, 60);
     await page.waitForTimeout(1000);
     await shoot('what-if');
     assert.match(await answer(), /Toll for a cart/);
@@ -318,10 +318,15 @@ try {
     await page.keyboard.press('Escape');
     await check(`the report in ${theme}`, 'executeCommandProvider', async () => {
       await run('Demarche: Open the report beside');
-      await until(answer);
+      await until(answer, 60);
       await page.waitForTimeout(1500);
       await shoot(`report-${theme.split(' ').slice(1).join('-').toLowerCase()}`);
       assert.match(await answer(), /Toll for a cart/);
+      const link = (await Promise.all(page.frames().map((frame) => frame.$('main a[href^="command:"]')))).find(Boolean);
+      assert.ok(link, 'no link to a statement on the page');
+      await link.click();
+      const at = () => page.getAttribute('.tab.active', 'data-resource-name');
+      assert.ok(await until(async () => (await at()) === 'hill.pos'), await at());
     });
   }
   await run('View: Close All Editors');

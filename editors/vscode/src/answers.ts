@@ -103,11 +103,12 @@ async function page(answer: Answer): Promise<string> {
 
 async function html(answer: Answer): Promise<string> {
   try {
-    const rendered = await vscode.commands.executeCommand<string>('markdown.api.render', answer.markdown);
-    return rendered.replaceAll(/href="(file:[^"]*)"/g, (_, place: string) => {
-      const plain = place.replaceAll('&amp;', '&');
-      return `href="command:${openPlace}?${encodeURIComponent(JSON.stringify([plain]))}"`;
+    // The renderer lets no link to a file through, so these become links to our own command.
+    const linked = answer.markdown.replaceAll(/\]\((file:[^)\s]*)\)/g, (_, place: string) => {
+      const argument = encodeURIComponent(JSON.stringify([place]));
+      return `](command:${openPlace}?${argument})`;
     });
+    return await vscode.commands.executeCommand<string>('markdown.api.render', linked);
   } catch {
     // The part of the editor that knows Markdown can be switched off.
     const plain = answer.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
