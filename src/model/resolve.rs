@@ -16,6 +16,7 @@ mod withdrawals;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::code::{Code, Severity};
@@ -85,6 +86,8 @@ fn run(
 struct Resolver<'a> {
     sources: &'a SourceMap,
     files: &'a [(FileId, Arc<Ast>)],
+    /// The items that are no positions: few of many, and most steps need no others.
+    declarations: Rc<[&'a Item]>,
     negotiation: Negotiation,
     diagnostics: Vec<Diagnostic>,
     /// Some part of what is being resolved could not be: set with every error, and by what
@@ -138,7 +141,10 @@ struct PositionInfo<'a> {
     name: &'a str,
     /// `None` where nobody knows whose it is.
     id: Option<PositionId>,
+    /// Some part of it could not be read.
     damaged: bool,
+    /// Some of its clauses' names have letters beyond ASCII.
+    beyond_ascii: bool,
     /// Its first clause.
     first: ClauseId,
     /// Its clauses and packages by their names.
@@ -170,9 +176,14 @@ struct RawWithdrawal {
 
 impl<'a> Resolver<'a> {
     fn new(sources: &'a SourceMap, files: &'a [(FileId, Arc<Ast>)]) -> Self {
+        let items = files.iter().flat_map(|(_, tree)| &tree.items);
+        let declarations = items
+            .map(|item| &**item)
+            .filter(|item| !matches!(item.kind, ItemKind::Position { .. }));
         Self {
             sources,
             files,
+            declarations: declarations.collect(),
             negotiation: Negotiation::default(),
             diagnostics: Vec::new(),
             failed: false,
@@ -194,11 +205,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn items(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
-        self.shared_items().map(|item| &**item)
+    /// Returns the items that are no positions.
+    fn declarations(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
+        let declarations = Rc::clone(&self.declarations);
+        (0..declarations.len()).map(move |at| declarations[at])
     }
 
-    fn shared_items(&self) -> impl Iterator<Item = &'a Arc<Item>> + use<'a> {
+    fn items(&self) -> impl Iterator<Item = &'a Arc<Item>> + use<'a> {
         self.files.iter().flat_map(|(_, tree)| &tree.items)
     }
 
@@ -280,26 +293,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn has_errors(&self) -> bool {
-        fn is_damaged(clause: &ast::Clause) -> bool {
-            let inner: &[ast::Clause] = match &clause.kind {
-                ast::ClauseKind::Package(inner) => inner,
-                _ => &[],
-            };
-            clause.damaged || inner.iter().any(is_damaged)
-        }
-        let damaged = |item: &Item| {
-            item.damaged
-                || match &item.kind {
-                    ItemKind::Unknown => true,
-                    ItemKind::Position { clauses, .. } => clauses.iter().any(is_damaged),
-                    ItemKind::Proposal { terms, .. } => terms.iter().any(is_damaged),
-                    _ => false,
-                }
-        };
         self.diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
-            || self.items().any(damaged)
+            || self.positions.iter().any(|position| position.damaged)
+            || self.declarations().any(is_damaged)
     }
 
     /// Remembers names of items that nobody could read, and where a name is lacking: what
@@ -341,7 +339,7 @@ impl<'a> Resolver<'a> {
 
     fn agenda_title(&mut self) {
         let mut first: Option<Span> = None;
-        for item in self.items() {
+        for item in self.declarations() {
             if !matches!(item.kind, ItemKind::Agenda) {
                 continue;
             }
@@ -363,6 +361,24 @@ impl<'a> Resolver<'a> {
             self.negotiation.title = self.words(item.label);
         }
     }
+}
+
+/// Tells whether any part of an item could not be read.
+fn is_damaged(item: &Item) -> bool {
+    fn clause_is(clause: &ast::Clause) -> bool {
+        let inner: &[ast::Clause] = match &clause.kind {
+            ast::ClauseKind::Package(inner) => inner,
+            _ => &[],
+        };
+        clause.damaged || inner.iter().any(clause_is)
+    }
+    let inside = match &item.kind {
+        ItemKind::Unknown => true,
+        ItemKind::Position { clauses, .. } => clauses.iter().any(clause_is),
+        ItemKind::Proposal { terms, .. } => terms.iter().any(clause_is),
+        _ => false,
+    };
+    item.damaged || inside
 }
 
 /// Finds circles in a graph whose links stand somewhere: the nodes of each, and the place of

@@ -1,5 +1,8 @@
 //! The words of the language, in one place.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::near::nearest;
 
 /// Words that start an item.
@@ -159,10 +162,11 @@ pub const GROUPS: &[(&str, &[&str])] = &[
 
 /// Tells whether a word is kept for the language, and so cannot be a name.
 pub fn is_reserved(word: &str) -> bool {
-    word.len() <= 12
-        && [ITEMS, CLAUSES, ATTRIBUTES, CONDITIONS]
-            .iter()
-            .any(|list| list.contains(&word))
+    static RESERVED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lists = [ITEMS, CLAUSES, ATTRIBUTES, CONDITIONS];
+        lists.into_iter().flatten().copied().collect()
+    });
+    word.len() <= 12 && RESERVED.contains(word)
 }
 
 /// Tells whether a word starts an item.

@@ -6,7 +6,7 @@
 //! names that it used are counted as used again.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use indexmap::IndexMap;
 
@@ -28,7 +28,8 @@ pub struct Incremental {
     kept: Positions,
 }
 
-/// Positions by the addresses of their items, which they hold, so that none is given twice.
+/// Positions by the addresses of their items. They hold these, if not the items, so that no
+/// address is given twice, and an item can be moved with its text without being copied.
 pub(super) type Positions = HashMap<usize, Kept>;
 
 /// All that positions depend on beside their own text.
@@ -42,7 +43,7 @@ struct Around {
 /// A position that was resolved without a complaint.
 #[derive(Debug)]
 pub(super) struct Kept {
-    pub(super) item: Arc<Item>,
+    pub(super) item: Weak<Item>,
     /// What its clauses' keys begin with.
     pub(super) key: String,
     /// Its number and that of its first clause when it was resolved last.
@@ -54,6 +55,8 @@ pub(super) struct Kept {
     pub(super) withdrawals: Vec<RawWithdrawal>,
     pub(super) uses: Vec<Use>,
     pub(super) size: u64,
+    pub(super) damaged: bool,
+    pub(super) beyond_ascii: bool,
 }
 
 impl Incremental {
@@ -78,14 +81,14 @@ impl Incremental {
     }
 
     pub(super) fn keep(&mut self, kept: Kept) {
-        self.kept.insert(Arc::as_ptr(&kept.item).addr(), kept);
+        self.kept.insert(kept.item.as_ptr().addr(), kept);
     }
 }
 
 impl Around {
     /// Looks around, and tells whether everything is as it was.
     fn update(&mut self, resolver: &Resolver<'_>) -> bool {
-        let items = resolver.files.iter().flat_map(|(_, tree)| &tree.items);
+        let items = resolver.items();
         let mut count = 0;
         let mut same = true;
         for item in items.filter(|item| matters(&item.kind)) {

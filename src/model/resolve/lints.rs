@@ -59,7 +59,11 @@ impl<'a> Resolver<'a> {
             let elements = universe.elements.iter();
             names.extend(elements.map(|(name, element)| (*name, element.span)));
         }
-        for position in &self.positions {
+        for position in self
+            .positions
+            .iter()
+            .filter(|position| position.beyond_ascii)
+        {
             let clauses = position.clauses.iter();
             names.extend(clauses.map(|(name, clause)| (&**name, clause.span)));
         }
@@ -123,6 +127,8 @@ impl<'a> Resolver<'a> {
                     .collect(),
             );
         }
+        // Only letters of other scripts look like others.
+        groups.retain(|group| group.iter().any(|(name, _)| !name.is_ascii()));
         for group in groups {
             let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
             for (name, span) in group {

@@ -19,7 +19,7 @@ use super::attributes::{Place, Said};
 use super::incremental::{Incremental, Kept};
 use super::names::{Entity, Space, Wanted};
 use super::values::Unit;
-use super::{ClauseName, PositionInfo, RawWithdrawal, Resolver};
+use super::{ClauseName, PositionInfo, RawWithdrawal, Resolver, is_damaged};
 
 /// What a clause takes from its position and from the packages around it.
 #[derive(Clone, Default)]
@@ -60,7 +60,7 @@ impl<'a> Resolver<'a> {
     /// could not be resolved leaves the others in place.
     pub(super) fn backgrounds(&mut self) {
         let mut unnamed = 0;
-        for item in self.items() {
+        for item in self.declarations() {
             let (conditions, place) = match &item.kind {
                 ItemKind::Rule { conditions } => (conditions, Place::Rule),
                 ItemKind::Reading { conditions } => (conditions, Place::Reading),
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
     /// Declares the names of positions and proposals.
     pub(super) fn declare_positions(&mut self) {
         let mut proposals = 0;
-        for item in self.shared_items() {
+        for item in self.items() {
             let label = item.label.map(|label| label.span);
             match (&item.kind, item.name) {
                 (ItemKind::Position { .. }, name) => {
@@ -142,7 +142,8 @@ impl<'a> Resolver<'a> {
                     self.positions.push(PositionInfo {
                         name: name.map_or("position", |name| self.text(name.span)),
                         id: None,
-                        damaged: item.damaged,
+                        damaged: false,
+                        beyond_ascii: false,
                         first: ClauseId(0),
                         clauses: Arc::default(),
                         item,
@@ -199,6 +200,8 @@ impl<'a> Resolver<'a> {
         let info = &mut self.positions[at];
         info.id = Some(kept.id);
         info.first = kept.first;
+        info.damaged = kept.damaged;
+        info.beyond_ascii = kept.beyond_ascii;
         info.clauses = Arc::clone(&kept.names);
         kept
     }
@@ -267,11 +270,13 @@ impl<'a> Resolver<'a> {
         let info = &mut self.positions[at];
         info.id = position.map(|(id, _)| id);
         info.first = first;
+        info.damaged = is_damaged(item);
+        info.beyond_ascii = made.names.keys().any(|name| !name.is_ascii());
         info.clauses = Arc::new(made.names);
 
         let (id, _) = position?;
         (faults(self) == faults_before).then(|| Kept {
-            item: Arc::clone(item),
+            item: Arc::downgrade(item),
             key: made.key,
             id,
             first,
@@ -281,6 +286,8 @@ impl<'a> Resolver<'a> {
             withdrawals: self.raw_withdrawals[withdrawals_before..].to_vec(),
             uses: self.uses.clone(),
             size: self.size - size_before,
+            damaged: self.positions[at].damaged,
+            beyond_ascii: self.positions[at].beyond_ascii,
         })
     }
 
@@ -637,7 +644,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the proposals.
     pub(super) fn proposals(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Proposal { by, terms } = &item.kind else {
                 continue;
             };
@@ -749,7 +756,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the reactions.
     pub(super) fn reactions(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Reaction { of, to, answer } = &item.kind else {
                 continue;
             };
@@ -778,7 +785,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the rules of acceptance.
     pub(super) fn acceptance(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Acceptance { rules } = &item.kind else {
                 continue;
             };
@@ -823,7 +830,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the utilities.
     pub(super) fn utilities(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Utility {
                 of,
                 worths,

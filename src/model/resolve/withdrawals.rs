@@ -221,7 +221,7 @@ impl<'a> Resolver<'a> {
         self.failed = true;
         let text = self.text(span);
         // The clause may be among what could not be read.
-        if self.positions[at].damaged || self.is_hidden(text) {
+        if self.positions[at].item.damaged || self.is_hidden(text) {
             return;
         }
         let name = self.positions[at].name;
