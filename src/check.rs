@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Readings, Timeline};
+use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::report::changes::Changes;
 use crate::report::{self, Report};
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 use crate::source::{File, FileId, Span};
 use crate::syntax::{self, ast::Ast};
 use crate::workspace::Workspace;
@@ -32,6 +32,8 @@ pub struct Options {
     pub readings: bool,
     /// Whether to count what is found as of every day on which something was stated.
     pub timeline: bool,
+    /// How much to compare; [`Outcome::complete`] adds what was left out.
+    pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -110,6 +112,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 pub struct Checker {
     /// The trees of files that have not been touched since.
     trees: HashMap<FileId, (Arc<Ast>, Vec<Diagnostic>)>,
+    /// What the comparison answered before.
+    memory: Memory,
 }
 
 impl Checker {
@@ -135,13 +139,15 @@ impl Checker {
             diagnostics.extend_from_slice(found);
             trees.push((*id, Arc::clone(tree)));
         }
-        compare(workspace, options, trees, diagnostics)
+        self.memory.begin_run();
+        compare(workspace, options, &self.memory, trees, diagnostics)
     }
 }
 
 fn compare(
     workspace: &Workspace,
     options: &Options,
+    memory: &Memory,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Outcome {
@@ -188,7 +194,9 @@ fn compare(
         parties,
         assumed,
         drafts: true,
+        scope: options.scope,
         effort: options.effort.clone(),
+        memory: memory.clone(),
     };
     let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
     let readings = options
@@ -222,6 +230,22 @@ fn compare(
 }
 
 impl Outcome {
+    /// Adds what [`Scope::Clashes`] left out. It may cost so much.
+    pub fn complete(&mut self, effort: Effort) {
+        if self.question.scope == Scope::Everything {
+            return;
+        }
+        self.question.scope = Scope::Everything;
+        self.question.effort = effort;
+        // What is wrong with the files is known.
+        (self.analysis, _) = analysis::analyse(
+            &self.negotiation,
+            &self.standing,
+            &self.sets,
+            &self.question,
+        );
+    }
+
     /// Returns the drafts with these names or labels.
     ///
     /// # Errors

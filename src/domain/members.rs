@@ -76,6 +76,19 @@ impl Members {
         self.zip(other, |a, b| a & b)
     }
 
+    /// Drops what another does not hold.
+    pub fn keep(&mut self, other: &Self) {
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= other;
+        }
+    }
+
+    /// Returns the members as bits: 64 a word, the least first.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Returns what either holds.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -97,9 +110,18 @@ impl Members {
         set
     }
 
+    /// Tells whether it has no member in common with another.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        let mut words = self.words.iter().zip(&other.words);
+        words.all(|(word, other)| word & other == 0)
+    }
+
     /// Tells whether `other` holds all of it.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.intersection(other) == *self
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        let mut words = self.words.iter().zip(&other.words);
+        words.all(|(word, other)| word & !other == 0)
     }
 
     fn zip(&self, other: &Self, op: impl Fn(u64, u64) -> u64) -> Self {
