@@ -286,7 +286,11 @@ pub fn analyse(
     let mut stances = Vec::new();
     let rooms = room::Rooms::new(negotiation, sets, &sound, effort, memory);
     let is_everything = scope == Scope::Everything;
-    let touches = touch::touches(negotiation, sets);
+    let touches = if is_everything {
+        touch::touches(negotiation, sets)
+    } else {
+        Vec::new()
+    };
     let table = overlap::Table::new(negotiation, &rooms, &touches);
     let mut not_compared: Vec<(PartyId, PartyId)> = Vec::new();
     for (at, a) in parties.iter().enumerate() {
@@ -414,7 +418,9 @@ pub fn analyse(
             touches: &touches,
             parties: &parties,
             as_of: options.as_of,
+            scope,
             effort,
+            memory,
         });
         drafts = judged;
         diagnostics.extend(mistakes);

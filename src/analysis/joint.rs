@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::constraint::{Origin, VariableId};
 use crate::domain::Values;
 use crate::model::{BackgroundId, CellId, ClauseId, Deal, Negotiation, PartyId};
-use crate::solver::{Effort, Extent, Question};
+use crate::solver::{Effort, Extent, Question, Unary};
 
 use super::Scope;
 use super::room::{Component, Part, Rooms, propositions};
@@ -169,14 +169,23 @@ pub fn judge(
     if parties.len() < 2 {
         return joint;
     }
-    let matters: Vec<Matter<'_>> = components
-        .into_iter()
-        .map(|component| Matter::of(negotiation, component))
-        .collect();
-
+    let mut matters: Vec<Matter<'_>> = Vec::new();
     let mut blocked: Vec<conflict::Blocked> = Vec::new();
-    for (at, matter) in matters.iter().enumerate() {
-        match conflict::find(rooms, matter, at, effort) {
+    for component in components {
+        let narrowed = Unary::of(rooms.layout.variables(), propositions(&component.parts));
+        let is_open = narrowed.is_some_and(|narrowed| narrowed.holds());
+        if is_open && scope == Scope::Clashes {
+            continue;
+        }
+        let at = matters.len();
+        matters.push(Matter::of(negotiation, component));
+        let matter = &matters[at];
+        let answer = if is_open {
+            conflict::Answer::None
+        } else {
+            conflict::find(rooms, matter, at, effort)
+        };
+        match answer {
             conflict::Answer::None => {
                 if scope == Scope::Everything
                     && zone::open(negotiation, rooms, matter, effort, &mut joint).is_err()

@@ -138,8 +138,8 @@ pub enum Subject {
     Witness,
     /// What to give up.
     Corrections,
-    /// What a draft does to a clause.
-    Verdict,
+    /// Which terms of a draft clash.
+    Draft,
 }
 
 impl Key {
@@ -166,6 +166,11 @@ impl Key {
             }
         }
         key
+    }
+
+    /// Returns the variables that may occur, ascending.
+    pub fn names(&self) -> impl Iterator<Item = VariableId> {
+        self.names.iter().copied()
     }
 
     /// Writes a number.
