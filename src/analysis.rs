@@ -335,9 +335,8 @@ pub fn analyse(
             || !finding.clauses.iter().all(|id| {
                 let by = negotiation.clause(*id).party;
                 let parties = &finding.parties;
-                parties
-                    .iter()
-                    .all(|p| by != *p && negotiation.includes(by, *p))
+                let owes = |party: &PartyId| negotiation.includes(by, *party);
+                !parties.contains(&by) && parties.iter().all(owes)
             })
     });
     // What a member says only through its bloc is told of the bloc, where that is compared.
@@ -345,13 +344,16 @@ pub fn analyse(
         finding.parties.len() != 2
             || finding.parties.iter().all(|party| {
                 let bloc = |id: &ClauseId| negotiation.clause(*id).party;
+                if finding.clauses.iter().any(|id| bloc(id) == *party) {
+                    return true;
+                }
                 let mut speaks = finding
                     .clauses
                     .iter()
                     .map(bloc)
                     .filter(|by| negotiation.includes(*by, *party))
                     .peekable();
-                speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
+                speaks.peek().is_none() || speaks.any(|by| !parties.contains(&by))
             })
     });
     if is_everything {
@@ -394,16 +396,7 @@ pub fn analyse(
             .filter(|clause| standing.is_counted_early(*clause))
             .collect();
     }
-    findings.sort_by_cached_key(|finding| {
-        (
-            negotiation.issue(finding.issue).process,
-            finding.issue,
-            finding.kind.rank(),
-            finding.parties.clone(),
-            finding.cells.clone(),
-            finding.clauses.clone(),
-        )
-    });
+    findings.sort_by(|a, b| a.order(negotiation).cmp(&b.order(negotiation)));
     stances.sort_by_key(|stance| (stance.cell, stance.party));
     if !process.not_judged.is_empty() {
         limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
@@ -460,6 +453,18 @@ fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
 fn is_second(negotiation: &Negotiation, clause: ClauseId, a: PartyId, b: PartyId) -> bool {
     let by = negotiation.clause(clause).party;
     by == b || (by != a && !negotiation.includes(by, a))
+}
+
+impl Finding {
+    /// By what findings are put in order.
+    fn order(&self, negotiation: &Negotiation) -> impl Ord {
+        (
+            negotiation.issue(self.issue).process,
+            self.issue,
+            self.kind.rank(),
+            (&self.parties, &self.cells, &self.clauses),
+        )
+    }
 }
 
 impl FindingKind {

@@ -20,9 +20,9 @@ use crate::model::{
 };
 use crate::solver::{Effort, Memory};
 
-use super::{Gap, Scope};
 use super::internal::Sound;
 use super::touch::Touch;
+use super::{Gap, Scope};
 
 use bench::Bench;
 

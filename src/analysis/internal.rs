@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::constraint::{Constraint, ConstraintSet, ConstraintSets, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::model::{CellId, ClauseId, Negotiation, PartyId, join};
-use crate::solver::{Bounds, Effort, Memory, Question, Union};
+use crate::solver::{Bounds, Effort, Memory, Question, Unary, Union};
 
 use super::Limit;
 
@@ -198,6 +198,9 @@ impl<'a> Examiner<'a> {
             // An offer in exchange is also a constraint of its own; here it is made good.
             let mut constraints = vec![offer];
             constraints.extend(tied.with(offer).into_iter().map(|at| binding[at]));
+            if self.hold(&constraints) {
+                continue;
+            }
             let question = self.question(&constraints);
             let Ok(Some(conflict)) = question.minimal_conflict(self.effort, self.memory) else {
                 continue;
@@ -332,6 +335,11 @@ impl<'a> Examiner<'a> {
     /// Tells whether some constraints can hold together; once the effort is spent, that they
     /// can.
     fn hold(&self, constraints: &[&Constraint]) -> bool {
+        let conjuncts = constraints.iter().flat_map(|of| &of.conjuncts);
+        let propositions = conjuncts.map(|conjunct| &conjunct.proposition);
+        if let Some(narrowed) = Unary::of(self.sets.layout.variables(), propositions) {
+            return narrowed.holds();
+        }
         let answer = self.question(constraints).holds(self.effort, self.memory);
         answer.unwrap_or(true)
     }

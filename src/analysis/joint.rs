@@ -134,11 +134,7 @@ impl<'a> Matter<'a> {
     }
 
     /// Asks of some clauses, by number, with the rules and readings.
-    fn question(
-        &self,
-        rooms: &Rooms<'a>,
-        clauses: impl Iterator<Item = usize>,
-    ) -> Question<'a> {
+    fn question(&self, rooms: &Rooms<'a>, clauses: impl Iterator<Item = usize>) -> Question<'a> {
         Question {
             variables: rooms.layout.variables(),
             always: propositions(&self.always).collect(),

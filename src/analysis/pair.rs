@@ -190,12 +190,7 @@ fn speaks(parts: &[Part<'_>], cell: CellId) -> bool {
 }
 
 /// Returns the room between what two sides leave on an ordered cell.
-fn gap<'a>(
-    rooms: &Rooms<'a>,
-    cell: CellId,
-    left: &[Part<'a>],
-    right: &[Part<'a>],
-) -> Option<Gap> {
+fn gap<'a>(rooms: &Rooms<'a>, cell: CellId, left: &[Part<'a>], right: &[Part<'a>]) -> Option<Gap> {
     let ty = &rooms.negotiation().issue_of(cell).ty;
     if !ty.space().is_ordered() {
         return None;

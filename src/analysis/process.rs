@@ -119,13 +119,18 @@ pub fn process<'a>(
     };
     graph.declared();
     let gates = Gates::new(negotiation, rooms, sets, parties);
+    // A bloc speaks for its members, and a member for a bloc at the table.
+    let speaks: Vec<bool> = (0..negotiation.parties.len() as u32)
+        .map(PartyId)
+        .map(|by| {
+            let mut parties = parties.iter();
+            parties
+                .any(|party| negotiation.includes(by, *party) || negotiation.includes(*party, by))
+        })
+        .collect();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
-        // A bloc speaks for its members, and a member for a bloc at the table.
-        let speaks = parties.iter().any(|party| {
-            negotiation.includes(clause.party, *party) || negotiation.includes(*party, clause.party)
-        });
-        if standing.is_in_force(id) && speaks {
+        if standing.is_in_force(id) && speaks[clause.party.index()] {
             graph.clause(id, clause, &gates);
         }
     }

@@ -111,8 +111,11 @@ impl<'a> Rooms<'a> {
         let whole = tied(negotiation.cells.len(), parts);
         let mut shared: BTreeMap<(PartyId, PartyId), Vec<u32>> = BTreeMap::new();
         for (at, component) in whole.iter().enumerate() {
-            let mut speaking: Vec<PartyId> =
-                component.parts.iter().filter_map(|part| part.party).collect();
+            let mut speaking: Vec<PartyId> = component
+                .parts
+                .iter()
+                .filter_map(|part| part.party)
+                .collect();
             // Parts come party by party.
             speaking.dedup();
             for (at_a, a) in speaking.iter().enumerate() {
@@ -164,12 +167,7 @@ impl<'a> Rooms<'a> {
     }
 
     /// Adds what of a component the rules and some parties' constraints tie together.
-    fn narrow(
-        &self,
-        whole: &Component<'a>,
-        parties: &[PartyId],
-        found: &mut Vec<Component<'a>>,
-    ) {
+    fn narrow(&self, whole: &Component<'a>, parties: &[PartyId], found: &mut Vec<Component<'a>>) {
         let mut parts: Vec<Part<'a>> = Vec::new();
         for part in &whole.parts {
             let is_wanted = part.party.is_none_or(|party| parties.contains(&party));
@@ -322,35 +320,33 @@ impl<'r, 'a> Room<'r, 'a> {
             |part: &Part<'_>| matches!(part.conjunct.proposition, Proposition::OneOf(..));
         let literal = alone && parts.iter().all(is_literal);
         let is_flags = matches!(layout.place(cell), Place::Flags(..));
-        let possible = if alone && !is_flags {
-            layout
-                .variables_of(cell)
-                .map(|variable| narrowed(layout, variable, &parts))
-                .collect()
-        } else if literal {
-            layout
-                .variables_of(cell)
-                .map(|variable| {
-                    let own = parts.iter().filter(|part| {
-                        matches!(&part.conjunct.proposition,
+        let possible =
+            if alone && !is_flags {
+                layout
+                    .variables_of(cell)
+                    .map(|variable| narrowed(layout, variable, &parts))
+                    .collect()
+            } else if literal {
+                layout
+                    .variables_of(cell)
+                    .map(|variable| {
+                        let own = parts.iter().filter(|part| {
+                            matches!(&part.conjunct.proposition,
                             Proposition::OneOf(of, _) if *of == variable)
-                    });
-                    narrowed(layout, variable, own)
+                        });
+                        narrowed(layout, variable, own)
+                    })
+                    .collect()
+            } else {
+                let variables: Vec<VariableId> = layout.variables_of(cell).collect();
+                let possible = Question::of_all(layout.variables(), propositions(&parts))
+                    .projection(&variables, rooms.effort, rooms.memory);
+                // Where nothing can hold, or the effort is spent, nothing is left.
+                possible.ok().flatten().unwrap_or_else(|| {
+                    let none = |of: &VariableId| Members::none(layout.variable(*of).count());
+                    variables.iter().map(none).collect()
                 })
-                .collect()
-        } else {
-            let variables: Vec<VariableId> = layout.variables_of(cell).collect();
-            let possible = Question::of_all(layout.variables(), propositions(&parts)).projection(
-                &variables,
-                rooms.effort,
-                rooms.memory,
-            );
-            // Where nothing can hold, or the effort is spent, nothing is left.
-            possible.ok().flatten().unwrap_or_else(|| {
-                let none = |of: &VariableId| Members::none(layout.variable(*of).count());
-                variables.iter().map(none).collect()
-            })
-        };
+            };
         Self {
             rooms,
             cell,

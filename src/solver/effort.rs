@@ -100,7 +100,10 @@ impl Effort {
         let spent = shared.spent.get().saturating_add(steps);
         self.check().is_ok()
             && shared.limit.is_none_or(|limit| spent <= limit)
-            && shared.whole.as_ref().is_none_or(|whole| whole.affords(steps))
+            && shared
+                .whole
+                .as_ref()
+                .is_none_or(|whole| whole.affords(steps))
     }
 
     /// Tells whether there is anything left to spend.

@@ -144,9 +144,7 @@ impl<'a> Question<'a> {
                 Some(left) => left.clone(),
                 None => self.kind(*variable).allowed(),
             };
-            return Ok(unary
-                .holds()
-                .then(|| variables.iter().map(left).collect()));
+            return Ok(unary.holds().then(|| variables.iter().map(left).collect()));
         }
         let mut key = self.key(Subject::Projection, variables);
         for variable in variables {
@@ -177,9 +175,7 @@ impl<'a> Question<'a> {
                 let fits = |value: &u32| left.is_none_or(|left| left.contains(*value));
                 prefer(*variable).into_iter().find(fits).unwrap_or(0)
             };
-            return Ok(unary
-                .holds()
-                .then(|| variables.iter().map(first).collect()));
+            return Ok(unary.holds().then(|| variables.iter().map(first).collect()));
         }
         let preferred: Vec<Vec<u32>> = variables.iter().map(|of| prefer(*of)).collect();
         let mut key = self.key(Subject::Witness, variables);

@@ -42,7 +42,9 @@ impl Unary {
 
     /// Returns what is left to a variable; `None` if nothing is asked of it.
     pub fn left(&self, variable: VariableId) -> Option<&Members> {
-        let at = self.left.binary_search_by_key(&variable, |(known, _)| *known);
+        let at = self
+            .left
+            .binary_search_by_key(&variable, |(known, _)| *known);
         at.ok().map(|at| &self.left[at].1)
     }
 }

@@ -52,12 +52,7 @@ pub struct Clash {
 }
 
 /// Finds the minimal conflicts of a component.
-pub fn find<'a>(
-    rooms: &Rooms<'a>,
-    matter: &Matter<'a>,
-    at: usize,
-    effort: &Effort,
-) -> Answer {
+pub fn find<'a>(rooms: &Rooms<'a>, matter: &Matter<'a>, at: usize, effort: &Effort) -> Answer {
     let question = matter.question(rooms, 0..matter.clauses.len());
     let bounds = Bounds {
         size: matter.clauses.len(),
@@ -122,7 +117,9 @@ fn explain(
     let question = Question {
         variables: rooms.layout.variables(),
         always: Vec::new(),
-        groups: groups.map(|part| vec![&part.conjunct.proposition]).collect(),
+        groups: groups
+            .map(|part| vec![&part.conjunct.proposition])
+            .collect(),
     };
     let bounds = Bounds {
         size: parts.len(),
