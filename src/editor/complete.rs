@@ -8,7 +8,7 @@ use super::slot::{self, Body, Slot, Want, slot};
 use crate::domain::{Cut, Values};
 use crate::model::{
     Date, Issue, IssueId, List, MilestoneId, Negotiation, PartyId, Period, PersonId, SourceId,
-    TypeKind,
+    Status, TypeKind,
 };
 use crate::report::words::{self, clean, clip};
 use crate::source::{FileId, Span};
@@ -249,7 +249,9 @@ impl Context<'_> {
             let of = stances[from..]
                 .iter()
                 .take_while(|stance| stance.cell.0 < issue.first_cell.0 + issue.cell_count);
-            let (mut own, mut others) = (false, false);
+            // While a clause is being written, the comparison does not know of it.
+            let mut own = self.slot.before.contains(&issue.name.as_str());
+            let mut others = false;
             for stance in of {
                 if Some(stance.party) == self.own {
                     own = true;
@@ -537,7 +539,9 @@ impl Context<'_> {
 
     fn milestones(&self) -> Vec<Offer> {
         let all = self.negotiation.milestones.iter().enumerate();
-        all.filter(|(_, one)| !self.slot.taken.contains(&one.name.as_str()))
+        // Nothing comes after itself.
+        let is_own = |name: &str| self.slot.item == "milestone" && self.slot.name == Some(name);
+        all.filter(|(_, one)| !self.slot.taken.contains(&one.name.as_str()) && !is_own(&one.name))
             .map(|(at, one)| {
                 Offer::new(&one.name, Kind::Milestone)
                     .detail(clean(one.label.as_deref().unwrap_or_default()))
@@ -554,6 +558,7 @@ impl Context<'_> {
         let positions = &self.negotiation.positions;
         let mut order: Vec<usize> = (0..positions.len())
             .filter(|at| own(positions[*at].party))
+            .filter(|at| self.slot.name != Some(positions[*at].name.as_str()))
             .collect();
         order.sort_by_key(|at| std::cmp::Reverse(positions[*at].statement.stated));
         for at in &order {
@@ -583,9 +588,16 @@ impl Context<'_> {
         let sources = &self.view.workspace.sources;
         negotiation
             .clause_ids()
-            .filter(|id| {
-                negotiation.clause(*id).position.index() == position
-                    && self.view.outcome.standing.is_in_force(*id)
+            .filter(|id| negotiation.clause(*id).position.index() == position)
+            .filter(|id| match self.view.outcome.standing.of(*id) {
+                Status::InForce { .. } => true,
+                // What is being written takes it back already.
+                Status::Withdrawn { by, .. } => {
+                    let by = negotiation.withdrawals.get(by);
+                    let by = by.map(|by| negotiation.position(by.by).name.as_str());
+                    by.is_some() && by == self.slot.name
+                }
+                Status::NotYet | Status::Expired | Status::Undecided => false,
             })
             .filter_map(|id| {
                 let clause = negotiation.clause(id);
