@@ -14,6 +14,7 @@ pub mod lenses;
 pub mod marks;
 pub mod names;
 pub mod outlook;
+mod settings;
 pub mod sheet;
 pub mod slot;
 

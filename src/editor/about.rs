@@ -8,8 +8,8 @@ use crate::analysis::{self, Finding, FindingKind, Options};
 use crate::constraint;
 use crate::domain::Values;
 use crate::model::{
-    BackgroundId, CellId, ClauseId, IssueId, MilestoneId, Negotiation, PartyId, PersonId,
-    SourceId, Statement, Type, TypeKind, join,
+    BackgroundId, CellId, ClauseId, IssueId, MilestoneId, Negotiation, PartyId, PersonId, SourceId,
+    Statement, Type, TypeKind, join,
 };
 use crate::report::words::{self, agree, capital, clean, clip, count, the};
 use crate::solver::Effort;
@@ -54,8 +54,9 @@ pub fn symbol(view: View<'_>, names: &Names, id: SymbolId) -> Sheet {
             .map(|at| background(view, BackgroundId(at))),
         Kind::Position => at(&negotiation.positions, span, |one| one.span)
             .map(|at| position(view, crate::model::PositionId(at))),
-        Kind::Proposal => at(&negotiation.proposals, span, |one| one.span)
-            .map(|at| proposal(view, at as usize)),
+        Kind::Proposal => {
+            at(&negotiation.proposals, span, |one| one.span).map(|at| proposal(view, at as usize))
+        }
         Kind::Clause => {
             at(&negotiation.clauses, span, |one| one.head).map(|at| clause(view, ClauseId(at)))
         }
@@ -93,7 +94,10 @@ pub fn symbol(view: View<'_>, names: &Names, id: SymbolId) -> Sheet {
 /// Returns a sheet that says what a thing is called and nothing else.
 fn plain(view: View<'_>, symbol: &Symbol) -> Sheet {
     let label = symbol.label.map(|label| unquote(view.text(label.span)));
-    Sheet::titled(clip(&clean(label.as_deref().unwrap_or(&symbol.name)), LONGEST))
+    Sheet::titled(clip(
+        &clean(label.as_deref().unwrap_or(&symbol.name)),
+        LONGEST,
+    ))
 }
 
 fn at<T>(all: &[T], span: Span, of: impl Fn(&T) -> Span) -> Option<u32> {
@@ -224,7 +228,11 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
             .copied()
             .filter(|id| constraint::binding(negotiation.clause(*id)).is_some())
             .collect();
-        let spoken = if binding.is_empty() { &clauses } else { &binding };
+        let spoken = if binding.is_empty() {
+            &clauses
+        } else {
+            &binding
+        };
         let touched = |id: &ClauseId| -> Vec<CellId> {
             let touching = of.iter().filter(|stance| stance.clauses.contains(id));
             touching.map(|stance| stance.cell).collect()
@@ -258,7 +266,10 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
         let by = if clause.party == *party {
             String::new()
         } else {
-            format!(", through {}", the(&words::party(negotiation, clause.party)))
+            format!(
+                ", through {}",
+                the(&words::party(negotiation, clause.party))
+            )
         };
         lines.push(format!(
             "{who}{by} {}{on} {}{more}",
@@ -370,7 +381,10 @@ fn askers(view: View<'_>, id: IssueId, value: &str, sheet: &mut Sheet) {
 pub fn clause(view: View<'_>, id: ClauseId) -> Sheet {
     let negotiation = &view.outcome.negotiation;
     let clause = negotiation.clause(id);
-    let label = clause.label.as_deref().map(|label| clip(&clean(label), LONGEST));
+    let label = clause
+        .label
+        .as_deref()
+        .map(|label| clip(&clean(label), LONGEST));
     let who = capital(&the(&words::party(negotiation, clause.party)));
     let mut sheet = Sheet::titled(label.unwrap_or_else(|| clean(&clause.key).into_owned()));
     let cells = clause.cells();
@@ -378,7 +392,8 @@ pub fn clause(view: View<'_>, id: ClauseId) -> Sheet {
     let about: Vec<String> = match &clause.kind {
         crate::model::ClauseKind::Claim => Vec::new(),
         _ if clause.terms().iter().all(|terms| terms.is_empty()) => {
-            let mut issues: Vec<IssueId> = cells.iter().map(|c| negotiation.cell(*c).issue).collect();
+            let mut issues: Vec<IssueId> =
+                cells.iter().map(|c| negotiation.cell(*c).issue).collect();
             issues.dedup();
             let issues = issues.into_iter();
             issues
@@ -454,7 +469,10 @@ pub fn position(view: View<'_>, id: crate::model::PositionId) -> Sheet {
         "A position of {who} {}.",
         recorded(negotiation, &position.statement)
     ));
-    sheet.line(format!("{}.", capital(&super::lenses::position_words(view, id))));
+    sheet.line(format!(
+        "{}.",
+        capital(&super::lenses::position_words(view, id))
+    ));
     sheet
 }
 
@@ -518,7 +536,10 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
         .iter()
         .filter(|id| view.outcome.standing.is_in_force(**id))
         .count();
-    let mut positions: Vec<_> = clauses.iter().map(|c| negotiation.clause(*c).position).collect();
+    let mut positions: Vec<_> = clauses
+        .iter()
+        .map(|c| negotiation.clause(*c).position)
+        .collect();
     positions.dedup();
     if clauses.is_empty() {
         sheet.line("It has no position of its own.");
@@ -531,13 +552,22 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
     }
     let findings = &view.outcome.analysis.findings;
     let mut lines: Vec<(usize, String)> = Vec::new();
-    for other in view.outcome.analysis.parties.iter().filter(|other| **other != id) {
+    for other in view
+        .outcome
+        .analysis
+        .parties
+        .iter()
+        .filter(|other| **other != id)
+    {
         let between = analysis::folded(negotiation, findings);
-        let with = between.iter().map(|folded| folded.finding).filter(|finding| {
-            finding.parties.len() == 2
-                && finding.parties.contains(&id)
-                && finding.parties.contains(other)
-        });
+        let with = between
+            .iter()
+            .map(|folded| folded.finding)
+            .filter(|finding| {
+                finding.parties.len() == 2
+                    && finding.parties.contains(&id)
+                    && finding.parties.contains(other)
+            });
         let (mut clashes, mut meets) = (0, 0);
         for finding in with {
             match finding.kind {
@@ -559,7 +589,10 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
         }
     }
     lines.sort_by_key(|(clashes, _)| std::cmp::Reverse(*clashes));
-    sheet.items(MOST, lines.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
+    sheet.items(
+        MOST,
+        lines.into_iter().map(|(_, text)| text).collect::<Vec<_>>(),
+    );
     sheet
 }
 
@@ -676,12 +709,7 @@ pub fn milestone(view: View<'_>, id: MilestoneId) -> Sheet {
     sheet
 }
 
-fn members(
-    list: &crate::model::List,
-    name: &str,
-    label: Option<&str>,
-    members: &[u32],
-) -> Sheet {
+fn members(list: &crate::model::List, name: &str, label: Option<&str>, members: &[u32]) -> Sheet {
     let mut sheet = Sheet::titled(clip(&clean(label.unwrap_or(name)), LONGEST));
     let all: Vec<String> = members
         .iter()
@@ -825,7 +853,11 @@ fn zones(
         None => "anything".to_owned(),
         Some((values, is_blocked)) => {
             let values = negotiation.issue_of(cell).ty.describe(values);
-            let beside = if *is_blocked { ", beside a deadlock" } else { "" };
+            let beside = if *is_blocked {
+                ", beside a deadlock"
+            } else {
+                ""
+            };
             format!("{}{beside}", clean(&values))
         }
     };

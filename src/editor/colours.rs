@@ -77,6 +77,10 @@ pub const MODIFIERS: &[&str] = &["declaration", "deprecated", "readonly"];
 
 /// Returns the colours of what touches a stretch of a file, in the order of places.
 pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
+    // Settings are written in another language, which editors know.
+    if view.tree(file).is_none() {
+        return Vec::new();
+    }
     let names = Names::of(view);
     let file = view.file(file);
     let negotiation = &view.outcome.negotiation;
@@ -94,8 +98,15 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
     clauses.sort_unstable();
     let state = |span: Span| {
         let after = clauses.partition_point(|(whole, _)| whole.start <= span.start);
-        let around = clauses[..after].last().filter(|(whole, _)| whole.contains(span));
-        around.map(|(_, id)| (!view.outcome.standing.is_in_force(*id), is_firm(negotiation, *id)))
+        let around = clauses[..after]
+            .last()
+            .filter(|(whole, _)| whole.contains(span));
+        around.map(|(_, id)| {
+            (
+                !view.outcome.standing.is_in_force(*id),
+                is_firm(negotiation, *id),
+            )
+        })
     };
     let mut all = Vec::new();
     let mut in_type = false;
@@ -143,9 +154,7 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
         if span.end < within.start {
             continue;
         }
-        let declares = symbol.is_some_and(|(form, one)| {
-            form == Form::Declaration && one.is_named
-        });
+        let declares = symbol.is_some_and(|(form, one)| form == Form::Declaration && one.is_named);
         let is_word = token.kind == TokenKind::Word;
         let (is_over, is_firm) = state(span).filter(|_| is_word).unwrap_or_default();
         let names_clause = symbol.is_some_and(|(_, one)| one.kind == Kind::Clause);
@@ -168,7 +177,10 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
         let mut from = span.start;
         for line in text.split_inclusive('\n') {
             let to = from + line.len() as u32;
-            let span = Span::new(from, from + line.trim_end_matches(['\n', '\r']).len() as u32);
+            let span = Span::new(
+                from,
+                from + line.trim_end_matches(['\n', '\r']).len() as u32,
+            );
             if !span.is_empty() {
                 all.push(Colour { span, ..colour });
             }
@@ -200,8 +212,8 @@ fn sort(kind: Kind) -> Sort {
 fn word(text: &str) -> Option<Sort> {
     const COMPARES: [&str; 23] = [
         "is", "not", "at", "least", "most", "more", "less", "than", "between", "includes",
-        "excludes", "exactly", "within", "empty", "and", "or", "implies", "every", "some", "except",
-        "one", "before", "after",
+        "excludes", "exactly", "within", "empty", "and", "or", "implies", "every", "some",
+        "except", "one", "before", "after",
     ];
     if COMPARES.contains(&text) {
         return Some(Sort::Operator);

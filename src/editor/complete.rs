@@ -3,6 +3,7 @@
 use super::View;
 use super::about;
 use super::glossary;
+use super::settings;
 use super::sheet::Sheet;
 use super::slot::{self, Body, Slot, Want, slot};
 use crate::domain::{Cut, Values};
@@ -65,7 +66,7 @@ pub enum Kind {
 }
 
 impl Offer {
-    fn new(label: impl Into<String>, kind: Kind) -> Self {
+    pub(super) fn new(label: impl Into<String>, kind: Kind) -> Self {
         let label = label.into();
         Self {
             text: label.clone(),
@@ -80,7 +81,7 @@ impl Offer {
         offer.detail(glossary::meaning(word).unwrap_or_default())
     }
 
-    fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
     }
@@ -98,6 +99,9 @@ impl Offer {
 
 /// Returns what could be written at a byte of a file's own text. `today` is offered as a day.
 pub fn complete(view: View<'_>, file: FileId, at: usize, today: Option<Date>) -> Completion {
+    if view.tree(file).is_none() {
+        return settings::complete(view, file, at);
+    }
     let slot = slot(view.file(file), at);
     let negotiation = &view.outcome.negotiation;
     let named = |name: &str| negotiation.parties.iter().position(|one| one.name == name);
@@ -154,7 +158,10 @@ struct Context<'a> {
 impl Context<'_> {
     fn offers(&self, want: Want<'_>) -> Vec<Offer> {
         let words = |words: &[&str]| -> Vec<Offer> {
-            words.iter().map(|word| Offer::word(word, Kind::Word)).collect()
+            words
+                .iter()
+                .map(|word| Offer::word(word, Kind::Word))
+                .collect()
         };
         match want {
             Want::Item => self.items(),
@@ -271,7 +278,11 @@ impl Context<'_> {
         let all = ranked.into_iter().map(|(rank, at)| {
             let id = IssueId(at);
             let issue = self.negotiation.issue(id);
-            let kind = if issue.event { Kind::Event } else { Kind::Issue };
+            let kind = if issue.event {
+                Kind::Event
+            } else {
+                Kind::Issue
+            };
             let label = clip(&words::issue(issue), 60);
             let state = match (rank, self.own) {
                 (0, Some(_)) => " \u{2014} not answered yet",
@@ -319,7 +330,14 @@ impl Context<'_> {
                 "includes at least",
             ],
             Some(TypeKind::Date) => &["by", "not before", "is", "between"],
-            Some(_) => &["at least", "at most", "is", "between", "more than", "less than"],
+            Some(_) => &[
+                "at least",
+                "at most",
+                "is",
+                "between",
+                "more than",
+                "less than",
+            ],
             None => &["is", "is not", "at least", "at most"],
         };
         let mut all: Vec<Offer> = words
@@ -327,9 +345,9 @@ impl Context<'_> {
             .map(|word| {
                 let offer = Offer::word(word, Kind::Operator);
                 match *word {
-                    "is yes" | "is no" => {
-                        offer.detail("").about(glossary::sheet("is").unwrap_or_default())
-                    }
+                    "is yes" | "is no" => offer
+                        .detail("")
+                        .about(glossary::sheet("is").unwrap_or_default()),
                     "by" => offer.detail("On that day or earlier."),
                     "between" => offer.snippet("between ${1:low} and ${2:high}"),
                     "includes at least" => offer.snippet("includes at least ${1:2} of $0"),
@@ -411,7 +429,10 @@ impl Context<'_> {
                 };
                 // The ends of the type itself are nobody's line.
                 let bounds = ty.range.stretches();
-                if bounds.iter().any(|bound| [bound.low, bound.high].contains(&cut)) {
+                if bounds
+                    .iter()
+                    .any(|bound| [bound.low, bound.high].contains(&cut))
+                {
                     continue;
                 }
                 let text = ty.amount(value);
@@ -462,7 +483,9 @@ impl Context<'_> {
             TypeKind::Money(currency) => ["", "million ", "billion ", "thousand "]
                 .map(|scale| unit(&format!("{scale}{currency}")))
                 .into(),
-            TypeKind::Duration(_) => ["years", "months", "weeks", "days", "hours"].map(unit).into(),
+            TypeKind::Duration(_) => ["years", "months", "weeks", "days", "hours"]
+                .map(unit)
+                .into(),
             _ => Vec::new(),
         }
     }
@@ -470,9 +493,8 @@ impl Context<'_> {
     fn parties(&self) -> Vec<Offer> {
         let taken = |name: &str| self.slot.taken.contains(&name);
         // A party says nothing to itself.
-        let is_own = |at: usize| {
-            self.slot.item == "position" && self.own == Some(PartyId(at as u32))
-        };
+        let is_own =
+            |at: usize| self.slot.item == "position" && self.own == Some(PartyId(at as u32));
         let all = self.negotiation.parties.iter().enumerate();
         all.filter(|(at, party)| !taken(&party.name) && !is_own(*at))
             .map(|(at, party)| self.party(PartyId(at as u32), &party.name))
@@ -512,7 +534,9 @@ impl Context<'_> {
                 let text = format!("\"{}\"", clean(&speaker.name).replace(['"', '\\'], ""));
                 let known = all.iter().any(|offer| offer.label == text);
                 let declared = self.negotiation.sources.iter();
-                let mut declared = declared.flat_map(|source| [&source.name, source.title.as_ref().unwrap_or(&source.name)]);
+                let mut declared = declared.flat_map(|source| {
+                    [&source.name, source.title.as_ref().unwrap_or(&source.name)]
+                });
                 if !known && !declared.any(|name| *name == speaker.name) {
                     all.push(Offer::new(text, Kind::Person).detail("has spoken for it before"));
                 }
@@ -529,7 +553,9 @@ impl Context<'_> {
         all.filter(|(_, source)| !self.slot.taken.contains(&source.name.as_str()))
             .map(|(at, source)| {
                 let title = clean(source.title.as_deref().unwrap_or_default());
-                let date = source.published.map_or_else(String::new, |date| format!(", {date}"));
+                let date = source
+                    .published
+                    .map_or_else(String::new, |date| format!(", {date}"));
                 Offer::new(&source.name, Kind::Source)
                     .detail(format!("{}{date}", clip(&title, 60)))
                     .about(about::source(self.view, SourceId(at as u32)))
@@ -604,7 +630,10 @@ impl Context<'_> {
                 let own = sources.text(clause.head);
                 let is_named = clause.key == format!("{name}.{own}") && own != clause.kind.word();
                 let says = words::says(sources, negotiation, clause, &[]);
-                let detail = clause.label.as_deref().map_or(says, |label| clean(label).into_owned());
+                let detail = clause
+                    .label
+                    .as_deref()
+                    .map_or(says, |label| clean(label).into_owned());
                 is_named.then(|| {
                     Offer::new(own, Kind::Statement)
                         .detail(clip(&detail, 72))
@@ -676,7 +705,10 @@ impl Context<'_> {
         for source in self.cited() {
             if let Some(date) = source.published {
                 let title = source.title.as_deref().unwrap_or(&source.name);
-                add(date.to_string(), format!("{} appeared", clip(&clean(title), 48)));
+                add(
+                    date.to_string(),
+                    format!("{} appeared", clip(&clean(title), 48)),
+                );
             }
         }
         if let Some(today) = self.today {
@@ -768,9 +800,14 @@ impl Context<'_> {
                 offer.snippet(*fill)
             })
             .collect();
-        if let Some(long) = all.iter_mut().find(|offer| offer.label.contains('\u{2026}')) {
+        if let Some(long) = all
+            .iter_mut()
+            .find(|offer| offer.label.contains('\u{2026}'))
+        {
             "offer { } in exchange for { }".clone_into(&mut long.text);
-            long.detail = glossary::meaning("in exchange for").unwrap_or_default().to_owned();
+            long.detail = glossary::meaning("in exchange for")
+                .unwrap_or_default()
+                .to_owned();
         }
         all.push(Offer::word("flexible", Kind::Word));
         all
@@ -898,11 +935,16 @@ fn groups(list: &List) -> Vec<Offer> {
 
 /// Currencies: those of the agenda first.
 fn currencies(negotiation: &Negotiation) -> Vec<Offer> {
-    let used = negotiation.issues.iter().filter_map(|issue| match &issue.ty.kind {
-        TypeKind::Money(currency) => Some(currency.as_str()),
-        _ => None,
-    });
-    let common = ["USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "UAH", "XDR"];
+    let used = negotiation
+        .issues
+        .iter()
+        .filter_map(|issue| match &issue.ty.kind {
+            TypeKind::Money(currency) => Some(currency.as_str()),
+            _ => None,
+        });
+    let common = [
+        "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "UAH", "XDR",
+    ];
     let mut all: Vec<Offer> = Vec::new();
     for code in used.chain(common) {
         if all.iter().any(|offer| offer.label == code) {

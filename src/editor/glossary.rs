@@ -81,57 +81,120 @@ fn closed(lines: &[&str]) -> Option<String> {
         }
     }
     // A long one is shown as far as it goes: its head says the most.
-    Some(format!("{}\n  \u{2026}\n}}", out[..LINES.min(3).min(out.len())].join("\n")))
+    Some(format!(
+        "{}\n  \u{2026}\n}}",
+        out[..LINES.min(3).min(out.len())].join("\n")
+    ))
 }
 
 const MEANINGS: &[(&str, &str)] = &[
     ("agenda", "Says what is being negotiated."),
-    ("list", "Names things of one kind, so that an issue can be asked of each of them."),
+    (
+        "list",
+        "Names things of one kind, so that an issue can be asked of each of them.",
+    ),
     ("group", "Names some members of a list."),
-    ("issue", "A question to be settled, with the answers that are possible after the colon."),
-    ("event", "A fact that no party decides; what hangs on it is told as such."),
-    ("milestone", "A point in the process, such as the opening of talks."),
+    (
+        "issue",
+        "A question to be settled, with the answers that are possible after the colon.",
+    ),
+    (
+        "event",
+        "A fact that no party decides; what hangs on it is told as such.",
+    ),
+    (
+        "milestone",
+        "A point in the process, such as the opening of talks.",
+    ),
     ("party", "Somebody who takes positions."),
-    ("bloc", "A party made of parties: what it says binds its members, unless they say otherwise themselves."),
+    (
+        "bloc",
+        "A party made of parties: what it says binds its members, unless they say otherwise themselves.",
+    ),
     ("person", "Somebody who speaks, in an office."),
     ("source", "Where something is recorded."),
     ("rule", "What everybody shares; it binds all parties."),
-    ("reading", "What somebody takes another's words to mean; it counts only when it is assumed."),
+    (
+        "reading",
+        "What somebody takes another's words to mean; it counts only when it is assumed.",
+    ),
     ("position", "What one party said on one occasion."),
-    ("proposal", "A draft that is nobody's position, such as a mediator's plan."),
+    (
+        "proposal",
+        "A draft that is nobody's position, such as a mediator's plan.",
+    ),
     ("reaction", "What a party answered to a draft."),
-    ("acceptance", "Says who must agree for a deal to stand; without it, every party must."),
+    (
+        "acceptance",
+        "Says who must agree for a deal to stand; without it, every party must.",
+    ),
     ("utility", "What outcomes are worth to a party."),
     ("demand", "Must be so in the settlement."),
-    ("precondition", "Must be so before a milestone, `talks` unless another is named, and in the settlement."),
-    ("refuse", "Must not be so, each condition by itself; `and` joins those refused only together."),
-    ("offer", "Would accept it; with `in exchange for`, only then."),
+    (
+        "precondition",
+        "Must be so before a milestone, `talks` unless another is named, and in the settlement.",
+    ),
+    (
+        "refuse",
+        "Must not be so, each condition by itself; `and` joins those refused only together.",
+    ),
+    (
+        "offer",
+        "Would accept it; with `in exchange for`, only then.",
+    ),
     ("prefer", "Would like it, and would do without."),
     ("defer", "Puts an issue off, without a value."),
-    ("delegate", "Hands an issue on to somebody, without a value."),
+    (
+        "delegate",
+        "Hands an issue on to somebody, without a value.",
+    ),
     ("exclude", "Refuses an issue as a subject."),
-    ("discuss", "Is open to talk about an issue, without a value."),
+    (
+        "discuss",
+        "Is open to talk about an issue, without a value.",
+    ),
     ("claim", "An assessment: recorded, and never compared."),
     ("term", "One term of a draft."),
-    ("package", "Clauses that are all or nothing: whoever gives up one gives up all."),
+    (
+        "package",
+        "Clauses that are all or nothing: whoever gives up one gives up all.",
+    ),
     ("firm", "A red line: no concession crosses it."),
     ("flexible", "Given up first."),
-    ("stated", "When it was said, and by whom; `2024`, `2024-05` and `2024-05-04` are all dates."),
-    ("by", "Who said it; before a date in a condition, on that day or earlier."),
+    (
+        "stated",
+        "When it was said, and by whom; `2024`, `2024-05` and `2024-05-04` are all dates.",
+    ),
+    (
+        "by",
+        "Who said it; before a date in a condition, on that day or earlier.",
+    ),
     ("cites", "The sources that record it."),
-    ("since", "In force from this day on, where that is not the day it was said."),
+    (
+        "since",
+        "In force from this day on, where that is not the day it was said.",
+    ),
     ("until", "In force up to and including this day."),
     ("reported", "Somebody else says that they said so."),
     ("private", "It was not said in public."),
-    ("withdraws", "Takes a clause, or a whole position, back; a missing mention takes back nothing."),
-    ("replaces", "Takes a clause, or a whole position, back and puts something in its place."),
+    (
+        "withdraws",
+        "Takes a clause, or a whole position, back; a missing mention takes back nothing.",
+    ),
+    (
+        "replaces",
+        "Takes a clause, or a whole position, back and puts something in its place.",
+    ),
     ("according to", "Who says so, where the party did not."),
     ("according", "Who says so, where the party did not."),
     ("quote", "The exact words, and few of them."),
     ("vague", "What is left unsaid."),
     ("note", "A remark for the reader; never compared."),
     ("also", "Other spellings of a name."),
-    ("role", "An office, for whom it is held, since when and until when."),
+    (
+        "role",
+        "An office, for whom it is held, since when and until when.",
+    ),
     ("title", "The title of a source."),
     ("author", "Who wrote a source."),
     ("outlet", "Where a source appeared."),
@@ -167,28 +230,49 @@ const MEANINGS: &[(&str, &str)] = &[
     ("every", "Each member of the list or group."),
     ("some", "At least one member of the list or group."),
     ("except", "Leaves these members out."),
-    ("in exchange for", "What is asked in return: the offer stands only with it."),
+    (
+        "in exchange for",
+        "What is asked in return: the offer stands only with it.",
+    ),
     ("if", "It says something only then."),
     ("performed by", "Whose act it is, and so who must answer."),
     ("performed", "Whose act it is, and so who must answer."),
-    ("process", "About the talks themselves, and told apart from their substance."),
+    (
+        "process",
+        "About the talks themselves, and told apart from their substance.",
+    ),
     ("part of", "A milestone that belongs to another one."),
     ("veto", "Any of these can block a deal."),
     ("all of", "Each of these must agree."),
-    ("worth", "What an outcome is worth to the party, as a number."),
-    ("reservation", "The least that the party would accept, as a number."),
+    (
+        "worth",
+        "What an outcome is worth to the party, as a number.",
+    ),
+    (
+        "reservation",
+        "The least that the party would accept, as a number.",
+    ),
     ("yes or no", "The answer is yes or no."),
     ("one of", "The answer is one of these, without an order."),
     ("scale", "The answer is one of these, least first."),
     ("any of", "The answer is any selection of these."),
-    ("number", "The answer is an exact number, within a range if one is given."),
+    (
+        "number",
+        "The answer is an exact number, within a range if one is given.",
+    ),
     ("percent", "The answer is a number of per cent."),
     ("money", "The answer is an amount in one currency."),
     ("duration", "The answer is a length of time."),
     ("date", "The answer is a day."),
     ("accepts", "Takes the draft as it is."),
-    ("accepts-in-principle", "Takes the draft, with details left open."),
-    ("welcomes", "Is glad of the draft, which is not to accept it."),
+    (
+        "accepts-in-principle",
+        "Takes the draft, with details left open.",
+    ),
+    (
+        "welcomes",
+        "Is glad of the draft, which is not to accept it.",
+    ),
     ("basis-for-talks", "Is ready to negotiate from the draft."),
     ("reserves", "Keeps its answer back."),
     ("rejects", "Does not take the draft."),

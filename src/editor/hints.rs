@@ -104,7 +104,10 @@ fn hint(view: View<'_>, term: &Term, met: &[Meeting<'_>]) -> Option<Hint> {
         parties.dedup();
         parties
     };
-    let (against, agreed) = (who(&[Tie::Contradicts]), who(&[Tie::Agrees, Tie::AcceptedBy, Tie::Accepts]));
+    let (against, agreed) = (
+        who(&[Tie::Contradicts]),
+        who(&[Tie::Agrees, Tie::AcceptedBy, Tie::Accepts]),
+    );
     let common = who(&[Tie::CommonGround]);
     let words = if let [first, rest @ ..] = against.as_slice() {
         let more = match rest.len() {

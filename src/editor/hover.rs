@@ -27,6 +27,7 @@ pub fn hover(view: View<'_>, file: FileId, offset: u32) -> Option<(Span, Sheet)>
             return Some((found.span, about::symbol(view, &names, id)));
         }
     }
+    view.tree(file)?;
     let span = cursor.word()?;
     let word = view.text(span);
     let is_kind = cursor.clause().is_some_and(|clause| clause.keyword == span);
@@ -74,9 +75,7 @@ fn cell(view: View<'_>, cursor: &Cursor<'_>, name: Span) -> Option<CellId> {
         let is_issue = reference.name.span == name;
         let member = match members.as_slice() {
             [only] => view.text(only.span),
-            many if !is_issue => {
-                view.text(many.iter().find(|one| one.span == name)?.span)
-            }
+            many if !is_issue => view.text(many.iter().find(|one| one.span == name)?.span),
             _ => return None,
         };
         let issue = view.text(reference.name.span);
@@ -111,7 +110,13 @@ fn phrase<'a>(view: View<'a>, cursor: &Cursor<'_>, word: Span) -> &'a str {
         .map_or(file.text.len(), |at| from + at);
     let line = &file.text[from..line_end];
     for phrase in [
-        "in exchange for", "according to", "performed by", "part of", "all of", "any of", "one of",
+        "in exchange for",
+        "according to",
+        "performed by",
+        "part of",
+        "all of",
+        "any of",
+        "one of",
         "yes or no",
     ] {
         if line.starts_with(phrase) {

@@ -78,11 +78,7 @@ pub fn position_words(view: View<'_>, id: PositionId) -> String {
     told(view, id, &outlook::outlooks(view))
 }
 
-fn told(
-    view: View<'_>,
-    id: PositionId,
-    outlooks: &BTreeMap<ClauseId, Vec<Meeting<'_>>>,
-) -> String {
+fn told(view: View<'_>, id: PositionId, outlooks: &BTreeMap<ClauseId, Vec<Meeting<'_>>>) -> String {
     let negotiation = &view.outcome.negotiation;
     let of = |clause: &ClauseId| negotiation.clause(*clause).position == id;
     let clauses: Vec<ClauseId> = negotiation.clause_ids().filter(of).collect();

@@ -82,7 +82,10 @@ fn meetings<'a>(view: View<'a>, id: ClauseId, finding: &'a Finding) -> Vec<Meeti
         },
         // The first is silent; the second asks.
         FindingKind::Unaddressed { asked, .. } if *asked != Asked::Others => {
-            let silent = finding.parties.first().filter(|_| finding.parties.len() > 1);
+            let silent = finding
+                .parties
+                .first()
+                .filter(|_| finding.parties.len() > 1);
             let silent = silent.filter(|party| !is_own(**party));
             return silent
                 .map(|party| Meeting {

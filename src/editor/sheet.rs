@@ -52,7 +52,11 @@ impl Sheet {
     ) {
         let items = items.into_iter();
         // One line too many says as much as one that counts it.
-        let shown = if items.len() == most + 1 { most + 1 } else { most };
+        let shown = if items.len() == most + 1 {
+            most + 1
+        } else {
+            most
+        };
         let more = items.len().saturating_sub(shown);
         for text in items.take(shown) {
             self.item(text);

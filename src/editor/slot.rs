@@ -298,7 +298,11 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
         word: here(word.start, word.end),
         wants: unique,
         item: context.item,
-        name: levels[0].parts.get(1).filter(|part| part.is_name()).map(|part| part.text),
+        name: levels[0]
+            .parts
+            .get(1)
+            .filter(|part| part.is_name())
+            .map(|part| part.text),
         party: context.party(),
         taken: context.taken(),
         before,
@@ -561,7 +565,11 @@ impl<'t> Context<'_, 't> {
                 attributes,
             ],
             Body::Clause | Body::Term | Body::Rule | Body::Reading => {
-                vec![Want::Condition, attributes, Want::Words(&["not", "at least"])]
+                vec![
+                    Want::Condition,
+                    attributes,
+                    Want::Words(&["not", "at least"]),
+                ]
             }
             Body::Remark
             | Body::Reaction
@@ -584,7 +592,11 @@ impl<'t> Context<'_, 't> {
         let in_conditions = body.has_conditions();
         let value = |upto: &[Part<'t>]| {
             let subject = subject(upto);
-            Some(subject.map(|name| vec![Want::Value(name)]).unwrap_or_default())
+            Some(
+                subject
+                    .map(|name| vec![Want::Value(name)])
+                    .unwrap_or_default(),
+            )
         };
         if governor.kind == TokenKind::Sign {
             return match governor.text {
@@ -697,7 +709,10 @@ impl<'t> Context<'_, 't> {
             });
             return match (is_value, body) {
                 (true, Body::Utility) => {
-                    vec![Want::Words(&["worth"]), Want::Words(&["and", "or", "implies"])]
+                    vec![
+                        Want::Words(&["worth"]),
+                        Want::Words(&["and", "or", "implies"]),
+                    ]
                 }
                 (true, _) => vec![Want::Words(&["and", "or", "implies"])],
                 (false, _) => Vec::new(),
@@ -722,9 +737,7 @@ impl<'t> Context<'_, 't> {
             (_, true) => &["if"],
             ("defer", false) if !has("for") && !has("until") => &["for", "until"],
             ("delegate", false) if !has("to") => &["to"],
-            ("precondition", false) if !has("for") => {
-                &["for", "to", "before", "after", "during"]
-            }
+            ("precondition", false) if !has("for") => &["for", "to", "before", "after", "during"],
             ("claim" | "defer" | "delegate", false) => &[],
             (_, false) => &["to", "before", "after", "during"],
         };
@@ -830,7 +843,9 @@ fn is_subject(parts: &[Part<'_>]) -> bool {
         "," | "." => false,
         // `300 billion` is an amount and no subject, unless a new line says otherwise.
         _ if previous.kind == TokenKind::Number => name.fresh || !is_unit(name.text),
-        word if previous.kind == TokenKind::Word => !is_reserved(word) && !OPERATORS.contains(&word),
+        word if previous.kind == TokenKind::Word => {
+            !is_reserved(word) && !OPERATORS.contains(&word)
+        }
         _ if previous.kind == TokenKind::Sign => previous.is("%"),
         _ => true,
     }
@@ -848,7 +863,8 @@ fn is_unit(word: &str) -> bool {
 /// Tells whether a text or a number of somebody's own stands after a word.
 fn is_text_word(word: &str) -> bool {
     const WORDS: [&str; 11] = [
-        "note", "quote", "vague", "title", "author", "outlet", "url", "file", "also", "role", "page",
+        "note", "quote", "vague", "title", "author", "outlet", "url", "file", "also", "role",
+        "page",
     ];
     WORDS.contains(&word)
 }
@@ -857,12 +873,32 @@ fn is_text_word(word: &str) -> bool {
 pub fn attributes(body: Body) -> &'static [&'static str] {
     match body {
         Body::Position => &[
-            "stated", "cites", "by", "reported", "since", "until", "replaces", "withdraws",
-            "private", "quote", "vague", "note",
+            "stated",
+            "cites",
+            "by",
+            "reported",
+            "since",
+            "until",
+            "replaces",
+            "withdraws",
+            "private",
+            "quote",
+            "vague",
+            "note",
         ],
         Body::Clause | Body::Remark => &[
-            "quote", "cites", "vague", "note", "stated", "by", "reported", "private", "since",
-            "until", "replaces", "withdraws",
+            "quote",
+            "cites",
+            "vague",
+            "note",
+            "stated",
+            "by",
+            "reported",
+            "private",
+            "since",
+            "until",
+            "replaces",
+            "withdraws",
         ],
         Body::Proposal => &[
             "stated", "cites", "by", "reported", "since", "until", "private", "quote", "vague",
@@ -872,12 +908,21 @@ pub fn attributes(body: Body) -> &'static [&'static str] {
         Body::Reaction => &[
             "stated", "cites", "quote", "by", "reported", "since", "until", "private", "note",
         ],
-        Body::Reading => &["by", "cites", "quote", "stated", "reported", "private", "note"],
+        Body::Reading => &[
+            "by", "cites", "quote", "stated", "reported", "private", "note",
+        ],
         Body::Rule => &["cites", "quote", "note"],
         Body::Party => &["also", "cites", "note"],
         Body::Person => &["role", "also", "cites", "note"],
         Body::Source => &[
-            "published", "outlet", "author", "url", "title", "page", "file", "note",
+            "published",
+            "outlet",
+            "author",
+            "url",
+            "title",
+            "page",
+            "file",
+            "note",
         ],
         Body::Agenda | Body::Acceptance | Body::Utility => &["cites", "note"],
         Body::Notes | Body::Names | Body::Group | Body::Bloc | Body::Package => &["note"],

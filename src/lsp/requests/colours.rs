@@ -51,7 +51,12 @@ pub fn delta(server: &mut Server<'_>, params: SemanticTokensDeltaParams) -> Resu
     let same = |(a, b): &(&u32, &u32)| a == b;
     let start = before.iter().zip(&numbers).take_while(same).count();
     let (old, new) = (&before[start..], &numbers[start..]);
-    let end = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    let end = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take_while(same)
+        .count();
     let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
     let edits = if old.is_empty() && new.is_empty() {
         json!([])
