@@ -4,6 +4,7 @@
 mod random;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use demarche::analysis::{self, Scope};
 use demarche::check::{self, Checker};
@@ -27,7 +28,7 @@ fn a_negotiation_edited_at_random_is_judged_as_if_seen_for_the_first_time() {
             continue;
         }
         let memory = Memory::default();
-        let mut dropped: Vec<(usize, Clause)> = Vec::new();
+        let mut dropped: Vec<(usize, Arc<Clause>)> = Vec::new();
         for _ in 0..25 {
             edit(&mut random, &mut negotiation, &mut dropped);
             memory.begin_run();
@@ -147,7 +148,7 @@ fn answer(negotiation: &Negotiation, scope: Scope, steps: Option<u64>, memory: &
 }
 
 /// Changes something, as a keystroke may.
-fn edit(random: &mut Rng, negotiation: &mut Negotiation, dropped: &mut Vec<(usize, Clause)>) {
+fn edit(random: &mut Rng, negotiation: &mut Negotiation, dropped: &mut Vec<(usize, Arc<Clause>)>) {
     let count = negotiation.clauses.len();
     let terms = random_terms(random, negotiation);
     match random.u8(0..10) {

@@ -246,6 +246,8 @@ impl Server<'_> {
                 let path = uri::to_path(&document.uri.0);
                 self.projects
                     .open(&document.uri.0, document.version, document.text);
+                // Some clients forget what they were told of a text that was not open.
+                self.told.repeat(&document.uri.0);
                 self.touch(&path);
             }
             "textDocument/didChange" => {
