@@ -162,13 +162,13 @@ fn edit(random: &mut Rng, negotiation: &mut Negotiation, dropped: &mut Vec<(usiz
         }
         5 if count > 0 => {
             let at = random.usize(..count);
-            negotiation.clauses[at].strength =
+            Arc::make_mut(&mut negotiation.clauses[at]).strength =
                 [Strength::Flexible, Strength::Plain, Strength::Firm][random.usize(..3)];
         }
         6 if count > 0 => {
             let party = PartyId(random.u32(..negotiation.parties.len() as u32));
             let at = random.usize(..count);
-            negotiation.clauses[at].party = party;
+            Arc::make_mut(&mut negotiation.clauses[at]).party = party;
         }
         7 => match negotiation.backgrounds.pop() {
             Some(_) => {}
@@ -176,7 +176,7 @@ fn edit(random: &mut Rng, negotiation: &mut Negotiation, dropped: &mut Vec<(usiz
         },
         _ if count > 0 => {
             let at = random.usize(..count);
-            *said(&mut negotiation.clauses[at].kind) = terms;
+            *said(&mut Arc::make_mut(&mut negotiation.clauses[at]).kind) = terms;
         }
         _ => {}
     }
