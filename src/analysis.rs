@@ -396,7 +396,7 @@ pub fn analyse(
             .filter(|clause| standing.is_counted_early(*clause))
             .collect();
     }
-    findings.sort_by(|a, b| a.order(negotiation).cmp(&b.order(negotiation)));
+    let findings = in_order(negotiation, findings);
     stances.sort_by_key(|stance| (stance.cell, stance.party));
     if !process.not_judged.is_empty() {
         limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
@@ -455,16 +455,30 @@ fn is_second(negotiation: &Negotiation, clause: ClauseId, a: PartyId, b: PartyId
     by == b || (by != a && !negotiation.includes(by, a))
 }
 
-impl Finding {
-    /// By what findings are put in order.
-    fn order(&self, negotiation: &Negotiation) -> impl Ord {
-        (
-            negotiation.issue(self.issue).process,
-            self.issue,
-            self.kind.rank(),
-            (&self.parties, &self.cells, &self.clauses),
-        )
-    }
+/// Puts findings in the order in which they are told. Most differ in what is read here once,
+/// and none is moved more than once.
+fn in_order(negotiation: &Negotiation, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut places: Vec<_> = findings
+        .iter()
+        .enumerate()
+        .map(|(at, finding)| {
+            let process = negotiation.issue(finding.issue).process;
+            (process, finding.issue, finding.kind.rank(), at)
+        })
+        .collect();
+    places.sort_by(|a, b| {
+        let rest = |at: usize| {
+            let finding = &findings[at];
+            (&finding.parties, &finding.cells, &finding.clauses)
+        };
+        let first = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
+        first.then_with(|| rest(a.3).cmp(&rest(b.3)))
+    });
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    let taken = places
+        .into_iter()
+        .filter_map(|(.., at)| findings[at].take());
+    taken.collect()
 }
 
 impl FindingKind {

@@ -62,23 +62,17 @@ fn a_workspace_typed_in_is_checked_as_if_seen_for_the_first_time() {
         let mut checker = Checker::default();
         let mut broken = None;
         for _ in 0..12 {
-            let file = match broken.take() {
-                Some((file, at)) => {
-                    workspace.edit(file, at..at + 1, "");
-                    file
-                }
-                None => {
-                    let file = workspace.files[random.usize(..workspace.files.len())];
-                    let text = &workspace.sources.file(file).text;
-                    let at = random.usize(..text.len());
-                    let at = text[..at].rfind('{').unwrap_or(0);
-                    workspace.edit(file, at..at, "x");
-                    broken = Some((file, at));
-                    file
-                }
-            };
+            if let Some((file, at)) = broken.take() {
+                workspace.edit(file, at..at + 1, "");
+            } else {
+                let file = workspace.files[random.usize(..workspace.files.len())];
+                let text = &workspace.sources.file(file).text;
+                let at = text.floor_char_boundary(random.usize(..text.len()));
+                let at = text[..at].rfind('{').unwrap_or(0);
+                workspace.edit(file, at..at, "x");
+                broken = Some((file, at));
+            }
             checker.forget();
-            checker.touch(file);
             let options = check::Options::default();
             let fresh = check::check(&workspace, &options);
             let clashes = check::Options {

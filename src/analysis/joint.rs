@@ -223,7 +223,6 @@ pub fn judge(
             group,
             parties,
             &disputed,
-            effort,
             scope,
         );
         joint.deadlocks.push(deadlock);

@@ -1,7 +1,7 @@
 //! Propositions about one variable each.
 //!
 //! Where none ties two variables together, each variable can be looked at by itself, and what
-//! is left to it is an intersection: *node consistency* decides (Montanari, 1974). Most of
+//! is left to it is an intersection: *node consistency* decides (Mackworth, 1977). Most of
 //! what parties ask is of this kind, so it is tried before anything is searched.
 
 use crate::constraint::{Proposition, Variable, VariableId};

@@ -58,7 +58,6 @@ pub fn resolve<'a>(
     group: Group,
     parties: &[PartyId],
     disputed: &BTreeSet<ClauseId>,
-    effort: &Effort,
     scope: Scope,
 ) -> Deadlock {
     let told = |clash: Clash| {
@@ -84,7 +83,7 @@ pub fn resolve<'a>(
         clauses: &group.clauses,
         parties,
         disputed,
-        effort: effort.part(STEPS),
+        effort: rooms.effort.part(STEPS),
         cells: Vec::new(),
     };
     let conflicts: Vec<Conflict> = group.conflicts.iter().cloned().map(told).collect();
