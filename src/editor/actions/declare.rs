@@ -219,6 +219,7 @@ fn list(view: View<'_>, name: &str, label: &str) -> String {
             _ => {}
         }
     }
+    let mut has_exceptions = false;
     for reference in tree::references(view) {
         if !issues.contains(&view.text(reference.name.span)) {
             continue;
@@ -228,6 +229,7 @@ fn list(view: View<'_>, name: &str, label: &str) -> String {
                 named.extend(names.iter().map(|name| name.span));
             }
             Some(Index::Every(domain) | Index::Some(domain) | Index::No(domain)) => {
+                has_exceptions |= !domain.except.is_empty();
                 let names = domain.name.iter().chain(&domain.except);
                 named.extend(names.map(|name| name.span));
             }
@@ -242,6 +244,9 @@ fn list(view: View<'_>, name: &str, label: &str) -> String {
     }
     if members.is_empty() {
         members = vec!["one", "another"];
+    } else if has_exceptions {
+        // Exceptions from a list leave something.
+        members.push("another");
     }
     format!("list {name} \"{label}\" {{ {} }}", members.join(", "))
 }
