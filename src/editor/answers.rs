@@ -64,6 +64,7 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
             "A deal would open: one deal could suit everybody.".to_owned()
         }
         (now, then) if now == then => format!("As before, {}.", verdict_words(then)),
+        (_, None) => "Without it, there are not two parties to compare.".to_owned(),
         (now, then) => format!("Now {}; then {}.", verdict_words(now), verdict_words(then)),
     });
     let headings = [

@@ -129,10 +129,15 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
         "workspace/executeCommand" => with(server, request, commands::execute),
         "textDocument/formatting" => with(server, request, formatting::document),
         "textDocument/rangeFormatting" => with(server, request, formatting::range),
-        method => Err(Refusal {
-            code: ErrorCode::MethodNotFound,
-            message: format!("`{method}` is not offered"),
-        }),
+        method => {
+            // Nobody waits for this, so what is news is told first: whoever asks in vain
+            // knows then that nothing more will be told.
+            server.settle();
+            Err(Refusal {
+                code: ErrorCode::MethodNotFound,
+                message: format!("`{method}` is not offered"),
+            })
+        }
     }
 }
 

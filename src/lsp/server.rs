@@ -420,7 +420,7 @@ impl Server<'_> {
 
     /// Compares what has changed, and tells what is news. Whatever arrives meanwhile comes
     /// first.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let queue = self.queue.clone();
         let effort = Effort::new(Some(STEPS), Some(Box::new(move || !queue.is_empty())));
         let roots: Vec<Root> = self.unsettled.iter().cloned().collect();

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Missing};
 use crate::editor::View;
 use crate::report::words::{capital, clean};
 use crate::source::{File, FileId, Span};
-use crate::syntax::ast::{Comparison, Index, Item, ItemKind, Member, Operator, TypeKind, Value};
+use crate::syntax::ast::{Comparison, Index, ItemKind, Member, Name, Operator, TypeKind, Value};
 
 use super::cite::newline;
 use super::{insert, likely, tree};
@@ -18,23 +18,26 @@ pub fn declare(view: View<'_>, diagnostic: &Diagnostic) -> Vec<Fix> {
     let name = &missing.name;
     let spoken = capital(&spoken(name));
     let mut fixes = Vec::new();
-    let mut add = |noun: &str, declaration: String, is: fn(&ItemKind) -> bool| {
-        let edit = place(view, here, &declaration, is);
-        fixes.push(likely(format!("declare the {noun} `{name}`"), vec![edit]));
+    let mut add = |noun: &str, declaration: Option<String>, is: fn(&ItemKind) -> bool| {
+        if let Some(declaration) = declaration {
+            let edit = place(view, here, &declaration, is);
+            fixes.push(likely(format!("declare the {noun} `{name}`"), vec![edit]));
+        }
     };
     let issue = || issue(view, name, &spoken);
-    let milestone = || format!("milestone {name} \"{spoken}\"");
-    let party = || format!("party {name} \"{spoken}\"");
-    let person = || format!("person {name} \"{spoken}\"");
-    let source = || format!("source {name} \"{spoken}\"");
+    // A milestone has no cells.
+    let milestone = (!is_indexed(view, name)).then(|| format!("milestone {name} \"{spoken}\""));
+    let party = || Some(format!("party {name} \"{spoken}\""));
+    let person = || Some(format!("person {name} \"{spoken}\""));
+    let source = || Some(format!("source {name} \"{spoken}\""));
     match missing.what {
         "issue" => add("issue", issue(), is_issue),
-        "milestone" => add("milestone", milestone(), is_milestone),
+        "milestone" => add("milestone", milestone, is_milestone),
         "issue or milestone" => {
-            add("milestone", milestone(), is_milestone);
+            add("milestone", milestone, is_milestone);
             add("issue", issue(), is_issue);
         }
-        "list" => add("list", list(view, name, &spoken), is_list),
+        "list" => add("list", Some(list(view, name, &spoken)), is_list),
         "party" => add("party", party(), is_party),
         "person or party" => {
             add("person", person(), is_person);
@@ -72,18 +75,32 @@ pub fn spoken(name: &str) -> String {
     clean(&name.replace(['-', '_'], " ")).into_owned()
 }
 
-/// Writes an issue whose type fits what is said of it.
-fn issue(view: View<'_>, name: &str, label: &str) -> String {
-    let all = tree::comparisons(view);
-    let uses: Vec<&Comparison> = all
+/// Tells whether a name is used with cells.
+fn is_indexed(view: View<'_>, name: &str) -> bool {
+    let mut all = tree::references(view).into_iter();
+    all.any(|one| one.index.is_some() && view.text(one.name.span) == name)
+}
+
+/// Writes an issue whose type fits what is said of it; `None` if it is used with the cells of
+/// a list that is not declared either, which comes first.
+fn issue(view: View<'_>, name: &str, label: &str) -> Option<String> {
+    let mut indexes = tree::references(view)
+        .into_iter()
+        .filter(|reference| view.text(reference.name.span) == name)
+        .filter_map(|reference| reference.index.as_deref())
+        .peekable();
+    let list = if indexes.peek().is_some() {
+        let list = indexes.find_map(|one| index(view, one))?;
+        format!("[{list}]")
+    } else {
+        String::new()
+    };
+    let uses: Vec<&Comparison> = tree::comparisons(view)
         .into_iter()
         .filter(|comparison| view.text(comparison.subject.name.span) == name)
         .collect();
-    let index = uses
-        .iter()
-        .find_map(|comparison| index(view, comparison.subject.index.as_deref()?))
-        .map_or_else(String::new, |list| format!("[{list}]"));
-    format!("issue {name}{index} \"{label}\": {}", type_of(view, &uses))
+    let ty = type_of(view, &uses);
+    Some(format!("issue {name}{list} \"{label}\": {ty}"))
 }
 
 /// Returns the list that an index is taken from.
@@ -135,10 +152,14 @@ fn type_of(view: View<'_>, uses: &[&Comparison]) -> String {
         Operator::LessThan,
         Operator::Between,
     ]);
-    let first = uses
+    let mut values: Vec<&Value> = uses
         .iter()
         .flat_map(|comparison| &comparison.values)
-        .find(|value| !matches!(value, Value::Broken(_) | Value::Text(_)));
+        .filter(|value| !matches!(value, Value::Broken(_) | Value::Text(_)))
+        .collect();
+    // A unit says more than its lack.
+    values.sort_by_key(|value| !matches!(value, Value::Number(number) if number.unit.is_some()));
+    let first = values.first();
     match first {
         Some(Value::Number(number)) => match number.unit.map(|unit| view.text(unit)) {
             None => "number".to_owned(),
@@ -161,6 +182,14 @@ fn type_of(view: View<'_>, uses: &[&Comparison]) -> String {
         }
         _ => {
             names.retain(|name| !matches!(*name, "yes" | "no"));
+            // Of one value, nothing is left to settle.
+            if names.len() == 1 {
+                names.push(if names[0] == "other" {
+                    "another"
+                } else {
+                    "other"
+                });
+            }
             if is_ordered {
                 format!("scale {{ {} }}", names.join(" < "))
             } else {
@@ -172,34 +201,52 @@ fn type_of(view: View<'_>, uses: &[&Comparison]) -> String {
 
 /// Writes a list with the members that are named where it is used.
 fn list(view: View<'_>, name: &str, label: &str) -> String {
-    let is_indexed = |item: &&Item| match &item.kind {
-        ItemKind::Issue { index, .. } | ItemKind::Event { index, .. } => {
-            index.is_some_and(|index| view.text(index.span) == name)
-        }
-        _ => false,
-    };
-    let trees = view.outcome.trees.iter();
-    let issues: Vec<&str> = trees
-        .flat_map(|(_, tree)| tree.items())
-        .filter(is_indexed)
-        .filter_map(|item| Some(view.text(item.name?.span)))
-        .collect();
-    let mut members: Vec<&str> = Vec::new();
-    for comparison in tree::comparisons(view) {
-        let subject = &comparison.subject;
-        if let Some(Index::These(names)) = subject.index.as_deref()
-            && issues.contains(&view.text(subject.name.span))
-        {
-            for name in names {
-                let text = view.text(name.span);
-                if !members.contains(&text) {
-                    members.push(text);
-                }
+    let mut named: Vec<Span> = Vec::new();
+    let mut issues: Vec<&str> = Vec::new();
+    let mut groups: Vec<&str> = vec![name];
+    for item in view.outcome.trees.iter().flat_map(|(_, tree)| tree.items()) {
+        let own = item.name.map(|name| view.text(name.span));
+        let is_ours = |list: &Option<Name>| list.is_some_and(|list| view.text(list.span) == name);
+        match &item.kind {
+            ItemKind::Issue { index, .. } | ItemKind::Event { index, .. } if is_ours(index) => {
+                issues.extend(own);
             }
+            ItemKind::Group { of, members } if is_ours(of) => {
+                groups.extend(own);
+                named.extend(members.iter().map(|member| member.span));
+            }
+            ItemKind::List { .. } | ItemKind::Group { .. } => groups.extend(own),
+            _ => {}
+        }
+    }
+    let mut has_exceptions = false;
+    for reference in tree::references(view) {
+        if !issues.contains(&view.text(reference.name.span)) {
+            continue;
+        }
+        match reference.index.as_deref() {
+            Some(Index::These(names) | Index::AtLeast { of: names, .. }) => {
+                named.extend(names.iter().map(|name| name.span));
+            }
+            Some(Index::Every(domain) | Index::Some(domain) | Index::No(domain)) => {
+                has_exceptions |= !domain.except.is_empty();
+                let names = domain.name.iter().chain(&domain.except);
+                named.extend(names.map(|name| name.span));
+            }
+            Some(Index::Broken) | None => {}
+        }
+    }
+    let mut members: Vec<&str> = Vec::new();
+    for text in named.into_iter().map(|span| view.text(span)) {
+        if !groups.contains(&text) && !members.contains(&text) {
+            members.push(text);
         }
     }
     if members.is_empty() {
         members = vec!["one", "another"];
+    } else if has_exceptions {
+        // Exceptions from a list leave something.
+        members.push("another");
     }
     format!("list {name} \"{label}\" {{ {} }}", members.join(", "))
 }
@@ -250,12 +297,11 @@ fn value(view: View<'_>, missing: &Missing) -> Option<Fix> {
 /// Returns how a declaration is written where such things stand: behind the last of the file
 /// that has most of them; else, in this file, behind its declarations, or first.
 fn place(view: View<'_>, here: FileId, declaration: &str, is: fn(&ItemKind) -> bool) -> Edit {
-    let sound = |item: &&Item| !item.damaged && !item.span.is_empty();
     let trees = view.outcome.trees.iter();
     let most = trees
         .map(|(file, tree)| {
-            let own = tree.items().filter(sound);
-            let own: Vec<&Item> = own.filter(|item| is(&item.kind)).collect();
+            let mut own = tree::outermost(tree);
+            own.retain(|item| is(&item.kind));
             (*file, own)
         })
         .filter(|(_, own)| !own.is_empty())
@@ -270,11 +316,9 @@ fn place(view: View<'_>, here: FileId, declaration: &str, is: fn(&ItemKind) -> b
     }
     let file = view.file(here);
     let newline = newline(file);
-    let declared = view
-        .items(here)
-        .filter(sound)
-        .rfind(|item| is_declaration(&item.kind));
-    if let Some(last) = declared {
+    let declared = view.tree(here).map(tree::outermost).unwrap_or_default();
+    let mut declared = declared.into_iter();
+    if let Some(last) = declared.rfind(|item| is_declaration(&item.kind)) {
         let (at, text) = after(file, last.span, declaration);
         return insert(at, format!("{newline}{text}"));
     }
