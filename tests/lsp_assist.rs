@@ -556,6 +556,37 @@ fn words_of_the_language_are_explained_with_an_example() {
 }
 
 #[test]
+fn examples_show_the_word_itself() {
+    use demarche::editor::glossary::example;
+    assert_eq!(
+        example("delegate").as_deref(),
+        Some("delegate school to \"the teachers of both sides\"")
+    );
+    assert_eq!(
+        example("before"),
+        example("before").filter(|one| !one.contains("not before"))
+    );
+    let long = example("position").unwrap();
+    assert!(long.ends_with("\n  \u{2026}\n}"), "{long}");
+    for word in [
+        "note",
+        "exclude",
+        "author",
+        "url",
+        "at least",
+        "includes",
+        "is within",
+        "veto",
+    ] {
+        let example = example(word).unwrap_or_else(|| panic!("{word} has no example"));
+        assert!(
+            example.contains(word) && example.lines().count() <= 6,
+            "{word}: {example}"
+        );
+    }
+}
+
+#[test]
 fn hints_tell_who_stands_against_a_condition_and_who_agrees() {
     let mut client = start(&files(ANNA));
     let document = client.document("anna.pos");

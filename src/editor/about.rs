@@ -108,7 +108,11 @@ fn at<T>(all: &[T], span: Span, of: impl Fn(&T) -> Span) -> Option<u32> {
 /// Returns a type as a person writes it, with the labels of its values.
 pub fn type_words(ty: &Type) -> String {
     let values = |all: &[crate::model::Value], between: &str| {
-        let shown: Vec<&str> = all.iter().take(MOST).map(|value| value.words()).collect();
+        let shown: Vec<&str> = all
+            .iter()
+            .take(MOST)
+            .map(crate::model::Value::words)
+            .collect();
         let more = if all.len() > MOST { ", \u{2026}" } else { "" };
         clean(&format!("{}{more}", shown.join(between))).into_owned()
     };
@@ -240,7 +244,7 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
         // One clause speaks for all: that about the most cells, and of these the latest.
         let chosen = spoken.iter().max_by_key(|id| {
             let statement = &negotiation.clause(**id).statement;
-            let day = statement.stated.or(statement.since).map(|day| day.last);
+            let day = statement.stated.or(statement.since).map(|day| day.first);
             (touched(id).len(), day, **id)
         });
         let Some(chosen) = chosen else { continue };
@@ -611,13 +615,13 @@ pub fn person(view: View<'_>, id: PersonId) -> Sheet {
                 text.push_str(" of ");
                 text.push_str(&the(&words::party(negotiation, of)));
             }
-            match (role.since, role.until) {
-                (Some(since), Some(until)) => text.push_str(&format!(", {since} to {until}")),
-                (Some(since), None) => text.push_str(&format!(", since {since}")),
-                (None, Some(until)) => text.push_str(&format!(", until {until}")),
-                (None, None) => {}
-            }
-            text
+            let when = match (role.since, role.until) {
+                (Some(since), Some(until)) => format!(", {since} to {until}"),
+                (Some(since), None) => format!(", since {since}"),
+                (None, Some(until)) => format!(", until {until}"),
+                (None, None) => String::new(),
+            };
+            text + &when
         })
         .collect();
     sheet.items(MOST, roles);

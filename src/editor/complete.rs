@@ -805,9 +805,8 @@ impl Context<'_> {
             .find(|offer| offer.label.contains('\u{2026}'))
         {
             "offer { } in exchange for { }".clone_into(&mut long.text);
-            long.detail = glossary::meaning("in exchange for")
-                .unwrap_or_default()
-                .to_owned();
+            let meaning = glossary::meaning("in exchange for");
+            meaning.unwrap_or_default().clone_into(&mut long.detail);
         }
         all.push(Offer::word("flexible", Kind::Word));
         all

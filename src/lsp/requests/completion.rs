@@ -19,7 +19,7 @@ pub fn completion(server: &mut Server<'_>, params: CompletionParams) -> Result<V
     let (snippets, markdown) = (server.client.snippets, server.client.markdown);
     let items = server.look(&place.text_document.uri, |view, file, places, _| {
         let at = places.offset(file, place.position) - view.file(file).base;
-        let completion = complete(view, file, at as usize, today());
+        let completion = complete(view, file, at as usize, Some(today()));
         if is_space && !completion.is_due {
             return Vec::new();
         }
@@ -83,7 +83,7 @@ fn number(kind: Kind) -> u32 {
 }
 
 /// The day, as the clock of the world has it.
-fn today() -> Option<Date> {
+fn today() -> Date {
     let now = jiff::Timestamp::now();
-    Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
+    now.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
