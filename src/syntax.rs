@@ -20,4 +20,4 @@ mod text;
 
 pub use dump::dump;
 pub use parser::{MAX_BYTES, parse, parse_slice};
-pub use text::unquote;
+pub use text::{is_quote, unquote};

@@ -6,6 +6,7 @@
 use super::View;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Attribute, Clause, ClauseKind, Condition, ConditionKind, Item, ItemKind};
+use crate::syntax::is_quote;
 use crate::syntax::scan::{self, TokenKind};
 
 /// What stands at a place.
@@ -167,6 +168,16 @@ pub fn parts(condition: &Condition) -> Vec<&Condition> {
         ConditionKind::Implies(pair) => vec![&pair.0, &pair.1],
         ConditionKind::Compare(_) | ConditionKind::Order(_) | ConditionKind::Broken => Vec::new(),
     }
+}
+
+/// Returns the place of a text without its quotes.
+pub fn between_quotes(view: View<'_>, text: Span) -> Span {
+    let written = view.text(text);
+    let quote = |c: Option<char>| c.filter(|c| is_quote(*c)).map_or(0, char::len_utf8) as u32;
+    let start = text.start + quote(written.chars().next());
+    let end = text.end - quote(written.chars().next_back());
+    // A quote alone opens a text, and does not close it.
+    Span::new(start, end.max(start))
 }
 
 /// Tells whether a place lies in a span, or just behind it.

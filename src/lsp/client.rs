@@ -36,6 +36,8 @@ pub struct Client {
     pub show_document: bool,
     /// It takes a tree of symbols.
     pub symbol_tree: bool,
+    /// It shows all of what a name leads to, and not only where it begins.
+    pub definition_links: bool,
     /// It takes Markdown in hovers and completions.
     pub markdown: bool,
     /// It can be told to ask for code lenses, inlay hints and semantic tokens again.
@@ -76,6 +78,7 @@ impl Client {
             shows_answers: options.pointer("/showsAnswers").is_some_and(|v| *v == true),
             show_document: has("/window/showDocument/support"),
             symbol_tree: has("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            definition_links: has("/textDocument/definition/linkSupport"),
             markdown: formats.is_none_or(|all| all.iter().any(|one| one == "markdown")),
             refreshes_lenses: has("/workspace/codeLens/refreshSupport"),
             refreshes_hints: has("/workspace/inlayHint/refreshSupport"),

@@ -15,6 +15,11 @@ mod completion;
 mod diagnostics;
 mod hints;
 mod hover;
+mod links;
+mod navigate;
+mod outline;
+mod ranges;
+mod rename;
 
 /// Why a request is not answered.
 #[derive(Debug)]
@@ -54,6 +59,15 @@ pub fn capabilities(client: &Client) -> Value {
     all["semanticTokensProvider"] = colours::capability();
     all["inlayHintProvider"] = json!(true);
     all["codeLensProvider"] = json!({ "resolveProvider": false });
+    all["definitionProvider"] = json!(true);
+    all["referencesProvider"] = json!(true);
+    all["documentHighlightProvider"] = json!(true);
+    all["renameProvider"] = json!({ "prepareProvider": true });
+    all["documentSymbolProvider"] = json!(true);
+    all["workspaceSymbolProvider"] = json!(true);
+    all["foldingRangeProvider"] = json!(true);
+    all["selectionRangeProvider"] = json!(true);
+    all["documentLinkProvider"] = json!({ "resolveProvider": false });
     if client.pulls {
         all["diagnosticProvider"] = json!({
             "identifier": "demarche",
@@ -90,6 +104,16 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
         "textDocument/semanticTokens/range" => with(server, request, colours::range),
         "textDocument/inlayHint" => with(server, request, hints::hints),
         "textDocument/codeLens" => with(server, request, hints::lenses),
+        "textDocument/definition" => with(server, request, navigate::definition),
+        "textDocument/references" => with(server, request, navigate::references),
+        "textDocument/documentHighlight" => with(server, request, navigate::highlight),
+        "textDocument/prepareRename" => with(server, request, rename::prepare),
+        "textDocument/rename" => with(server, request, rename::rename),
+        "textDocument/documentSymbol" => with(server, request, outline::document),
+        "workspace/symbol" => with(server, request, outline::workspace),
+        "textDocument/foldingRange" => with(server, request, ranges::folding),
+        "textDocument/selectionRange" => with(server, request, ranges::selection),
+        "textDocument/documentLink" => with(server, request, links::links),
         method => Err(Refusal {
             code: ErrorCode::MethodNotFound,
             message: format!("`{method}` is not offered"),

@@ -1,6 +1,6 @@
 //! Walks over the trees, first for declarations and then for uses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Form, Kind, Names, Space, Symbol, SymbolId, Use};
@@ -12,6 +12,8 @@ use crate::syntax::ast::{
     AcceptanceRule, Ast, AttributeKind, Clause, ClauseKind, Condition, ConditionKind, Index, Item,
     ItemKind, Member, Name, Operator, Path, Reference, Speaker, Term, Text, TypeKind, Value,
 };
+use crate::syntax::keywords::is_reserved;
+use crate::syntax::scan::{TokenKind, tokens};
 use crate::syntax::unquote;
 
 /// See [`Names::gather`].
@@ -29,6 +31,7 @@ pub(super) fn gather(
         lists: HashMap::new(),
         values: HashMap::new(),
         keys: HashMap::new(),
+        damaged: Vec::new(),
     };
     let items = || files.iter().flat_map(|(_, tree)| &tree.items);
     walk.read_keys(negotiation);
@@ -52,6 +55,7 @@ pub(super) fn gather(
         walk.use_setting(setting, Space::Backgrounds);
     }
     walk.names.uses.sort_by_key(|one| one.span);
+    walk.use_damaged();
     walk.names
 }
 
@@ -73,6 +77,8 @@ struct Walk<'a> {
     values: HashMap<SymbolId, SymbolId>,
     /// How clauses without a name are called, by the place of their keyword.
     keys: HashMap<Span, &'a str>,
+    /// What could not be read in full.
+    damaged: Vec<Span>,
 }
 
 impl<'a> Walk<'a> {
@@ -335,6 +341,9 @@ impl<'a> Walk<'a> {
             | K::Reading { .. }
             | K::Unknown => {}
         }
+        if item.damaged || item.kind == K::Unknown {
+            self.damaged.push(item.span);
+        }
         for attribute in &item.attributes {
             self.use_attribute(&attribute.kind);
         }
@@ -455,6 +464,9 @@ impl<'a> Walk<'a> {
             | K::Package(_)
             | K::Unknown => {}
         }
+        if clause.damaged {
+            self.damaged.push(clause.span);
+        }
         self.refer_all(clause.to.iter(), PARTY);
         self.refer_all(clause.timing.iter().map(|(_, name)| name), GATE);
         for condition in cursor::conditions(clause) {
@@ -526,12 +538,12 @@ impl<'a> Walk<'a> {
                 self.use_reference(&order.subject, MOMENT);
                 self.use_reference(&order.object, MOMENT);
             }
+            ConditionKind::Broken => self.damaged.push(condition.span),
             ConditionKind::Not(_)
             | ConditionKind::And(_)
             | ConditionKind::Or(_)
             | ConditionKind::Implies(_)
-            | ConditionKind::AtLeast { .. }
-            | ConditionKind::Broken => {
+            | ConditionKind::AtLeast { .. } => {
                 for part in cursor::parts(condition) {
                     self.use_condition(part);
                 }
@@ -560,6 +572,38 @@ impl<'a> Walk<'a> {
         self.use_part(list, reference.name);
     }
 
+    /// Notes words in what could not be read, where only one thing is called so. Of the uses
+    /// so far, which are in the order of places, none is noted again.
+    fn use_damaged(&mut self) {
+        let known = self.names.uses.len();
+        let mut seen = HashSet::new();
+        for damaged in std::mem::take(&mut self.damaged) {
+            for token in tokens(self.text(damaged)) {
+                let span = Span::new(damaged.start + token.start, damaged.start + token.end);
+                let known = &self.names.uses[..known];
+                let after = known.partition_point(|one| one.span.start < span.start);
+                let is_known = known[after..]
+                    .iter()
+                    .take_while(|one| one.span.start == span.start)
+                    .any(|one| !one.span.is_empty());
+                let text = self.text(span);
+                if token.kind != TokenKind::Word
+                    || is_known
+                    || is_reserved(text)
+                    || !seen.insert(span)
+                {
+                    continue;
+                }
+                let spaces = SPACES.iter();
+                let mut called = spaces.filter_map(|space| self.table.get(&(*space, text)));
+                if let (Some(only), None) = (called.next().copied(), called.next()) {
+                    self.note(span, Some(only), Form::Reference);
+                }
+            }
+        }
+        self.names.uses.sort_by_key(|one| one.span);
+    }
+
     fn use_setting(&mut self, setting: &Setting<String>, space: Space) {
         let wanted = setting.value.trim().to_lowercase();
         let is = |text: &str| text.to_lowercase() == wanted;
@@ -581,6 +625,16 @@ impl<'a> Walk<'a> {
         }
     }
 }
+
+/// The spaces of what items declare.
+const SPACES: [Space; 6] = [
+    Space::Agenda,
+    Space::Lists,
+    Space::People,
+    Space::Sources,
+    Space::Positions,
+    Space::Backgrounds,
+];
 
 /// Where a name is looked for, and what it may be there.
 type Wanted = (&'static [Space], fn(Kind) -> bool);
