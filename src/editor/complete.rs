@@ -139,8 +139,11 @@ fn is_due(slot: &Slot<'_>) -> bool {
             | Want::Condition
             | Want::Unit(_),
         ) => false,
-        // One small word, without which nothing goes on.
-        Some(Want::Words(words)) => slot.wants.len() == 1 && words.len() <= 2,
+        // A small word without which nothing goes on.
+        Some(Want::Words(words)) => {
+            const LINKS: [&str; 7] = ["of", "to", "by", "for", "least", "most", "than"];
+            slot.wants.len() == 1 && words.iter().all(|word| LINKS.contains(word))
+        }
         Some(_) => true,
     }
 }
