@@ -86,7 +86,7 @@ fn start(files: &[(&str, &str)]) -> Client {
 /// Starts a client with these words as Anna's file, in which `$0` marks the place.
 fn at(anna: &str) -> (Client, (u32, u32)) {
     let (text, place) = cursor(anna);
-    let mut client = start(&files(&text));
+    let client = start(&files(&text));
     (client, place)
 }
 
