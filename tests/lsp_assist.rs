@@ -86,7 +86,7 @@ fn start(files: &[(&str, &str)]) -> Client {
 /// Starts a client with these words as Anna's file, in which `$0` marks the place.
 fn at(anna: &str) -> (Client, (u32, u32)) {
     let (text, place) = cursor(anna);
-    let mut client = start(&files(&text));
+    let client = start(&files(&text));
     (client, place)
 }
 
@@ -363,6 +363,9 @@ fn a_space_opens_a_list_only_where_something_is_due() {
     assert!(asked("position p of anna { demand a { wait $0 } }") > 0);
     assert!(asked("position p of anna { demand a { peel is $0 } }") > 0);
     assert!(asked("position p of $0") > 0);
+    assert!(asked("position p $0") > 0);
+    assert_eq!(asked("milestone end $0"), 0);
+    assert_eq!(asked("issue x \"X\": number $0"), 0);
     assert_eq!(asked("position p of anna { $0 }"), 0);
     assert_eq!(
         asked("position p of anna { demand a { peel is anna $0 } }"),
@@ -400,6 +403,18 @@ fn an_offer_tells_what_is_known_of_it() {
     let about = items[0]["documentation"]["value"].as_str().unwrap();
     assert!(about.contains("- Bea demands: at least 30 (a red line) (Bea, from behind the flour, 2024-05-04; The Herald)"), "{about}");
     assert!(about.contains("Declared in agenda.pos:4."), "{about}");
+}
+
+#[test]
+fn a_few_words_stand_beside_each_offer_where_the_client_shows_them() {
+    let mut can = abilities();
+    can["textDocument"]["completion"]["completionItem"]["labelDetailsSupport"] = json!(true);
+    let (text, place) = cursor("position p of $0");
+    let mut client = Client::with(&files(&text), &can, json!(null));
+    let answer = client.at("textDocument/completion", "anna.pos", place);
+    assert_eq!(answer["items"][1]["labelDetails"]["description"], "Bea");
+    let plain = completion("position p of $0");
+    assert_eq!(plain[1].get("labelDetails"), None);
 }
 
 fn hover(anna: &str) -> String {
@@ -552,6 +567,37 @@ fn words_of_the_language_are_explained_with_an_example() {
                 "{word}: {one}"
             );
         }
+    }
+}
+
+#[test]
+fn examples_show_the_word_itself() {
+    use demarche::editor::glossary::example;
+    assert_eq!(
+        example("delegate").as_deref(),
+        Some("delegate school to \"the teachers of both sides\"")
+    );
+    assert_eq!(
+        example("before"),
+        example("before").filter(|one| !one.contains("not before"))
+    );
+    let long = example("position").unwrap();
+    assert!(long.ends_with("\n  \u{2026}\n}"), "{long}");
+    for word in [
+        "note",
+        "exclude",
+        "author",
+        "url",
+        "at least",
+        "includes",
+        "is within",
+        "veto",
+    ] {
+        let example = example(word).unwrap_or_else(|| panic!("{word} has no example"));
+        assert!(
+            example.contains(word) && example.lines().count() <= 6,
+            "{word}: {example}"
+        );
     }
 }
 

@@ -108,7 +108,11 @@ fn at<T>(all: &[T], span: Span, of: impl Fn(&T) -> Span) -> Option<u32> {
 /// Returns a type as a person writes it, with the labels of its values.
 pub fn type_words(ty: &Type) -> String {
     let values = |all: &[crate::model::Value], between: &str| {
-        let shown: Vec<&str> = all.iter().take(MOST).map(|value| value.words()).collect();
+        let shown: Vec<&str> = all
+            .iter()
+            .take(MOST)
+            .map(crate::model::Value::words)
+            .collect();
         let more = if all.len() > MOST { ", \u{2026}" } else { "" };
         clean(&format!("{}{more}", shown.join(between))).into_owned()
     };
@@ -202,11 +206,7 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
     let negotiation = &view.outcome.negotiation;
     let analysis = &view.outcome.analysis;
     let issue = negotiation.issue(id);
-    let all: Vec<&analysis::Stance> = analysis
-        .stances
-        .iter()
-        .filter(|stance| cells.contains(&stance.cell))
-        .collect();
+    let all = of_cells(analysis, cells);
     let mut speakers: Vec<PartyId> = all.iter().map(|stance| stance.party).collect();
     speakers.sort_unstable_by_key(|party| analysis.parties.iter().position(|one| one == party));
     speakers.dedup();
@@ -240,7 +240,7 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
         // One clause speaks for all: that about the most cells, and of these the latest.
         let chosen = spoken.iter().max_by_key(|id| {
             let statement = &negotiation.clause(**id).statement;
-            let day = statement.stated.or(statement.since).map(|day| day.last);
+            let day = statement.stated.or(statement.since).map(|day| day.first);
             (touched(id).len(), day, **id)
         });
         let Some(chosen) = chosen else { continue };
@@ -294,15 +294,26 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
     }
 }
 
+/// Returns the stances on cells that follow one another.
+fn of_cells<'a>(analysis: &'a analysis::Analysis, cells: &[CellId]) -> Vec<&'a analysis::Stance> {
+    let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
+        return Vec::new();
+    };
+    // Stances come in the order of cells.
+    let stances = &analysis.stances;
+    let from = stances.partition_point(|stance| stance.cell < *first);
+    let of = stances[from..].iter();
+    of.take_while(|stance| stance.cell <= *last).collect()
+}
+
 /// Returns what the parties that bind themselves on some cells of an issue leave in common.
 fn left(view: View<'_>, id: IssueId, cells: &[CellId]) -> Option<String> {
     let negotiation = &view.outcome.negotiation;
     let ty = &negotiation.issue(id).ty;
     let mut shared: Vec<(Option<String>, Vec<CellId>)> = Vec::new();
     for cell in cells {
-        let stances = view.outcome.analysis.stances.iter();
+        let stances = of_cells(&view.outcome.analysis, &[*cell]).into_iter();
         let bound: Vec<&Values> = stances
-            .filter(|stance| stance.cell == *cell)
             .filter_map(|stance| stance.values.as_ref())
             .collect();
         let [first, rest @ ..] = bound.as_slice() else {
@@ -359,15 +370,9 @@ fn askers(view: View<'_>, id: IssueId, value: &str, sheet: &mut Sheet) {
     let name = |stance: &&analysis::Stance| the(&words::party(negotiation, stance.party));
     let cells: Vec<CellId> = issue.cells().collect();
     let [cell] = cells.as_slice() else { return };
-    let stances: Vec<&analysis::Stance> = view
-        .outcome
-        .analysis
-        .stances
-        .iter()
-        .filter(|stance| stance.cell == *cell && stance.values.is_some())
-        .collect();
+    let stances = of_cells(&view.outcome.analysis, &[*cell]).into_iter();
     let (for_it, against): (Vec<_>, Vec<_>) = stances
-        .into_iter()
+        .filter(|stance| stance.values.is_some())
         .partition(|stance| stance.values.as_ref().is_some_and(allows));
     for (words, who) in [("Leaves room for it", for_it), ("Rules it out", against)] {
         let names: Vec<String> = who.iter().map(name).collect();
@@ -551,6 +556,7 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
         ));
     }
     let findings = &view.outcome.analysis.findings;
+    let between = analysis::folded(negotiation, findings);
     let mut lines: Vec<(usize, String)> = Vec::new();
     for other in view
         .outcome
@@ -559,7 +565,6 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
         .iter()
         .filter(|other| **other != id)
     {
-        let between = analysis::folded(negotiation, findings);
         let with = between
             .iter()
             .map(|folded| folded.finding)
@@ -611,13 +616,13 @@ pub fn person(view: View<'_>, id: PersonId) -> Sheet {
                 text.push_str(" of ");
                 text.push_str(&the(&words::party(negotiation, of)));
             }
-            match (role.since, role.until) {
-                (Some(since), Some(until)) => text.push_str(&format!(", {since} to {until}")),
-                (Some(since), None) => text.push_str(&format!(", since {since}")),
-                (None, Some(until)) => text.push_str(&format!(", until {until}")),
-                (None, None) => {}
-            }
-            text
+            let when = match (role.since, role.until) {
+                (Some(since), Some(until)) => format!(", {since} to {until}"),
+                (Some(since), None) => format!(", since {since}"),
+                (None, Some(until)) => format!(", until {until}"),
+                (None, None) => String::new(),
+            };
+            text + &when
         })
         .collect();
     sheet.items(MOST, roles);

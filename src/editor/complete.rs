@@ -139,8 +139,11 @@ fn is_due(slot: &Slot<'_>) -> bool {
             | Want::Condition
             | Want::Unit(_),
         ) => false,
-        // One small word, without which nothing goes on.
-        Some(Want::Words(words)) => slot.wants.len() == 1 && words.len() <= 2,
+        // A small word without which nothing goes on.
+        Some(Want::Words(words)) => {
+            const LINKS: [&str; 7] = ["of", "to", "by", "for", "least", "most", "than"];
+            slot.wants.len() == 1 && words.iter().all(|word| LINKS.contains(word))
+        }
         Some(_) => true,
     }
 }
@@ -802,9 +805,8 @@ impl Context<'_> {
             .find(|offer| offer.label.contains('\u{2026}'))
         {
             "offer { } in exchange for { }".clone_into(&mut long.text);
-            long.detail = glossary::meaning("in exchange for")
-                .unwrap_or_default()
-                .to_owned();
+            let meaning = glossary::meaning("in exchange for");
+            meaning.unwrap_or_default().clone_into(&mut long.detail);
         }
         all.push(Offer::word("flexible", Kind::Word));
         all

@@ -1,6 +1,7 @@
 //! The words of the language, each in one sentence, with an example from the reference.
 
 use super::sheet::Sheet;
+use crate::syntax::keywords::{ATTRIBUTES, CLAUSES, ITEMS};
 use crate::syntax::scan::{TokenKind, tokens};
 
 /// Returns what a word of the language means.
@@ -40,13 +41,17 @@ pub fn example(word: &str) -> Option<String> {
     let first = word.split(' ').next()?;
     let uses = |line: &str| {
         let words = tokens(line).filter(|token| token.kind == TokenKind::Word);
-        let at = |token: crate::syntax::scan::Token| token.start as usize;
         words
             .filter(|token| token.text(line) == first)
-            .any(|token| line[at(token)..].starts_with(word))
+            .any(|token| is_at(word, line, token.start as usize))
     };
-    // A line that starts with the word shows it best.
-    let starts = |line: &str| line.trim_start().starts_with(word) && uses(line);
+    // A line that starts with the word shows best what the word starts.
+    let starts = |line: &str| {
+        let is_start = [ITEMS, CLAUSES, ATTRIBUTES]
+            .iter()
+            .any(|all| all.contains(&word));
+        is_start && line.trim_start().starts_with(word) && uses(line)
+    };
     let find = |is: &dyn Fn(&str) -> bool| {
         PAGES.iter().find_map(|page| {
             let mut fences = page.split("```pos\n").skip(1);
@@ -54,16 +59,30 @@ pub fn example(word: &str) -> Option<String> {
                 let body = fence.split("```").next().unwrap_or_default();
                 let lines: Vec<&str> = body.lines().collect();
                 let mut all = 0..lines.len();
-                all.find(|at| is(lines[*at]))
-                    .and_then(|at| closed(&lines[at..]))
+                all.find(|at| is(lines[*at])).map(|at| closed(&lines[at..]))
             })
         })
     };
     find(&starts).or_else(|| find(&uses))
 }
 
+/// Tells whether a word stands at a place, and not as a part of a phrase with a meaning of its
+/// own: `not before` is no example of `before`.
+fn is_at(word: &str, line: &str, at: usize) -> bool {
+    let longer = MEANINGS.iter().map(|(phrase, _)| *phrase);
+    let mut longer = longer.filter(|phrase| phrase.len() > word.len() && phrase.contains(' '));
+    line[at..].starts_with(word)
+        && !longer.any(|phrase| {
+            let inside = phrase.find(word).and_then(|inside| at.checked_sub(inside));
+            inside.is_some_and(|from| {
+                line.get(from..)
+                    .is_some_and(|rest| rest.starts_with(phrase))
+            })
+        })
+}
+
 /// Returns lines up to the one that closes what the first opens, without their indentation.
-fn closed(lines: &[&str]) -> Option<String> {
+fn closed(lines: &[&str]) -> String {
     let indent = lines[0].len() - lines[0].trim_start().len();
     let mut depth = 0;
     let mut out: Vec<&str> = Vec::new();
@@ -77,14 +96,12 @@ fn closed(lines: &[&str]) -> Option<String> {
         }
         out.push(line.get(indent..).unwrap_or_default());
         if depth <= 0 {
-            return Some(out.join("\n"));
+            return out.join("\n");
         }
     }
-    // A long one is shown as far as it goes: its head says the most.
-    Some(format!(
-        "{}\n  \u{2026}\n}}",
-        out[..LINES.min(3).min(out.len())].join("\n")
-    ))
+    // A long one is shown as far as its head says the most.
+    out.truncate(3);
+    format!("{}\n  \u{2026}\n}}", out.join("\n"))
 }
 
 const MEANINGS: &[(&str, &str)] = &[

@@ -65,7 +65,7 @@ fn together(of: Vec<Option<Hint>>) -> Vec<Hint> {
     sentences.dedup();
     let mut last = hints.split_off(count - 1);
     for hint in &mut last {
-        hint.words.push_str(&format!(", on all {count}"));
+        hint.words = format!("{}, on all {count}", hint.words);
         hint.sentences = cut(std::mem::take(&mut sentences));
     }
     last

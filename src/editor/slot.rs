@@ -211,7 +211,9 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
                 && (token.kind == TokenKind::OpenText
                     || (token.kind == TokenKind::Comment
                         && !token.text(&text[start..]).ends_with("*/"))));
-        let level = levels.last_mut().expect("the outermost level stays");
+        let Some(level) = levels.last_mut() else {
+            break;
+        };
         match token.kind {
             TokenKind::Space => {}
             TokenKind::Newline => fresh = true,

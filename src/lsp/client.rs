@@ -26,6 +26,8 @@ pub struct Client {
     pub progress: bool,
     /// It takes snippets in completions.
     pub snippets: bool,
+    /// It shows a few words beside each completion.
+    pub label_details: bool,
     /// It applies edits to several files, with versions.
     pub document_changes: bool,
     /// It takes literals of code actions, and not only commands.
@@ -73,6 +75,7 @@ impl Client {
             watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             progress: has("/window/workDoneProgress"),
             snippets: has("/textDocument/completion/completionItem/snippetSupport"),
+            label_details: has("/textDocument/completion/completionItem/labelDetailsSupport"),
             document_changes: has("/workspace/workspaceEdit/documentChanges"),
             action_literals: is_there("/textDocument/codeAction/codeActionLiteralSupport"),
             shows_answers: options.pointer("/showsAnswers").is_some_and(|v| *v == true),

@@ -7,6 +7,10 @@ use super::Refusal;
 use crate::editor::complete::{Kind, Offer, complete};
 use crate::lsp::server::Server;
 use crate::model::Date;
+use crate::report::words::clip;
+
+/// How long the words beside an offer are.
+const BESIDE: usize = 48;
 
 /// Answers with a list, the most useful first. After a space that somebody typed, there is
 /// only one where something that can be listed is due.
@@ -17,9 +21,10 @@ pub fn completion(server: &mut Server<'_>, params: CompletionParams) -> Result<V
             && context.trigger_character.as_deref() == Some(" ")
     });
     let (snippets, markdown) = (server.client.snippets, server.client.markdown);
+    let beside = server.client.label_details;
     let items = server.look(&place.text_document.uri, |view, file, places, _| {
         let at = places.offset(file, place.position) - view.file(file).base;
-        let completion = complete(view, file, at as usize, today());
+        let completion = complete(view, file, at as usize, Some(today()));
         if is_space && !completion.is_due {
             return Vec::new();
         }
@@ -30,6 +35,10 @@ pub fn completion(server: &mut Server<'_>, params: CompletionParams) -> Result<V
             .enumerate()
             .map(|(rank, offer)| {
                 let mut item = written(offer, snippets, markdown);
+                if beside && !offer.detail.is_empty() {
+                    let words = clip(&offer.detail, BESIDE);
+                    item["labelDetails"] = json!({ "description": words });
+                }
                 item["sortText"] = json!(format!("{rank:05}"));
                 item["textEdit"]["range"] = json!(range);
                 item
@@ -83,7 +92,7 @@ fn number(kind: Kind) -> u32 {
 }
 
 /// The day, as the clock of the world has it.
-fn today() -> Option<Date> {
+fn today() -> Date {
     let now = jiff::Timestamp::now();
-    Some(now.to_zoned(jiff::tz::TimeZone::UTC).date())
+    now.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
