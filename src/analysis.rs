@@ -31,7 +31,7 @@ mod union;
 
 pub use changes::{
     Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
-    Subject, Timeline, Turn, Turned, changes, history, timeline,
+    Subject, Timeline, Turn, Turned, changes, history, timeline, without,
 };
 pub use draft::{
     Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,

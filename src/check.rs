@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
-use crate::report::changes::Changes;
+use crate::report::changes::{Changes, Day};
 use crate::report::glance::Glance;
 use crate::report::{self, Report};
 use crate::solver::Effort;
@@ -101,7 +101,15 @@ impl UnknownName {
 
 /// Reads, resolves, compares.
 pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
-    Checker::default().check(workspace, options)
+    let mut diagnostics = workspace.diagnostics.clone();
+    let mut trees = Vec::with_capacity(workspace.files.len());
+    for id in &workspace.files {
+        let (tree, found) = syntax::parse(workspace.sources.file(*id));
+        diagnostics.extend(found);
+        trees.push((*id, Arc::new(tree)));
+    }
+    let resolved = model::resolve(&workspace.sources, &trees);
+    compare(workspace, options, trees, diagnostics, resolved)
 }
 
 /// Checks a workspace again and again, and keeps what an edit leaves as it was.
@@ -109,19 +117,29 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 /// What it answers is what [`check`] answers; it only takes less time.
 #[derive(Debug, Default)]
 pub struct Checker {
-    /// The trees of files that have not been touched since.
-    trees: HashMap<FileId, (Arc<Ast>, Vec<Diagnostic>)>,
+    files: HashMap<FileId, Known>,
+    model: model::Incremental,
+}
+
+/// What is known of a file.
+#[derive(Debug, Default)]
+struct Known {
+    reader: syntax::Incremental,
+    /// Its tree and what is wrong with it; `None` if it has been touched since.
+    read: Option<(Arc<Ast>, Vec<Diagnostic>)>,
 }
 
 impl Checker {
-    /// Forgets what it knows of a file, as its text has changed.
+    /// Looks at a file anew, as its text has changed.
     pub fn touch(&mut self, file: FileId) {
-        self.trees.remove(&file);
+        if let Some(known) = self.files.get_mut(&file) {
+            known.read = None;
+        }
     }
 
     /// Forgets all places, as files have moved in the space that they share.
     pub fn forget(&mut self) {
-        self.trees.clear();
+        *self = Self::default();
     }
 
     /// Reads, resolves, compares.
@@ -129,14 +147,16 @@ impl Checker {
         let mut diagnostics = workspace.diagnostics.clone();
         let mut trees = Vec::with_capacity(workspace.files.len());
         for id in &workspace.files {
-            let (tree, found) = self.trees.entry(*id).or_insert_with(|| {
-                let (tree, found) = syntax::parse(workspace.sources.file(*id));
+            let Known { reader, read } = self.files.entry(*id).or_default();
+            let (tree, found) = read.get_or_insert_with(|| {
+                let (tree, found) = reader.read(workspace.sources.file(*id));
                 (Arc::new(tree), found)
             });
             diagnostics.extend_from_slice(found);
             trees.push((*id, Arc::clone(tree)));
         }
-        compare(workspace, options, trees, diagnostics)
+        let resolved = self.model.resolve(&workspace.sources, &trees);
+        compare(workspace, options, trees, diagnostics, resolved)
     }
 }
 
@@ -145,9 +165,8 @@ fn compare(
     options: &Options,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
+    (negotiation, found): (Negotiation, Vec<Diagnostic>),
 ) -> Outcome {
-    let sources = &workspace.sources;
-    let (negotiation, found) = model::resolve(sources, &trees);
     diagnostics.extend(found);
 
     let config = &workspace.config;
@@ -283,6 +302,16 @@ impl Outcome {
         report::glance::build(self.facts(workspace))
     }
 
+    /// Puts one finding into a sentence that stands alone.
+    pub fn sentence(&self, workspace: &Workspace, finding: &analysis::Finding) -> String {
+        report::glance::sentence(self.facts(workspace), finding)
+    }
+
+    /// Puts the way to a settlement into words.
+    pub fn process(&self, workspace: &Workspace) -> report::process::Process {
+        report::glance::process(self.facts(workspace))
+    }
+
     fn facts<'a>(&'a self, workspace: &'a Workspace) -> report::Facts<'a> {
         report::Facts {
             sources: &workspace.sources,
@@ -313,6 +342,35 @@ impl Outcome {
             is_history: false,
             earlier: 0,
         }
+    }
+
+    /// Returns what would change if a clause had not been said.
+    pub fn without(&self, workspace: &Workspace, clause: ClauseId, effort: &Effort) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::without(&self.negotiation, &question, clause);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
+    }
+
+    /// Returns what changes from one day to another, and may be asked after a day that lies
+    /// later, too.
+    pub fn between(
+        &self,
+        workspace: &Workspace,
+        from: Option<Date>,
+        to: Option<Date>,
+        effort: &Effort,
+    ) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::changes(&self.negotiation, &question, from, to);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
     }
 
     /// Returns what changed on every day, up to the one that was asked about.
@@ -354,9 +412,12 @@ impl Outcome {
     }
 }
 
-/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
-/// are none. Of fixes that overlap, the first counts.
-pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+/// Returns those safe fixes of a file that can all be applied together, each with the place of
+/// its mistake. Of fixes that overlap, the first counts.
+pub fn safe_fixes<'d>(
+    file: &File,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+) -> Vec<(Span, &'d Fix)> {
     let whole = file.span();
     let mut chosen: Vec<(Span, &Fix)> = Vec::new();
     for diagnostic in diagnostics {
@@ -378,6 +439,13 @@ pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Spa
             chosen.push((diagnostic.primary.span, fix));
         }
     }
+    chosen
+}
+
+/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
+/// are none.
+pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+    let chosen = safe_fixes(file, diagnostics);
     if chosen.is_empty() {
         return None;
     }

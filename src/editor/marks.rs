@@ -139,7 +139,8 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
     marks
 }
 
-fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
+/// Returns the mark of a mistake.
+pub fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
     let mut message = words::clean(&diagnostic.message).into_owned();
     if let Some(help) = &diagnostic.help {
         message.push_str("\nhelp: ");

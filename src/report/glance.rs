@@ -48,3 +48,21 @@ pub fn build(facts: Facts<'_>) -> Glance {
         .then(|| builder.process());
     glance
 }
+
+/// Puts one finding into a sentence that stands alone.
+pub fn sentence(facts: Facts<'_>, finding: &crate::analysis::Finding) -> String {
+    let builder = Builder {
+        facts,
+        parties: super::named(facts.analysis),
+    };
+    builder.finding(finding, &[]).sentence
+}
+
+/// Puts the way to a settlement into words.
+pub fn process(facts: Facts<'_>) -> Process {
+    let builder = Builder {
+        facts,
+        parties: super::named(facts.analysis),
+    };
+    builder.process()
+}
