@@ -77,9 +77,11 @@ fn node(view: View<'_>, item: &Item) -> Option<Node> {
                 }
             }
             let answer = answer.map(|(answer, _): (Answer, Span)| answer.word());
-            let mut node = plain(view, item, Sort::Reaction, &words);
-            node.detail = answer.unwrap_or_default().to_owned();
-            return Some(node);
+            let detail = answer.unwrap_or_default().to_owned();
+            return Some(Node {
+                detail,
+                ..plain(view, item, Sort::Reaction, &words)
+            });
         }
         K::Acceptance { .. } => return Some(plain(view, item, Sort::Acceptance, "acceptance")),
         K::Utility { of, .. } => {
