@@ -592,7 +592,7 @@ fn some_names(names: &Names, every: usize) -> Vec<(String, u32, Kind)> {
         let count = taken.entry(symbol.kind.noun()).or_default();
         *count += 1;
         // The first few, and then ever rarer, or every so many.
-        if count.is_power_of_two() || *count % every == 0 {
+        if count.is_power_of_two() || count.is_multiple_of(every) {
             some.push((symbol.name.clone(), symbol.span.start, symbol.kind));
         }
     }
