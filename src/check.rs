@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Readings, Timeline};
+use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -15,7 +15,7 @@ use crate::model::{
 use crate::report::changes::{Changes, Day};
 use crate::report::glance::Glance;
 use crate::report::{self, Report};
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 use crate::source::{File, FileId, Span};
 use crate::syntax::{self, ast::Ast};
 use crate::workspace::Workspace;
@@ -33,6 +33,8 @@ pub struct Options {
     pub readings: bool,
     /// Whether to count what is found as of every day on which something was stated.
     pub timeline: bool,
+    /// How much to compare; [`Outcome::complete`] adds what was left out.
+    pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -109,7 +111,14 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
         trees.push((*id, Arc::new(tree)));
     }
     let resolved = model::resolve(&workspace.sources, &trees);
-    compare(workspace, options, trees, diagnostics, resolved)
+    compare(
+        workspace,
+        options,
+        &Memory::default(),
+        trees,
+        diagnostics,
+        resolved,
+    )
 }
 
 /// Checks a workspace again and again, and keeps what an edit leaves as it was.
@@ -119,6 +128,8 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 pub struct Checker {
     files: HashMap<FileId, Known>,
     model: model::Incremental,
+    /// What the comparison answered before.
+    memory: Memory,
 }
 
 /// What is known of a file.
@@ -156,13 +167,22 @@ impl Checker {
             trees.push((*id, Arc::clone(tree)));
         }
         let resolved = self.model.resolve(&workspace.sources, &trees);
-        compare(workspace, options, trees, diagnostics, resolved)
+        self.memory.begin_run();
+        compare(
+            workspace,
+            options,
+            &self.memory,
+            trees,
+            diagnostics,
+            resolved,
+        )
     }
 }
 
 fn compare(
     workspace: &Workspace,
     options: &Options,
+    memory: &Memory,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
     (negotiation, found): (Negotiation, Vec<Diagnostic>),
@@ -208,7 +228,9 @@ fn compare(
         parties,
         assumed,
         drafts: true,
+        scope: options.scope,
         effort: options.effort.clone(),
+        memory: memory.clone(),
     };
     let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
     let readings = options
@@ -242,6 +264,22 @@ fn compare(
 }
 
 impl Outcome {
+    /// Adds what [`Scope::Clashes`] left out. It may cost so much.
+    pub fn complete(&mut self, effort: Effort) {
+        if self.question.scope == Scope::Everything {
+            return;
+        }
+        self.question.scope = Scope::Everything;
+        self.question.effort = effort;
+        // What is wrong with the files is known.
+        (self.analysis, _) = analysis::analyse(
+            &self.negotiation,
+            &self.standing,
+            &self.sets,
+            &self.question,
+        );
+    }
+
     /// Returns the drafts with these names or labels.
     ///
     /// # Errors

@@ -346,9 +346,8 @@ impl Selection {
             parties: (!self.parties.is_empty()).then(|| self.parties.clone()),
             as_of: self.as_of,
             assume: self.assume.clone(),
-            readings: false,
-            timeline: false,
             effort: effort(timeout),
+            ..Options::default()
         }
     }
 }

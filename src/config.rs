@@ -136,9 +136,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     })
 }
 
-const SECTIONS: [&str; 3] = ["workspace", "check", "lint"];
-const WORKSPACE: [&str; 2] = ["title", "files"];
-const CHECK: [&str; 3] = ["parties", "as-of", "assume"];
+/// The sections.
+pub const SECTIONS: [&str; 3] = ["workspace", "check", "lint"];
+/// What `[workspace]` can say.
+pub const WORKSPACE: [&str; 2] = ["title", "files"];
+/// What `[check]` can say.
+pub const CHECK: [&str; 3] = ["parties", "as-of", "assume"];
 
 struct Reader<'a> {
     file: &'a File,

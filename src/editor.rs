@@ -22,6 +22,7 @@ pub mod outline;
 pub mod outlook;
 pub mod rename;
 pub mod selection;
+mod settings;
 pub mod sheet;
 pub mod slot;
 

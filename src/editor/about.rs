@@ -233,20 +233,19 @@ fn stances(view: View<'_>, id: IssueId, cells: &[CellId], sheet: &mut Sheet) {
         } else {
             &binding
         };
-        let latest = spoken.iter().max_by_key(|id| {
+        let touched = |id: &ClauseId| -> Vec<CellId> {
+            let touching = of.iter().filter(|stance| stance.clauses.contains(id));
+            touching.map(|stance| stance.cell).collect()
+        };
+        // One clause speaks for all: that about the most cells, and of these the latest.
+        let chosen = spoken.iter().max_by_key(|id| {
             let statement = &negotiation.clause(**id).statement;
-            (
-                statement.stated.or(statement.since).map(|day| day.last),
-                **id,
-            )
+            let day = statement.stated.or(statement.since).map(|day| day.last);
+            (touched(id).len(), day, **id)
         });
-        let Some(latest) = latest else { continue };
-        let clause = negotiation.clause(*latest);
-        let touched: Vec<CellId> = of
-            .iter()
-            .filter(|stance| stance.clauses.contains(latest))
-            .map(|stance| stance.cell)
-            .collect();
+        let Some(chosen) = chosen else { continue };
+        let clause = negotiation.clause(*chosen);
+        let touched = touched(chosen);
         let place = if cells.len() == 1 {
             String::new()
         } else {
@@ -486,10 +485,11 @@ fn proposal(view: View<'_>, at: usize) -> Sheet {
         .by
         .as_ref()
         .map_or_else(String::new, |by| format!(" by {}", words::speaker(by)));
+    let stated = proposal.statement.stated;
     sheet.line(format!(
-        "A draft{by}, with {}, {}.",
-        count(proposal.terms.len(), "term"),
-        words::statement(&proposal.statement)
+        "A draft{by}{}, with {}.",
+        stated.map_or_else(String::new, |day| format!(", {day}")),
+        count(proposal.terms.len(), "term")
     ));
     let reactions = negotiation.reactions.iter();
     let lines: Vec<String> = reactions
@@ -816,16 +816,69 @@ fn changes(view: View<'_>, id: BackgroundId, sheet: &mut Sheet) {
         lines
     };
     let (appear, vanish) = (news(with, without), news(without, with));
-    if appear.is_empty() && vanish.is_empty() {
-        sheet.line("It changes no contradiction and no overlap.");
+    let zones = zones(negotiation, with, without);
+    if appear.is_empty() && vanish.is_empty() && zones.is_empty() {
+        sheet.line("It changes nothing that is found.");
         return;
     }
-    if !appear.is_empty() {
-        sheet.line("With it:");
-        sheet.items(4, appear);
+    for (words, lines) in [("With it:", appear), ("Only without it:", vanish)] {
+        if !lines.is_empty() {
+            sheet.line(words);
+            sheet.items(4, lines);
+        }
     }
-    if !vanish.is_empty() {
-        sheet.line("Only without it:");
-        sheet.items(4, vanish);
+    if !zones.is_empty() {
+        sheet.line("What a deal can still be:");
+        sheet.items(4, zones);
     }
+}
+
+/// Returns what a reading changes in the values that a deal can still have, cell by cell.
+fn zones(
+    negotiation: &Negotiation,
+    with: &analysis::Analysis,
+    without: &analysis::Analysis,
+) -> Vec<String> {
+    let of = |analysis: &analysis::Analysis, cell: CellId| {
+        let zone = analysis.joint.zone.iter().find(|zone| zone.cell == cell);
+        zone.map(|zone| (zone.values.clone(), zone.is_blocked))
+    };
+    let mut cells: Vec<CellId> = Vec::new();
+    for analysis in [with, without] {
+        cells.extend(analysis.joint.zone.iter().map(|zone| zone.cell));
+    }
+    cells.sort_unstable();
+    cells.dedup();
+    let words = |cell: CellId, zone: &Option<(Values, bool)>| match zone {
+        None => "anything".to_owned(),
+        Some((values, is_blocked)) => {
+            let values = negotiation.issue_of(cell).ty.describe(values);
+            let beside = if *is_blocked {
+                ", beside a deadlock"
+            } else {
+                ""
+            };
+            format!("{}{beside}", clean(&values))
+        }
+    };
+    cells
+        .into_iter()
+        .map(|cell| (cell, of(with, cell), of(without, cell)))
+        .filter(|(_, with, without)| with != without)
+        .map(|(cell, with, without)| {
+            let id = negotiation.cell(cell).issue;
+            let place = words::cells(negotiation, id, &[cell]).short;
+            let on = if place.is_empty() {
+                String::new()
+            } else {
+                format!(" ({place})")
+            };
+            format!(
+                "\"{}\"{on}: {}; without it: {}",
+                words::issue(negotiation.issue(id)),
+                words(cell, &with),
+                words(cell, &without)
+            )
+        })
+        .collect()
 }

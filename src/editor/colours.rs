@@ -77,6 +77,10 @@ pub const MODIFIERS: &[&str] = &["declaration", "deprecated", "readonly"];
 
 /// Returns the colours of what touches a stretch of a file, in the order of places.
 pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
+    // Settings are written in another language, which editors know.
+    if view.tree(file).is_none() {
+        return Vec::new();
+    }
     let names = Names::of(view);
     let file = view.file(file);
     let negotiation = &view.outcome.negotiation;

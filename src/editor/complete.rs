@@ -3,12 +3,13 @@
 use super::View;
 use super::about;
 use super::glossary;
+use super::settings;
 use super::sheet::Sheet;
 use super::slot::{self, Body, Slot, Want, slot};
 use crate::domain::{Cut, Values};
 use crate::model::{
     Date, Issue, IssueId, List, MilestoneId, Negotiation, PartyId, Period, PersonId, SourceId,
-    TypeKind,
+    Status, TypeKind,
 };
 use crate::report::words::{self, clean, clip};
 use crate::source::{FileId, Span};
@@ -65,7 +66,7 @@ pub enum Kind {
 }
 
 impl Offer {
-    fn new(label: impl Into<String>, kind: Kind) -> Self {
+    pub(super) fn new(label: impl Into<String>, kind: Kind) -> Self {
         let label = label.into();
         Self {
             text: label.clone(),
@@ -80,7 +81,7 @@ impl Offer {
         offer.detail(glossary::meaning(word).unwrap_or_default())
     }
 
-    fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
     }
@@ -98,6 +99,9 @@ impl Offer {
 
 /// Returns what could be written at a byte of a file's own text. `today` is offered as a day.
 pub fn complete(view: View<'_>, file: FileId, at: usize, today: Option<Date>) -> Completion {
+    if view.tree(file).is_none() {
+        return settings::complete(view, file, at);
+    }
     let slot = slot(view.file(file), at);
     let negotiation = &view.outcome.negotiation;
     let named = |name: &str| negotiation.parties.iter().position(|one| one.name == name);
@@ -252,7 +256,9 @@ impl Context<'_> {
             let of = stances[from..]
                 .iter()
                 .take_while(|stance| stance.cell.0 < issue.first_cell.0 + issue.cell_count);
-            let (mut own, mut others) = (false, false);
+            // While a clause is being written, the comparison does not know of it.
+            let mut own = self.slot.before.contains(&issue.name.as_str());
+            let mut others = false;
             for stance in of {
                 if Some(stance.party) == self.own {
                     own = true;
@@ -559,7 +565,9 @@ impl Context<'_> {
 
     fn milestones(&self) -> Vec<Offer> {
         let all = self.negotiation.milestones.iter().enumerate();
-        all.filter(|(_, one)| !self.slot.taken.contains(&one.name.as_str()))
+        // Nothing comes after itself.
+        let is_own = |name: &str| self.slot.item == "milestone" && self.slot.name == Some(name);
+        all.filter(|(_, one)| !self.slot.taken.contains(&one.name.as_str()) && !is_own(&one.name))
             .map(|(at, one)| {
                 Offer::new(&one.name, Kind::Milestone)
                     .detail(clean(one.label.as_deref().unwrap_or_default()))
@@ -576,6 +584,7 @@ impl Context<'_> {
         let positions = &self.negotiation.positions;
         let mut order: Vec<usize> = (0..positions.len())
             .filter(|at| own(positions[*at].party))
+            .filter(|at| self.slot.name != Some(positions[*at].name.as_str()))
             .collect();
         order.sort_by_key(|at| std::cmp::Reverse(positions[*at].statement.stated));
         for at in &order {
@@ -605,9 +614,16 @@ impl Context<'_> {
         let sources = &self.view.workspace.sources;
         negotiation
             .clause_ids()
-            .filter(|id| {
-                negotiation.clause(*id).position.index() == position
-                    && self.view.outcome.standing.is_in_force(*id)
+            .filter(|id| negotiation.clause(*id).position.index() == position)
+            .filter(|id| match self.view.outcome.standing.of(*id) {
+                Status::InForce { .. } => true,
+                // What is being written takes it back already.
+                Status::Withdrawn { by, .. } => {
+                    let by = negotiation.withdrawals.get(by);
+                    let by = by.map(|by| negotiation.position(by.by).name.as_str());
+                    by.is_some() && by == self.slot.name
+                }
+                Status::NotYet | Status::Expired | Status::Undecided => false,
             })
             .filter_map(|id| {
                 let clause = negotiation.clause(id);

@@ -38,18 +38,50 @@ pub fn hints(view: View<'_>, within: Span) -> Vec<Hint> {
             continue;
         }
         let [said, exchange, _] = clause.terms();
-        for term in said.iter().chain(exchange) {
-            let end = term.span.after();
-            if within.start <= end.start
-                && end.end <= within.end
-                && let Some(hint) = hint(view, term, met)
-            {
-                hints.push(hint);
-            }
-        }
+        let terms = said.iter().chain(exchange);
+        let mut of = together(terms.map(|term| hint(view, term, met)).collect());
+        of.retain(|hint| within.start <= hint.at.start && hint.at.end <= within.end);
+        hints.append(&mut of);
     }
     hints.sort_by_key(|hint| hint.at);
     hints
+}
+
+/// Where all conditions of a clause are agreed with the same party, one hint says so.
+fn together(of: Vec<Option<Hint>>) -> Vec<Hint> {
+    let count = of.len();
+    let mut hints: Vec<Hint> = of.into_iter().flatten().collect();
+    let is_agreed = |hint: &Hint| hint.words.starts_with(AGREED);
+    let is_same = hints.len() == count
+        && hints.windows(2).all(|pair| pair[0].words == pair[1].words)
+        && hints.iter().all(is_agreed);
+    if !is_same || count < 2 {
+        return hints;
+    }
+    let mut sentences: Vec<String> = Vec::new();
+    for hint in &hints {
+        sentences.extend(hint.sentences.iter().cloned());
+    }
+    sentences.dedup();
+    let mut last = hints.split_off(count - 1);
+    for hint in &mut last {
+        hint.words.push_str(&format!(", on all {count}"));
+        hint.sentences = cut(std::mem::take(&mut sentences));
+    }
+    last
+}
+
+/// What an agreement starts with.
+const AGREED: char = '\u{2713}';
+
+/// Returns the first sentences, and how many more there are.
+fn cut(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(MOST);
+    if more > 0 {
+        sentences.truncate(MOST);
+        sentences.push(format!("\u{2026} and {more} more"));
+    }
+    sentences
 }
 
 fn hint(view: View<'_>, term: &Term, met: &[Meeting<'_>]) -> Option<Hint> {
@@ -87,8 +119,8 @@ fn hint(view: View<'_>, term: &Term, met: &[Meeting<'_>]) -> Option<Hint> {
         format!("\u{2717} {}{more}{gap}", name(*first))
     } else if let [first, rest @ ..] = agreed.as_slice() {
         match rest.len() {
-            0 => format!("\u{2713} {}", name(*first)),
-            more => format!("\u{2713} {} and {more} more", name(*first)),
+            0 => format!("{AGREED} {}", name(*first)),
+            more => format!("{AGREED} {} and {more} more", name(*first)),
         }
     } else if let [first, rest @ ..] = common.as_slice() {
         // With several, what is left differs from one to another.
@@ -104,22 +136,15 @@ fn hint(view: View<'_>, term: &Term, met: &[Meeting<'_>]) -> Option<Hint> {
     };
     let mut sentences: Vec<String> = Vec::new();
     let told = here.iter().filter(|meeting| meeting.tie != Tie::Unanswered);
-    let mut all = 0;
     for text in told.map(|meeting| view.outcome.sentence(view.workspace, meeting.finding)) {
         if !sentences.contains(&text) {
-            all += 1;
-            if all <= MOST {
-                sentences.push(text);
-            }
+            sentences.push(text);
         }
-    }
-    if all > MOST {
-        sentences.push(format!("\u{2026} and {} more", all - MOST));
     }
     Some(Hint {
         at: term.span.after(),
         words: clip(&words, LONGEST),
-        sentences,
+        sentences: cut(sentences),
     })
 }
 

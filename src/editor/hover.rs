@@ -27,6 +27,7 @@ pub fn hover(view: View<'_>, file: FileId, offset: u32) -> Option<(Span, Sheet)>
             return Some((found.span, about::symbol(view, &names, id)));
         }
     }
+    view.tree(file)?;
     let span = cursor.word()?;
     let word = view.text(span);
     let is_kind = cursor.clause().is_some_and(|clause| clause.keyword == span);

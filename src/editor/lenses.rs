@@ -88,16 +88,16 @@ fn told(view: View<'_>, id: PositionId, outlooks: &BTreeMap<ClauseId, Vec<Meetin
         .filter(|clause| view.outcome.standing.is_in_force(*clause))
         .collect();
     let statement = &negotiation.position(id).statement;
-    let since = match statement.since.or(statement.stated) {
-        Some(date) => format!(" since {date}"),
-        None => String::new(),
-    };
-    let mut parts = vec![match (in_force.len(), clauses.len()) {
+    let mut parts: Vec<String> = Vec::new();
+    let since = statement.since.or(statement.stated);
+    parts.extend(since.map(|date| format!("since {date}")));
+    parts.push(match (in_force.len(), clauses.len()) {
         (_, 0) => "no clauses".to_owned(),
-        (0, all) => format!("none of {} in force", count(all, "clause")),
-        (some, all) if some == all => format!("{}, in force{since}", count(all, "clause")),
-        (some, all) => format!("{some} of {} in force{since}", count(all, "clause")),
-    }];
+        (0, 1) => "its clause is not in force".to_owned(),
+        (0, all) => format!("none of its {all} clauses in force"),
+        (some, all) if some == all => format!("{} in force", count(all, "clause")),
+        (some, all) => format!("{some} of {} in force", count(all, "clause")),
+    });
     let counted = |tie: &[Tie]| {
         let has = |id: &&ClauseId| {
             let met = outlooks.get(*id).map_or(&[][..], Vec::as_slice);
@@ -117,7 +117,7 @@ fn told(view: View<'_>, id: PositionId, outlooks: &BTreeMap<ClauseId, Vec<Meetin
             ],
             "met by others",
         ),
-        (&[Tie::Unanswered], "unanswered by somebody"),
+        (&[Tie::Unanswered], "unanswered"),
     ] {
         match counted(ties) {
             0 => {}

@@ -92,15 +92,6 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
         let sides = [finding.clauses.as_slice(), &finding.also].concat();
         each(view, "contradiction", &finding.sentence, &sides, &mut marks);
     }
-    for finding in &glance.fallen {
-        each(
-            view,
-            "fallen",
-            &finding.sentence,
-            &finding.clauses,
-            &mut marks,
-        );
-    }
     for conflict in &glance.conflicts {
         each(
             view,

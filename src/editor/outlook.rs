@@ -114,9 +114,9 @@ pub fn summary(view: View<'_>, met: &[Meeting<'_>]) -> String {
         (Tie::Contradicts, "contradicts"),
         (Tie::Agrees, "agrees with"),
         (Tie::AcceptedBy, "accepted by"),
-        (Tie::Accepts, "accepts what is asked by"),
+        (Tie::Accepts, "meets a demand of"),
         (Tie::CommonGround, "common ground with"),
-        (Tie::Conditional, "met under a condition by"),
+        (Tie::Conditional, "under a condition, with"),
         (Tie::Unanswered, "unanswered by"),
     ];
     let parts: Vec<String> = TIES

@@ -19,10 +19,14 @@ pub struct Slot<'t> {
     pub wants: Vec<Want<'t>>,
     /// The word that starts the item.
     pub item: &'t str,
+    /// The name of the item.
+    pub name: Option<&'t str>,
     /// The party whose item it is.
     pub party: Option<&'t str>,
     /// What stands in the same list already.
     pub taken: Vec<&'t str>,
+    /// The words of the item before it.
+    pub before: Vec<&'t str>,
     /// The attributes that stand in the same braces already.
     pub said: Vec<&'t str>,
 }
@@ -195,6 +199,7 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
     }];
     let mut fresh = true;
     let mut word = at..at;
+    let mut before: Vec<&str> = Vec::new();
     let mut previous: Option<Token> = None;
     for token in tokens(&text[start..]) {
         let (from, to) = (start + token.start as usize, start + token.end as usize);
@@ -257,6 +262,9 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
                 fresh = false;
             }
             kind => {
+                if kind == TokenKind::Word {
+                    before.push(&text[from..to]);
+                }
                 level.parts.push(Part {
                     kind,
                     text: &text[from..to],
@@ -293,8 +301,14 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
         word: here(word.start, word.end),
         wants: unique,
         item: context.item,
+        name: levels[0]
+            .parts
+            .get(1)
+            .filter(|part| part.is_name())
+            .map(|part| part.text),
         party: context.party(),
         taken: context.taken(),
+        before,
         said: context
             .parts()
             .iter()

@@ -1,6 +1,6 @@
 //! Marks as the protocol's diagnostics.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
@@ -149,6 +149,8 @@ pub fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Di
 #[derive(Debug, Default)]
 pub struct Told {
     roots: HashMap<Root, HashMap<String, Vec<Diagnostic>>>,
+    /// Of these something is told again, even if it is no news.
+    again: HashSet<String>,
 }
 
 impl Told {
@@ -156,7 +158,8 @@ impl Told {
     pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Diagnostic]) -> bool {
         let files = self.roots.entry(root.clone()).or_default();
         let told = files.get(uri).map_or(&[][..], Vec::as_slice);
-        if told == diagnostics {
+        let again = self.again.remove(uri) && !diagnostics.is_empty();
+        if told == diagnostics && !again {
             return false;
         }
         if diagnostics.is_empty() {
@@ -168,6 +171,11 @@ impl Told {
             self.roots.remove(root);
         }
         true
+    }
+
+    /// Has what is wrong with a file told again.
+    pub fn repeat(&mut self, uri: &str) {
+        self.again.insert(uri.to_owned());
     }
 
     /// Returns the addresses of which something was told.

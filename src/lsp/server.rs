@@ -246,6 +246,8 @@ impl Server<'_> {
                 let path = uri::to_path(&document.uri.0);
                 self.projects
                     .open(&document.uri.0, document.version, document.text);
+                // Some clients forget what they were told of a text that was not open.
+                self.told.repeat(&document.uri.0);
                 self.touch(&path);
             }
             "textDocument/didChange" => {
@@ -430,9 +432,6 @@ impl Server<'_> {
         }
         let shown = self.progress.take();
         self.end_progress(shown);
-        for (_, project) in self.projects.all() {
-            project.tidy();
-        }
     }
 
     /// Tells what is news of one negotiation. Returns whether there was time to find out.
@@ -449,7 +448,7 @@ impl Server<'_> {
         let mut gone = told.of(root);
         let mut news: Vec<PublishDiagnosticsParams> = Vec::new();
         if let Some(project) = projects.get(root) {
-            let view = project.view(effort);
+            let view = project.glance(effort);
             if effort.check().is_err() && !queue.is_empty() {
                 project.forget();
                 return false;
@@ -485,7 +484,7 @@ impl Server<'_> {
         true
     }
 
-    /// Calls `see` with what is known of every negotiation.
+    /// Calls `see` with what is known of the texts of every negotiation.
     pub fn look_at_all(&mut self, mut see: impl FnMut(View<'_>, &mut Places<'_>, &mut Pages)) {
         let effort = effort();
         let Self {
@@ -496,16 +495,34 @@ impl Server<'_> {
             ..
         } = self;
         for (_, project) in projects.all() {
-            let view = project.view(&effort);
+            let view = project.glance(&effort);
             let mut places = Places::new(view, client, known);
             see(view, &mut places, pages);
         }
     }
 
-    /// Calls `see` with what is known of the negotiation of a text.
+    /// Calls `see` with all that is known of the negotiation of a text.
     pub fn look<T>(
         &mut self,
         uri: &Uri,
+        see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
+    ) -> Option<T> {
+        self.at(uri, Project::view, see)
+    }
+
+    /// Calls `see` with what is known of the texts, their names and what clashes.
+    pub fn glance<T>(
+        &mut self,
+        uri: &Uri,
+        see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
+    ) -> Option<T> {
+        self.at(uri, Project::glance, see)
+    }
+
+    fn at<T>(
+        &mut self,
+        uri: &Uri,
+        open: impl for<'p> FnOnce(&'p mut Project, &Effort) -> View<'p>,
         see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
     ) -> Option<T> {
         let effort = effort();
@@ -517,7 +534,7 @@ impl Server<'_> {
             ..
         } = self;
         let (project, file) = projects.of(&uri::to_path(&uri.0))?;
-        let view = project.view(&effort);
+        let view = open(project, &effort);
         let mut places = Places::new(view, client, known);
         Some(see(view, file, &mut places, pages))
     }

@@ -15,7 +15,7 @@ pub fn document(
     server: &mut Server<'_>,
     params: DocumentFormattingParams,
 ) -> Result<Value, Refusal> {
-    let found = server.look(&params.text_document.uri, |view, file, places, _| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let edits = format::edits(view.file(file), tree, &view.outcome.diagnostics);
         Some(write(&edits, places))
@@ -28,7 +28,7 @@ pub fn range(
     server: &mut Server<'_>,
     params: DocumentRangeFormattingParams,
 ) -> Result<Value, Refusal> {
-    let found = server.look(&params.text_document.uri, |view, file, places, _| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let span = places.span(file, params.range);
         let edits = format::edits_in(view.file(file), tree, &view.outcome.diagnostics, span);
