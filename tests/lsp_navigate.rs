@@ -1,6 +1,7 @@
 //! Moving about in a negotiation: definitions, uses, other names, outlines, folds.
 
 #[path = "support/client.rs"]
+#[allow(dead_code, reason = "each test needs some of it")]
 mod client;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -426,7 +427,6 @@ fn names_that_cannot_be_are_refused_with_a_reason_and_a_way_out() {
             "all-of-it",
             "`all-of-it` would be taken for something else where it is used (anna.pos:13): choose another name",
         ),
-        // Preconditions without `for` would become conditions for it.
         (
             "anna.pos",
             "until de|al",
@@ -513,6 +513,22 @@ fn a_name_declared_twice_or_not_at_all_can_be_mended_by_renaming() {
     assert_eq!(navigate::definitions(view, use_of_a).len(), 2);
 }
 
+#[test]
+fn a_milestone_does_not_take_over_preconditions_by_its_name() {
+    let text = "milestone deal\nissue i: yes or no\nparty a\nposition p of a { stated 2024  precondition { i is yes } }\n";
+    let workspace = Workspace::from_texts([("a.pos", text)]);
+    let outcome = check::check(&workspace, &Options::default());
+    let view = View {
+        workspace: &workspace,
+        outcome: &outcome,
+    };
+    assert_eq!(
+        rename::rename(view, workspace.files[0], 12, "talks"),
+        Err("a precondition without `for` is one for `talks`, and there is one (a.pos:4): choose another name, or write there what it is for".to_owned())
+    );
+    assert!(rename::rename(view, workspace.files[0], 12, "peace").is_ok());
+}
+
 // ── Laws over the shipped negotiations ───────────────────────────────────────────────────
 
 struct Shipped {
@@ -576,7 +592,7 @@ fn some_names(names: &Names, every: usize) -> Vec<(String, u32, Kind)> {
         let count = taken.entry(symbol.kind.noun()).or_default();
         *count += 1;
         // The first few, and then ever rarer, or every so many.
-        if count.is_power_of_two() || *count % every == 0 {
+        if count.is_power_of_two() || count.is_multiple_of(every) {
             some.push((symbol.name.clone(), symbol.span.start, symbol.kind));
         }
     }

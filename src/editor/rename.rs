@@ -179,7 +179,14 @@ fn check_meaning(view: View<'_>, names: &Names, edits: &[Edit], new: &str) -> Re
         before.symbol != after.symbol && !healed
     });
     if let Some((before, _)) = changed {
-        return Err(elsewhere(Some(before.span)));
+        return Err(if before.form == Form::Implied {
+            format!(
+                "a precondition without `for` is one for `{new}`, and there is one ({}): choose another name, or write there what it is for",
+                place(view, before.span)
+            )
+        } else {
+            elsewhere(Some(before.span))
+        });
     }
     let now = errors(&view.outcome.diagnostics);
     let is_worse = errors(&mistakes)
