@@ -15,6 +15,7 @@ mod clock;
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
@@ -55,7 +56,9 @@ fn main() {
         broken.len(),
         median(5, || read(&broken)),
     );
-    let scanned = median(5, || syntax::scan::split(&healthy, |_| {}));
+    let scanned = median(5, || {
+        syntax::scan::split(&healthy, 0, |_| ControlFlow::Continue(()))
+    });
     row("scan alone", healthy.len(), scanned);
     let json = json(BYTES);
     // Our limit of calls holds for every pest parser of the process.

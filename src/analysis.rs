@@ -31,7 +31,7 @@ mod union;
 
 pub use changes::{
     Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
-    Subject, Timeline, Turn, Turned, changes, history, timeline,
+    Subject, Timeline, Turn, Turned, changes, history, timeline, without,
 };
 pub use draft::{
     Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,
@@ -48,7 +48,7 @@ use crate::domain::{Decimal, Values};
 use crate::model::{
     BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
 };
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]
@@ -232,8 +232,23 @@ pub struct Options {
     pub assumed: Vec<BackgroundId>,
     /// Whether to judge the drafts.
     pub drafts: bool,
+    /// How much is asked.
+    pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
+    /// What was answered before, which changes no answer.
+    pub memory: Memory,
+}
+
+/// How much is asked of the parties.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// What stands against a deal, as an editor marks it in the text: what contradicts itself,
+    /// where two parties clash, why no deal suits all, which milestones cannot be reached.
+    Clashes,
+    /// All that an [`Analysis`] has.
+    #[default]
+    Everything,
 }
 
 /// Compares the parties. The diagnostics are what one party's own clauses, or the rules,
@@ -244,14 +259,13 @@ pub fn analyse(
     sets: &ConstraintSets,
     options: &Options,
 ) -> (Analysis, Vec<Diagnostic>) {
-    let touches = touch::touches(negotiation, sets);
     let parties = options
         .parties
         .clone()
         .unwrap_or_else(|| speakers(negotiation, standing));
     let (sound, mut limits, mut diagnostics) =
-        internal::examine(negotiation, sets, &options.effort);
-    let effort = &options.effort;
+        internal::examine(negotiation, sets, &options.effort, &options.memory);
+    let (effort, memory, scope) = (&options.effort, &options.memory, options.scope);
     if effort.check().is_err() {
         // Nobody knows which clauses can be relied on, so nothing can be told of them.
         let mut pairs = Vec::new();
@@ -270,13 +284,21 @@ pub fn analyse(
 
     let mut findings = Vec::new();
     let mut stances = Vec::new();
-    let rooms = room::Rooms::new(negotiation, sets, &sound, &options.effort);
+    let rooms = room::Rooms::new(negotiation, sets, &sound, effort, memory);
+    let is_everything = scope == Scope::Everything;
+    let touches = if is_everything {
+        touch::touches(negotiation, sets)
+    } else {
+        Vec::new()
+    };
     let table = overlap::Table::new(negotiation, &rooms, &touches);
     let mut not_compared: Vec<(PartyId, PartyId)> = Vec::new();
     for (at, a) in parties.iter().enumerate() {
-        let held = table.stances(*a);
-        if effort.check().is_ok() {
-            stances.extend(held);
+        if is_everything {
+            let held = table.stances(*a);
+            if effort.check().is_ok() {
+                stances.extend(held);
+            }
         }
         for b in &parties[at + 1..] {
             if effort.check().is_err() {
@@ -284,7 +306,11 @@ pub fn analyse(
                 continue;
             }
             let (clashes, complete) = pair::contradictions(negotiation, &rooms, *a, *b);
-            let overlaps = table.overlaps(*a, *b);
+            let overlaps = if is_everything {
+                table.overlaps(*a, *b)
+            } else {
+                Vec::new()
+            };
             // Once the effort is spent, no answer can be trusted, so these two are not told.
             if effort.check().is_err() {
                 not_compared.push((*a, *b));
@@ -300,16 +326,17 @@ pub fn analyse(
             findings.extend(overlaps);
         }
     }
-    findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    if is_everything {
+        findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    }
     // What two members both owe to one bloc is no meeting of theirs.
     findings.retain(|finding| {
         finding.parties.len() != 2
             || !finding.clauses.iter().all(|id| {
                 let by = negotiation.clause(*id).party;
                 let parties = &finding.parties;
-                parties
-                    .iter()
-                    .all(|p| by != *p && negotiation.includes(by, *p))
+                let owes = |party: &PartyId| negotiation.includes(by, *party);
+                !parties.contains(&by) && parties.iter().all(owes)
             })
     });
     // What a member says only through its bloc is told of the bloc, where that is compared.
@@ -317,29 +344,34 @@ pub fn analyse(
         finding.parties.len() != 2
             || finding.parties.iter().all(|party| {
                 let bloc = |id: &ClauseId| negotiation.clause(*id).party;
+                if finding.clauses.iter().any(|id| bloc(id) == *party) {
+                    return true;
+                }
                 let mut speaks = finding
                     .clauses
                     .iter()
                     .map(bloc)
                     .filter(|by| negotiation.includes(*by, *party))
                     .peekable();
-                speaks.peek().is_none() || speaks.any(|by| by == *party || !parties.contains(&by))
+                speaks.peek().is_none() || speaks.any(|by| !parties.contains(&by))
             })
     });
-    findings.extend(kinship::splits(negotiation, &rooms, &touches, &parties));
-    findings.extend(kinship::fallen(
-        negotiation,
-        standing,
-        &rooms,
-        &touches,
-        &parties,
-    ));
-    findings.extend(silence::without_a_value(
-        negotiation,
-        standing,
-        &touches,
-        &parties,
-    ));
+    if is_everything {
+        findings.extend(kinship::splits(negotiation, &rooms, &touches, &parties));
+        findings.extend(kinship::fallen(
+            negotiation,
+            standing,
+            &rooms,
+            &touches,
+            &parties,
+        ));
+        findings.extend(silence::without_a_value(
+            negotiation,
+            standing,
+            &touches,
+            &parties,
+        ));
+    }
 
     let (hanging, idle): (Vec<ClauseId>, Vec<ClauseId>) = touch::idle(negotiation, standing)
         .into_iter()
@@ -364,21 +396,12 @@ pub fn analyse(
             .filter(|clause| standing.is_counted_early(*clause))
             .collect();
     }
-    findings.sort_by_cached_key(|finding| {
-        (
-            negotiation.issue(finding.issue).process,
-            finding.issue,
-            finding.kind.rank(),
-            finding.parties.clone(),
-            finding.cells.clone(),
-            finding.clauses.clone(),
-        )
-    });
+    let findings = in_order(negotiation, findings);
     stances.sort_by_key(|stance| (stance.cell, stance.party));
     if !process.not_judged.is_empty() {
         limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
     }
-    let joint = joint::judge(negotiation, &rooms, &parties, effort);
+    let joint = joint::judge(negotiation, &rooms, &parties, effort, scope);
     let mut drafts = Vec::new();
     if options.drafts {
         let (judged, mistakes) = draft::judge(&draft::Table {
@@ -388,7 +411,9 @@ pub fn analyse(
             touches: &touches,
             parties: &parties,
             as_of: options.as_of,
+            scope,
             effort,
+            memory,
         });
         drafts = judged;
         diagnostics.extend(mistakes);
@@ -428,6 +453,32 @@ fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
 fn is_second(negotiation: &Negotiation, clause: ClauseId, a: PartyId, b: PartyId) -> bool {
     let by = negotiation.clause(clause).party;
     by == b || (by != a && !negotiation.includes(by, a))
+}
+
+/// Puts findings in the order in which they are told. Most differ in what is read here once,
+/// and none is moved more than once.
+fn in_order(negotiation: &Negotiation, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut places: Vec<_> = findings
+        .iter()
+        .enumerate()
+        .map(|(at, finding)| {
+            let process = negotiation.issue(finding.issue).process;
+            (process, finding.issue, finding.kind.rank(), at)
+        })
+        .collect();
+    places.sort_by(|a, b| {
+        let rest = |at: usize| {
+            let finding = &findings[at];
+            (&finding.parties, &finding.cells, &finding.clauses)
+        };
+        let first = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
+        first.then_with(|| rest(a.3).cmp(&rest(b.3)))
+    });
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    let taken = places
+        .into_iter()
+        .filter_map(|(.., at)| findings[at].take());
+    taken.collect()
 }
 
 impl FindingKind {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Readings, Timeline};
+use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -12,10 +12,10 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
-use crate::report::changes::Changes;
+use crate::report::changes::{Changes, Day};
 use crate::report::glance::Glance;
 use crate::report::{self, Report};
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 use crate::source::{File, FileId, Span};
 use crate::syntax::{self, ast::Ast};
 use crate::workspace::Workspace;
@@ -33,6 +33,8 @@ pub struct Options {
     pub readings: bool,
     /// Whether to count what is found as of every day on which something was stated.
     pub timeline: bool,
+    /// How much to compare; [`Outcome::complete`] adds what was left out.
+    pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
 }
@@ -101,7 +103,22 @@ impl UnknownName {
 
 /// Reads, resolves, compares.
 pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
-    Checker::default().check(workspace, options)
+    let mut diagnostics = workspace.diagnostics.clone();
+    let mut trees = Vec::with_capacity(workspace.files.len());
+    for id in &workspace.files {
+        let (tree, found) = syntax::parse(workspace.sources.file(*id));
+        diagnostics.extend(found);
+        trees.push((*id, Arc::new(tree)));
+    }
+    let resolved = model::resolve(&workspace.sources, &trees);
+    compare(
+        workspace,
+        options,
+        &Memory::default(),
+        trees,
+        diagnostics,
+        resolved,
+    )
 }
 
 /// Checks a workspace again and again, and keeps what an edit leaves as it was.
@@ -109,19 +126,31 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 /// What it answers is what [`check`] answers; it only takes less time.
 #[derive(Debug, Default)]
 pub struct Checker {
-    /// The trees of files that have not been touched since.
-    trees: HashMap<FileId, (Arc<Ast>, Vec<Diagnostic>)>,
+    files: HashMap<FileId, Known>,
+    model: model::Incremental,
+    /// What the comparison answered before.
+    memory: Memory,
+}
+
+/// What is known of a file.
+#[derive(Debug, Default)]
+struct Known {
+    reader: syntax::Incremental,
+    /// Its tree and what is wrong with it; `None` if it has been touched since.
+    read: Option<(Arc<Ast>, Vec<Diagnostic>)>,
 }
 
 impl Checker {
-    /// Forgets what it knows of a file, as its text has changed.
+    /// Looks at a file anew, as its text has changed.
     pub fn touch(&mut self, file: FileId) {
-        self.trees.remove(&file);
+        if let Some(known) = self.files.get_mut(&file) {
+            known.read = None;
+        }
     }
 
     /// Forgets all places, as files have moved in the space that they share.
     pub fn forget(&mut self) {
-        self.trees.clear();
+        *self = Self::default();
     }
 
     /// Reads, resolves, compares.
@@ -129,25 +158,35 @@ impl Checker {
         let mut diagnostics = workspace.diagnostics.clone();
         let mut trees = Vec::with_capacity(workspace.files.len());
         for id in &workspace.files {
-            let (tree, found) = self.trees.entry(*id).or_insert_with(|| {
-                let (tree, found) = syntax::parse(workspace.sources.file(*id));
+            let Known { reader, read } = self.files.entry(*id).or_default();
+            let (tree, found) = read.get_or_insert_with(|| {
+                let (tree, found) = reader.read(workspace.sources.file(*id));
                 (Arc::new(tree), found)
             });
             diagnostics.extend_from_slice(found);
             trees.push((*id, Arc::clone(tree)));
         }
-        compare(workspace, options, trees, diagnostics)
+        let resolved = self.model.resolve(&workspace.sources, &trees);
+        self.memory.begin_run();
+        compare(
+            workspace,
+            options,
+            &self.memory,
+            trees,
+            diagnostics,
+            resolved,
+        )
     }
 }
 
 fn compare(
     workspace: &Workspace,
     options: &Options,
+    memory: &Memory,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
+    (negotiation, found): (Negotiation, Vec<Diagnostic>),
 ) -> Outcome {
-    let sources = &workspace.sources;
-    let (negotiation, found) = model::resolve(sources, &trees);
     diagnostics.extend(found);
 
     let config = &workspace.config;
@@ -189,7 +228,9 @@ fn compare(
         parties,
         assumed,
         drafts: true,
+        scope: options.scope,
         effort: options.effort.clone(),
+        memory: memory.clone(),
     };
     let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
     let readings = options
@@ -223,6 +264,22 @@ fn compare(
 }
 
 impl Outcome {
+    /// Adds what [`Scope::Clashes`] left out. It may cost so much.
+    pub fn complete(&mut self, effort: Effort) {
+        if self.question.scope == Scope::Everything {
+            return;
+        }
+        self.question.scope = Scope::Everything;
+        self.question.effort = effort;
+        // What is wrong with the files is known.
+        (self.analysis, _) = analysis::analyse(
+            &self.negotiation,
+            &self.standing,
+            &self.sets,
+            &self.question,
+        );
+    }
+
     /// Returns the drafts with these names or labels.
     ///
     /// # Errors
@@ -325,6 +382,35 @@ impl Outcome {
         }
     }
 
+    /// Returns what would change if a clause had not been said.
+    pub fn without(&self, workspace: &Workspace, clause: ClauseId, effort: &Effort) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::without(&self.negotiation, &question, clause);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
+    }
+
+    /// Returns what changes from one day to another, and may be asked after a day that lies
+    /// later, too.
+    pub fn between(
+        &self,
+        workspace: &Workspace,
+        from: Option<Date>,
+        to: Option<Date>,
+        effort: &Effort,
+    ) -> Day {
+        let question = analysis::Options {
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let changes = analysis::changes(&self.negotiation, &question, from, to);
+        let mut days = report::changes::build(self.facts(workspace), &[changes]);
+        days.pop().unwrap_or_default()
+    }
+
     /// Returns what changed on every day, up to the one that was asked about.
     pub fn history(&self, workspace: &Workspace) -> Changes {
         let history = analysis::history(&self.negotiation, &self.question, self.question.as_of);
@@ -364,9 +450,12 @@ impl Outcome {
     }
 }
 
-/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
-/// are none. Of fixes that overlap, the first counts.
-pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+/// Returns those safe fixes of a file that can all be applied together, each with the place of
+/// its mistake. Of fixes that overlap, the first counts.
+pub fn safe_fixes<'d>(
+    file: &File,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+) -> Vec<(Span, &'d Fix)> {
     let whole = file.span();
     let mut chosen: Vec<(Span, &Fix)> = Vec::new();
     for diagnostic in diagnostics {
@@ -388,6 +477,13 @@ pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Spa
             chosen.push((diagnostic.primary.span, fix));
         }
     }
+    chosen
+}
+
+/// Returns the text of a file with its safe fixes applied, and their titles; `None` if there
+/// are none.
+pub fn mend(file: &File, diagnostics: &[Diagnostic]) -> Option<(String, Vec<(Span, String)>)> {
+    let chosen = safe_fixes(file, diagnostics);
     if chosen.is_empty() {
         return None;
     }

@@ -5,12 +5,13 @@ mod draft;
 mod explain;
 mod export;
 mod fix;
+mod format;
 mod new;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -25,7 +26,8 @@ use crate::domain::Decimal;
 use crate::model::{Date, Period};
 use crate::report::{Kind, Report, TOPICS, json, short, terminal};
 use crate::solver::Effort;
-use crate::workspace::Workspace;
+use crate::source::File;
+use crate::workspace::{Workspace, reason, write_whole};
 use crate::{constraint, model, syntax};
 
 /// The steps after which a search ends even if nobody interrupts it: a minute or so.
@@ -67,6 +69,8 @@ enum Command {
         #[command(flatten)]
         selection: Selection,
     },
+    /// Bring files into their one form: white space and line breaks, and nothing else
+    Format(format::Arguments),
     /// Hold a draft against what every party asks, or two drafts against each other
     Draft(draft::Arguments),
     /// Write the comparison for another program, which can check it
@@ -239,6 +243,7 @@ fn command(command: Command) -> io::Result<Status> {
             paths,
             selection,
         } => show(what, &paths, &selection),
+        Command::Format(arguments) => format::format(&arguments),
         Command::Draft(arguments) => draft::draft(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
@@ -341,9 +346,8 @@ impl Selection {
             parties: (!self.parties.is_empty()).then(|| self.parties.clone()),
             as_of: self.as_of,
             assume: self.assume.clone(),
-            readings: false,
-            timeline: false,
             effort: effort(timeout),
+            ..Options::default()
         }
     }
 }
@@ -409,6 +413,31 @@ fn open(paths: &[PathBuf]) -> Option<Workspace> {
             None
         }
     }
+}
+
+/// Writes a file that was read before, whole or not at all. Tells whether it was; why not is
+/// said on the error stream.
+fn rewrite(path: &Path, file: &File, text: &str) -> bool {
+    // A file that could not be read whole is known only in part, and never written.
+    let is_whole = std::fs::read(path).is_ok_and(|bytes| bytes == file.text.as_bytes());
+    if !is_whole {
+        complain(
+            &format!(
+                "`{}` has changed since it was read, and is left as it is",
+                file.name
+            ),
+            "run the command again",
+        );
+        return false;
+    }
+    if let Err(error) = write_whole(path, text) {
+        complain(
+            &format!("`{}` cannot be written: {}", file.name, reason(&error)),
+            "nothing in it was changed",
+        );
+        return false;
+    }
+    true
 }
 
 fn complain_about_names(outcome: &Outcome) -> bool {

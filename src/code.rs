@@ -160,6 +160,12 @@ impl Code {
         self.id().starts_with("D06")
     }
 
+    /// Tells whether it is about the text itself, before any name in it is looked up.
+    pub fn is_syntax(self) -> bool {
+        self.id().starts_with("D01")
+            || matches!(self, Self::TooDeep | Self::TooLarge | Self::Internal)
+    }
+
     /// Tells whether a lint says nothing unless `demarche.toml` asks for it. The report tells
     /// of an issue that nobody addresses anyway, as a finding.
     pub fn is_silent(self) -> bool {

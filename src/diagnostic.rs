@@ -23,6 +23,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
+    /// The name that nothing declares, where that is the mistake.
+    pub missing: Option<Missing>,
 }
 
 impl Diagnostic {
@@ -39,6 +41,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            missing: None,
         }
     }
 
@@ -75,6 +78,17 @@ impl Diagnostic {
         self.fixes.push(fix);
         self
     }
+}
+
+/// A name that nothing declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What it should name: `issue`, `person or party`, `value`.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+    /// Of a value, the list or issue that it should belong to.
+    pub of: Option<String>,
 }
 
 /// A place and what it shows.

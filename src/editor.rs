@@ -4,6 +4,8 @@
 //! One room answers one question; all of them look through a [`View`].
 
 pub mod about;
+pub mod actions;
+pub mod answers;
 pub mod colours;
 pub mod complete;
 pub mod cursor;
@@ -26,7 +28,7 @@ pub mod slot;
 
 use crate::check::Outcome;
 use crate::source::{File, FileId, Span};
-use crate::syntax::ast::Ast;
+use crate::syntax::ast::{Ast, Item};
 use crate::workspace::Workspace;
 
 /// A workspace and everything that is known about it.
@@ -49,6 +51,11 @@ impl<'a> View<'a> {
         let trees = &self.outcome.trees;
         let found = trees.iter().find(|(file, _)| *file == id);
         found.map(|(_, tree)| tree.as_ref())
+    }
+
+    /// Returns the items of a file.
+    pub fn items(&self, id: FileId) -> impl DoubleEndedIterator<Item = &'a Item> + use<'a> {
+        self.tree(id).into_iter().flat_map(Ast::items)
     }
 
     /// Returns the text that a span covers.

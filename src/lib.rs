@@ -19,6 +19,8 @@ pub mod diagnostic;
 
 pub mod syntax;
 
+pub mod format;
+
 pub mod domain;
 
 pub mod model;

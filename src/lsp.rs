@@ -37,7 +37,11 @@ pub fn serve() -> io::Result<bool> {
     let polite = run(&connection);
     // The writing thread ends when nothing can be sent any more.
     drop(connection);
-    threads.join()?;
+    // A client that is gone without a word may have left its end open, where the reading
+    // thread would wait for ever.
+    if polite {
+        threads.join()?;
+    }
     Ok(polite)
 }
 

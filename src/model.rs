@@ -15,12 +15,14 @@ mod types;
 pub use deal::{Deal, Point};
 pub use dump::dump;
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
-pub use resolve::resolve;
+pub use resolve::{Incremental, resolve};
 pub use standing::{Standing, Status, last_day, standing, standing_without, turning_days};
 pub use time::{Date, Period, day_number, day_of_number};
 pub use types::{DurationUnit, Type, TypeKind, Value, join};
 
 pub use crate::syntax::ast::{Answer, Timing};
+
+use std::sync::Arc;
 
 use crate::source::Span;
 
@@ -87,10 +89,10 @@ pub struct Negotiation {
     pub sources: Vec<Source>,
     /// The rules and readings.
     pub backgrounds: Vec<Background>,
-    /// The positions.
-    pub positions: Vec<Position>,
+    /// The positions, shared with whoever resolves them again after an edit.
+    pub positions: Vec<Arc<Position>>,
     /// The clauses of all positions, each position's together.
-    pub clauses: Vec<Clause>,
+    pub clauses: Vec<Arc<Clause>>,
     /// The withdrawals and replacements.
     pub withdrawals: Vec<Withdrawal>,
     /// The drafts.

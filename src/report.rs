@@ -1122,5 +1122,6 @@ fn cleaned(diagnostic: &Diagnostic) -> Diagnostic {
                     .collect(),
             })
             .collect(),
+        missing: diagnostic.missing.clone(),
     }
 }

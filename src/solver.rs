@@ -1,13 +1,16 @@
 //! Questions about propositions, answered exactly.
 //!
 //! It knows variables and groups of propositions, no spans and no words. A [`Solver`] is
-//! built for a handful of variables and thrown away. A [`Problem`] is what all parties ask
+//! built for a handful of variables and thrown away. A [`Problem`] is what several ask
 //! together; of it, one asks for
 //!
 //! - every minimal conflict, smallest first ([`minimal_conflicts`]), or just the small ones
 //!   ([`conflicts_up_to`]);
 //! - the minimal corrections, lightest first ([`Corrections`]);
 //! - the values that are left to each variable ([`projection`]), and one solution ([`witness`]).
+//!
+//! A [`Question`] asks the same, and poses a problem only where looking at each variable by
+//! itself does not settle it, and a [`Memory`] does not know the answer.
 //!
 //! All of it costs [`Effort`]. Once that is spent, a [`Solver`] says "no" to everything, so
 //! whoever asks one must look at the effort before believing the answers; everything else
@@ -17,18 +20,26 @@ mod conflicts;
 mod corrections;
 mod effort;
 mod encode;
+mod memory;
 mod oracle;
 mod problem;
 mod projection;
+mod question;
 mod transversal;
+mod unary;
+mod union;
 
 pub use conflicts::{Bounds, Conflicts, Extent, conflicts_up_to, minimal_conflicts};
 pub use corrections::{Correction, Corrections};
 pub use effort::{Effort, Stopped};
+pub use memory::{Key, Memory, Subject};
 pub use oracle::Literal;
 pub use problem::{Cnf, Problem};
 pub use projection::{projection, witness};
+pub use question::Question;
 pub use transversal::minimal_transversals;
+pub use unary::Unary;
+pub use union::Union;
 
 use std::collections::BTreeMap;
 

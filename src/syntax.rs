@@ -11,13 +11,17 @@
 
 pub mod ast;
 mod dump;
+mod incremental;
 pub mod keywords;
 mod parser;
 mod quantity;
 mod recovery;
 pub mod scan;
+mod shift;
 mod text;
 
 pub use dump::dump;
-pub use parser::{MAX_BYTES, parse, parse_slice};
+pub use incremental::Incremental;
+pub use parser::{MAX_BYTES, parse};
+pub use shift::Shift;
 pub use text::{is_quote, unquote};

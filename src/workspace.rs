@@ -403,6 +403,24 @@ impl Workspace {
         self.paths.get(file.0 as usize)?.as_deref()
     }
 
+    /// Tells whether a text lies at a path, or below it; the path of a `demarche.toml` stands
+    /// for its folder.
+    pub fn is_at(&self, file: FileId, path: &Path) -> bool {
+        let Some(own) = self.path(file) else {
+            return false;
+        };
+        let mut path = absolute(path);
+        if path.file_name().is_some_and(|name| name == FILE_NAME) {
+            path.pop();
+        }
+        // One file may have two names.
+        let is_same = || {
+            fs::canonicalize(own)
+                .is_ok_and(|own| fs::canonicalize(&path).is_ok_and(|path| own == path))
+        };
+        own.starts_with(&path) || is_same()
+    }
+
     /// Tells whether some file could not be read at all.
     pub fn has_unreadable(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| {

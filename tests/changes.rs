@@ -5,6 +5,7 @@
 mod random;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use demarche::analysis::{self, Change, Changes, Event, Subject, Turn};
 use demarche::check::{self, Options};
@@ -315,6 +316,7 @@ fn random_history(random: &mut fastrand::Rng) -> Negotiation {
     let mut negotiation = random_negotiation(random, parties);
     negotiation.positions.clear();
     for (at, clause) in negotiation.clauses.iter_mut().enumerate() {
+        let clause = Arc::make_mut(clause);
         let begin = random.u32(0..DAYS);
         let period = |first: u32, last: u32| Period {
             first: nth(first),
@@ -330,14 +332,14 @@ fn random_history(random: &mut fastrand::Rng) -> Negotiation {
         };
         clause.position = PositionId(at as u32);
         clause.statement.clone_from(&statement);
-        negotiation.positions.push(Position {
+        negotiation.positions.push(Arc::new(Position {
             name: format!("p{at}"),
             label: None,
             span: Span::default(),
             party: clause.party,
             statement,
             notes: Vec::new(),
-        });
+        }));
     }
     for by in 1..negotiation.positions.len() as u32 {
         if random.u8(0..3) > 0 {
@@ -377,7 +379,7 @@ fn a_withdrawal_takes_its_target_back() {
         let before: Vec<_> = (0..=DAYS)
             .map(|day| demarche::model::standing(&negotiation, Some(nth(day))))
             .collect();
-        negotiation.positions.push(Position {
+        negotiation.positions.push(Arc::new(Position {
             name: "last".into(),
             label: None,
             span: Span::default(),
@@ -390,7 +392,7 @@ fn a_withdrawal_takes_its_target_back() {
                 ..Statement::default()
             },
             notes: Vec::new(),
-        });
+        }));
         negotiation.withdrawals.push(Withdrawal {
             by: PositionId(negotiation.positions.len() as u32 - 1),
             by_clause: None,

@@ -9,6 +9,7 @@ mod brute;
 mod random;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use demarche::analysis::{self, Analysis, Deadlock, Verdict};
 use demarche::constraint;
@@ -51,7 +52,7 @@ fn pack(negotiation: &mut Negotiation, random: &mut fastrand::Rng) {
         .filter(|id| binding(negotiation, *id).is_some())
         .collect();
     for id in own.iter().take(random.usize(2..=3)) {
-        negotiation.clauses[id.index()].package = own.first().copied();
+        Arc::make_mut(&mut negotiation.clauses[id.index()]).package = own.first().copied();
     }
 }
 

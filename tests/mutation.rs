@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use demarche::diagnostic::Diagnostic;
@@ -400,7 +401,7 @@ fn parts(ast: &Ast, file: &File) -> Vec<(std::ops::Range<usize>, String)> {
                     clause_parts(item, clause, file, &mut parts);
                 }
             }
-            _ => parts.push((file.range(item.span), said(item.clone(), file))),
+            _ => parts.push((file.range(item.span), said(item.as_ref().clone(), file))),
         }
     }
     parts
@@ -433,7 +434,8 @@ fn clause_parts(
 }
 
 fn said(item: Item, file: &File) -> String {
-    let tree = dump(&Ast { items: vec![item] }, file);
+    let items = vec![Arc::new(item)];
+    let tree = dump(&Ast { items }, file);
     let is_place = |word: &str| {
         let word = word.trim_end_matches([')', '\n']);
         word.split_once(':').is_some_and(|(line, column)| {

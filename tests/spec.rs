@@ -14,6 +14,7 @@ use demarche::analysis::compare_drafts;
 use demarche::check::{Options, check, mend};
 use demarche::code::{Code, Severity};
 use demarche::diagnostic::Diagnostic;
+use demarche::format::format;
 use demarche::model::ProposalId;
 use demarche::report::Kind;
 use demarche::report::draft::Comparison;
@@ -36,6 +37,7 @@ const OUTPUTS: &[(&str, Make)] = &[
     ("constraints", constraints),
     ("findings", findings),
     ("drafts", drafts),
+    ("formatted", formatted),
 ];
 
 /// Codes that no short example can give.
@@ -140,6 +142,16 @@ fn fixed(inputs: &[Input]) -> String {
         return String::new();
     };
     mend(file, &diagnostics).map_or_else(|| file.text.clone(), |(text, _)| text)
+}
+
+/// The first input in its one form.
+fn formatted(inputs: &[Input]) -> String {
+    let workspace = workspace(inputs);
+    let Some((_, file)) = workspace.sources.files().next() else {
+        return String::new();
+    };
+    let (tree, diagnostics) = syntax::parse(file);
+    format(file, &tree, &diagnostics)
 }
 
 /// The trees of all inputs.

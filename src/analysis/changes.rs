@@ -260,6 +260,27 @@ pub fn changes(
     days.changes(&days.day(from, &[]), &days.day(to, &[]))
 }
 
+/// Compares what is found with what would be if a clause had not been said: neither it nor
+/// what it takes back or replaces.
+pub fn without(negotiation: &Negotiation, options: &Options, clause: ClauseId) -> Changes {
+    let days = Days {
+        negotiation,
+        options,
+    };
+    let all = negotiation.withdrawals.iter().enumerate();
+    let own: Vec<usize> = all
+        .filter(|(_, withdrawal)| withdrawal.by_clause == Some(clause))
+        .map(|(at, _)| at)
+        .collect();
+    let mut standing = model::standing_without(negotiation, options.as_of, &own);
+    if let Some(status) = standing.clauses.get_mut(clause.index()) {
+        *status = Status::NotYet;
+    }
+    let before = days.day(options.as_of, &[]);
+    let after = days.found(options.as_of, standing);
+    days.differences(&before, &after)
+}
+
 /// Compares each day on which something changed with the one before, up to a day.
 pub fn history(negotiation: &Negotiation, options: &Options, until: Option<Date>) -> History {
     let days = Days {
@@ -326,8 +347,13 @@ struct Day {
 
 impl Days<'_> {
     fn day(&self, date: Option<Date>, ignored: &[usize]) -> Day {
+        let standing = model::standing_without(self.negotiation, date, ignored);
+        self.found(date, standing)
+    }
+
+    /// Returns what is found where this is what holds.
+    fn found(&self, date: Option<Date>, standing: Standing) -> Day {
         let negotiation = self.negotiation;
-        let standing = model::standing_without(negotiation, date, ignored);
         let sets = constraint::constrain(negotiation, &standing, &self.options.assumed);
         let options = Options {
             as_of: date,
@@ -384,7 +410,8 @@ impl Days<'_> {
             .any(|party| self.negotiation.includes(by, *party))
     }
 
-    fn changes(&self, before: &Day, after: &Day) -> Changes {
+    /// Returns what differs, as long as all withdrawals are taken as such.
+    fn differences(&self, before: &Day, after: &Day) -> Changes {
         let (counts, verdicts) = (
             (
                 before.counts(self.negotiation),
@@ -406,6 +433,14 @@ impl Days<'_> {
         }
         changes.limits = limits(before, after);
         changes.changes = self.compared(before, after);
+        changes
+    }
+
+    fn changes(&self, before: &Day, after: &Day) -> Changes {
+        let mut changes = self.differences(before, after);
+        if changes.limits.contains(&ChangeLimit::CutShort) {
+            return changes;
+        }
         let contests = self.contests(before, after);
         if contests.len() > MOST_CONTESTS {
             changes.limits.push(ChangeLimit::MoreContests);

@@ -18,11 +18,11 @@ use crate::model::{
     Acceptance, Answer, BackgroundId, CellId, Clause, ClauseId, ClauseKind, Date, Formula,
     Negotiation, PartyId, Proposal, ProposalId, Statement, Strength, Term,
 };
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 
-use super::Gap;
 use super::internal::Sound;
 use super::touch::Touch;
+use super::{Gap, Scope};
 
 use bench::Bench;
 
@@ -192,8 +192,12 @@ pub struct Table<'a> {
     pub parties: &'a [PartyId],
     /// The day as of which they are.
     pub as_of: Option<Date>,
+    /// How much is asked: of clashes alone, whether the drafts can hold.
+    pub scope: Scope,
     /// What the answers may cost.
     pub effort: &'a Effort,
+    /// What was answered before.
+    pub memory: &'a Memory,
 }
 
 /// Judges every draft. The diagnostics are of drafts that contradict themselves or the rules.
@@ -221,12 +225,22 @@ pub fn judge(table: &Table<'_>) -> (Vec<Draft>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (at, proposal) in negotiation.proposals.iter().enumerate() {
         let id = ProposalId(at as u32);
-        let bench = Bench::new(negotiation, &layout, proposal, &backgrounds, table.effort);
-        let Some((bench, conflicts)) = bench.without_conflicts() else {
-            drafts.push(table.untold(id, proposal));
+        let (effort, memory) = (table.effort, table.memory);
+        let bench = Bench::new(negotiation, &layout, proposal, &backgrounds, effort);
+        let Some((mut bench, conflicts)) = bench.without_conflicts(memory) else {
+            if table.scope == Scope::Everything {
+                drafts.push(table.untold(id, proposal));
+            }
             continue;
         };
         diagnostics.extend(mistakes::diagnostics(negotiation, proposal, &conflicts));
+        if table.scope == Scope::Clashes {
+            continue;
+        }
+        if bench.address().is_none() {
+            drafts.push(table.untold(id, proposal));
+            continue;
+        }
         drafts.push(table.draft(id, proposal, bench, &clauses));
     }
     (drafts, diagnostics)

@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::constraint::{Constraint, ConstraintSet, ConstraintSets, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::model::{CellId, ClauseId, Negotiation, PartyId, join};
-use crate::solver::{Bounds, Effort, Group, Problem, Solver, minimal_conflicts};
+use crate::solver::{Bounds, Effort, Memory, Question, Unary, Union};
 
 use super::Limit;
 
@@ -39,6 +39,7 @@ pub fn examine(
     negotiation: &Negotiation,
     sets: &ConstraintSets,
     effort: &Effort,
+    memory: &Memory,
 ) -> (Sound, Vec<Limit>, Vec<Diagnostic>) {
     let mut sound = Sound::default();
     let mut diagnostics = Vec::new();
@@ -46,6 +47,7 @@ pub fn examine(
         negotiation,
         sets,
         effort,
+        memory,
         sound: &mut sound,
         diagnostics: &mut diagnostics,
     };
@@ -80,6 +82,7 @@ struct Examiner<'a> {
     negotiation: &'a Negotiation,
     sets: &'a ConstraintSets,
     effort: &'a Effort,
+    memory: &'a Memory,
     sound: &'a mut Sound,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -185,26 +188,27 @@ impl<'a> Examiner<'a> {
         if own_offers.is_empty() {
             return;
         }
-        let mut solver = Solver::new(self.sets.layout.variables(), self.effort);
-        let binding: Vec<(Group, Origin)> = self
+        let binding: Vec<&Constraint> = self
             .background_and(self.own(set))
             .into_iter()
             .filter(|constraint| self.sound.holds(constraint.origin))
-            .map(|constraint| (group(&mut solver, constraint), constraint.origin))
             .collect();
+        let tied = Tied::new(self.negotiation.cells.len(), &binding);
         for (id, offer) in own_offers {
             // An offer in exchange is also a constraint of its own; here it is made good.
-            let made = group(&mut solver, offer);
-            let groups: Vec<Group> = std::iter::once(made)
-                .chain(binding.iter().map(|(group, _)| *group))
-                .collect();
-            let Some(conflict) = solver.minimal_conflict(&groups) else {
+            let mut constraints = vec![offer];
+            constraints.extend(tied.with(offer).into_iter().map(|at| binding[at]));
+            if self.hold(&constraints) {
+                continue;
+            }
+            let question = self.question(&constraints);
+            let Ok(Some(conflict)) = question.minimal_conflict(self.effort, self.memory) else {
                 continue;
             };
-            let origins: Vec<Origin> = binding
-                .iter()
-                .filter(|(group, _)| conflict.contains(group))
-                .map(|(_, origin)| *origin)
+            let origins: Vec<Origin> = conflict
+                .into_iter()
+                .filter(|at| *at != 0)
+                .map(|at| constraints[at as usize].origin)
                 .collect();
             let key = &self.negotiation.clause(id).key;
             let head = self.negotiation.clause(id).head;
@@ -250,22 +254,28 @@ impl<'a> Examiner<'a> {
             .collect();
         let mut found = Vec::new();
         loop {
-            let groups: Vec<_> = open
-                .iter()
-                .map(|constraint| {
-                    constraint
-                        .conjuncts
-                        .iter()
-                        .map(|c| &c.proposition)
-                        .collect()
-                })
-                .collect();
-            let mut problem = Problem::new(self.sets.layout.variables(), &[], &groups);
+            // Those that nothing ties together are in no conflict with each other.
+            let tied = Tied::new(self.negotiation.cells.len(), &open);
+            let mut suspects: Vec<usize> = Vec::new();
+            for tied in tied.each() {
+                let constraints: Vec<&Constraint> = tied.iter().map(|at| open[*at]).collect();
+                if !self.hold(&constraints) {
+                    suspects.extend(tied);
+                }
+            }
+            suspects.sort_unstable();
+            open = suspects.into_iter().map(|at| open[at]).collect();
+            if open.is_empty() {
+                return found;
+            }
             let bounds = Bounds {
                 size: 3,
                 enough: SHOWN,
             };
-            let mut conflicts = minimal_conflicts(&mut problem, bounds, self.effort).found;
+            let mut conflicts = self
+                .question(&open)
+                .minimal_conflicts(bounds, None, self.effort, self.memory)
+                .found;
             conflicts.truncate(SHOWN);
             if conflicts.is_empty() {
                 return found;
@@ -303,17 +313,47 @@ impl<'a> Examiner<'a> {
         {
             return;
         }
-        let mut solver = Solver::new(self.sets.layout.variables(), self.effort);
-        let mut held: Vec<Group> = Vec::new();
-        for constraint in self.background_and(set.binding.iter()) {
-            if !self.sound.holds(constraint.origin) {
+        let mut constraints = self.background_and(set.binding.iter());
+        constraints.retain(|constraint| self.sound.holds(constraint.origin));
+        let tied = Tied::new(self.negotiation.cells.len(), &constraints);
+        for tied in tied.each() {
+            let constraints: Vec<&Constraint> = tied.iter().map(|at| constraints[*at]).collect();
+            if self.hold(&constraints) {
                 continue;
             }
-            held.push(group(&mut solver, constraint));
-            if !is_own(constraint.origin) && !solver.holds(&held) {
-                held.pop();
-                self.sound.not_taken.insert((set.party, constraint.origin));
+            let mut held: Vec<&Constraint> = Vec::new();
+            for constraint in constraints {
+                held.push(constraint);
+                if !is_own(constraint.origin) && !self.hold(&held) {
+                    held.pop();
+                    self.sound.not_taken.insert((set.party, constraint.origin));
+                }
             }
+        }
+    }
+
+    /// Tells whether some constraints can hold together; once the effort is spent, that they
+    /// can.
+    fn hold(&self, constraints: &[&Constraint]) -> bool {
+        let conjuncts = constraints.iter().flat_map(|of| &of.conjuncts);
+        let propositions = conjuncts.map(|conjunct| &conjunct.proposition);
+        if let Some(narrowed) = Unary::of(self.sets.layout.variables(), propositions) {
+            return narrowed.holds();
+        }
+        let answer = self.question(constraints).holds(self.effort, self.memory);
+        answer.unwrap_or(true)
+    }
+
+    /// Asks of some constraints, each of them a group.
+    fn question<'c>(&'c self, constraints: &[&'c Constraint]) -> Question<'c> {
+        let of = |constraint: &&'c Constraint| {
+            let conjuncts = constraint.conjuncts.iter();
+            conjuncts.map(|conjunct| &conjunct.proposition).collect()
+        };
+        Question {
+            variables: self.sets.layout.variables(),
+            always: Vec::new(),
+            groups: constraints.iter().map(of).collect(),
         }
     }
 
@@ -411,8 +451,57 @@ impl<'a> Examiner<'a> {
     }
 }
 
-fn group(solver: &mut Solver<'_>, constraint: &Constraint) -> Group {
-    solver.group(constraint.conjuncts.iter().map(|c| &c.proposition))
+/// Constraints, by number, sorted by what ties their cells together.
+struct Tied {
+    /// What is tied together, ascending.
+    sorted: Vec<Vec<usize>>,
+    /// For each cell, where the constraints on it are.
+    of_cell: Vec<u32>,
+}
+
+impl Tied {
+    /// Sorts some constraints on so many cells.
+    fn new(cells: usize, constraints: &[&Constraint]) -> Self {
+        let mut union = Union::of(cells);
+        for constraint in constraints {
+            let mut cells = cells_of(constraint);
+            if let Some(first) = cells.next() {
+                cells.for_each(|cell| union.join(first.index(), cell.index()));
+            }
+        }
+        let (of_cell, count) = union.numbered();
+        // The last one is for what concerns no cell, which is always so or never.
+        let mut sorted: Vec<Vec<usize>> = vec![Vec::new(); count as usize + 1];
+        for (at, constraint) in constraints.iter().enumerate() {
+            let first = cells_of(constraint).next();
+            let place = first.map_or(count, |cell| of_cell[cell.index()]);
+            sorted[place as usize].push(at);
+        }
+        Self { sorted, of_cell }
+    }
+
+    /// Returns what is tied together, one after the other.
+    fn each(&self) -> impl Iterator<Item = &Vec<usize>> {
+        self.sorted.iter().filter(|tied| !tied.is_empty())
+    }
+
+    /// Returns the constraints, ascending, that are tied to the cells of another.
+    fn with(&self, other: &Constraint) -> Vec<usize> {
+        let mut places: Vec<u32> = cells_of(other)
+            .map(|cell| self.of_cell[cell.index()])
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let tied = places.iter().flat_map(|at| &self.sorted[*at as usize]);
+        let mut tied: Vec<usize> = tied.copied().collect();
+        tied.sort_unstable();
+        tied
+    }
+}
+
+fn cells_of(constraint: &Constraint) -> impl Iterator<Item = CellId> {
+    let conjuncts = constraint.conjuncts.iter();
+    conjuncts.flat_map(|conjunct| conjunct.cells.iter().copied())
 }
 
 fn clauses_of(origins: &[Origin]) -> Vec<ClauseId> {

@@ -11,12 +11,13 @@ mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::constraint::{Origin, Proposition, VariableId};
+use crate::constraint::{Origin, VariableId};
 use crate::domain::Values;
 use crate::model::{BackgroundId, CellId, ClauseId, Deal, Negotiation, PartyId};
-use crate::solver::{Effort, Extent, Problem};
+use crate::solver::{Effort, Extent, Question, Unary};
 
-use super::room::{Component, Part, Rooms};
+use super::Scope;
+use super::room::{Component, Part, Rooms, propositions};
 
 pub use concession::{Concession, Way, weight};
 
@@ -132,13 +133,15 @@ impl<'a> Matter<'a> {
         }
     }
 
-    /// Poses the problem of some clauses, by number, with the rules and readings.
-    fn problem(&self, rooms: &Rooms<'a>, clauses: impl Iterator<Item = usize>) -> Problem<'a> {
-        let always: Vec<&Proposition> = propositions(&self.always).collect();
-        let groups: Vec<Vec<&Proposition>> = clauses
-            .map(|at| propositions(&self.clauses[at].1).collect())
-            .collect();
-        Problem::new(rooms.layout.variables(), &always, &groups)
+    /// Asks of some clauses, by number, with the rules and readings.
+    fn question(&self, rooms: &Rooms<'a>, clauses: impl Iterator<Item = usize>) -> Question<'a> {
+        Question {
+            variables: rooms.layout.variables(),
+            always: propositions(&self.always).collect(),
+            groups: clauses
+                .map(|at| propositions(&self.clauses[at].1).collect())
+                .collect(),
+        }
     }
 
     fn variables(&self, rooms: &Rooms<'a>) -> Vec<VariableId> {
@@ -149,32 +152,40 @@ impl<'a> Matter<'a> {
     }
 }
 
-fn propositions<'p, 'a: 'p>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'a Proposition> + 'p {
-    parts.iter().map(|part| &part.conjunct.proposition)
-}
-
 /// Judges all parties together.
 pub fn judge(
     negotiation: &Negotiation,
     rooms: &Rooms<'_>,
     parties: &[PartyId],
     effort: &Effort,
+    scope: Scope,
 ) -> Joint {
     let components = rooms.components_of(parties);
     let mut joint = at_table(&components);
     if parties.len() < 2 {
         return joint;
     }
-    let matters: Vec<Matter<'_>> = components
-        .into_iter()
-        .map(|component| Matter::of(negotiation, component))
-        .collect();
-
+    let mut matters: Vec<Matter<'_>> = Vec::new();
     let mut blocked: Vec<conflict::Blocked> = Vec::new();
-    for (at, matter) in matters.iter().enumerate() {
-        match conflict::find(rooms, matter, at, effort) {
+    for component in components {
+        let narrowed = Unary::of(rooms.layout.variables(), propositions(&component.parts));
+        let is_open = narrowed.is_some_and(|narrowed| narrowed.holds());
+        if is_open && scope == Scope::Clashes {
+            continue;
+        }
+        let at = matters.len();
+        matters.push(Matter::of(negotiation, component));
+        let matter = &matters[at];
+        let answer = if is_open {
+            conflict::Answer::None
+        } else {
+            conflict::find(rooms, matter, at, effort)
+        };
+        match answer {
             conflict::Answer::None => {
-                if zone::open(negotiation, rooms, matter, effort, &mut joint).is_err() {
+                if scope == Scope::Everything
+                    && zone::open(negotiation, rooms, matter, effort, &mut joint).is_err()
+                {
                     joint.unknown.extend(&matter.cells);
                 }
             }
@@ -194,7 +205,11 @@ pub fn judge(
         .iter()
         .flat_map(|group| group.clauses.iter().copied())
         .collect();
-    for found in &blocked {
+    let beside: &[conflict::Blocked] = match scope {
+        Scope::Clashes => &[],
+        Scope::Everything => &blocked,
+    };
+    for found in beside {
         // A zone that could not be told is left out; the report tells that effort ran out.
         let matter = &matters[found.matter];
         let _ = zone::beside(negotiation, rooms, matter, found, &disputed, effort)
@@ -208,7 +223,7 @@ pub fn judge(
             group,
             parties,
             &disputed,
-            effort,
+            scope,
         );
         joint.deadlocks.push(deadlock);
     }
@@ -221,9 +236,12 @@ pub fn judge(
 
 /// Says what is judged, and nothing of how.
 fn at_table(components: &[Component<'_>]) -> Joint {
-    let mut joint = Joint::default();
     let parts = components.iter().flat_map(|component| &component.parts);
-    for origin in parts.map(|part| part.origin).collect::<BTreeSet<_>>() {
+    let mut origins: Vec<Origin> = parts.map(|part| part.origin).collect();
+    origins.sort_unstable();
+    origins.dedup();
+    let mut joint = Joint::default();
+    for origin in origins {
         match origin {
             Origin::Clause(id) => joint.clauses.push(id),
             Origin::Background(id) => joint.backgrounds.push(id),

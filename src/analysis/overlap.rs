@@ -155,7 +155,7 @@ struct Take<'r, 'a> {
 type Meeting = (Overlap, Values, Vec<ClauseId>);
 
 /// Returns how two parties meet on a cell; `None` where they contradict each other.
-fn meeting(a: &Side<'_, '_>, b: &Side<'_, '_>) -> Option<Meeting> {
+fn meeting<'a>(a: &Side<'_, 'a>, b: &Side<'_, 'a>) -> Option<Meeting> {
     match (&a.insists, &b.insists) {
         (Some(x), Some(y)) => {
             if x.is_disjoint(y) {

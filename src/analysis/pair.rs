@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use crate::constraint::{Origin, Place};
 use crate::domain::{Cut, Decimal, Grain, Members};
 use crate::model::{BackgroundId, CellId, ClauseId, Negotiation, PartyId};
-use crate::solver::{Bounds, Extent, Problem, minimal_conflicts, minimal_transversals};
+use crate::solver::{Bounds, Extent, Question, Unary, minimal_transversals};
 
-use super::room::{Component, Part, Room, Rooms, meets};
+use super::room::{Component, Part, Room, Rooms, meets, propositions};
 use super::{Finding, FindingKind, Gap};
 
 /// How many minimal conflicts are listed for one component; a report with more is no help,
@@ -27,12 +27,7 @@ pub fn contradictions(
 ) -> (Vec<Finding>, bool) {
     let mut clashes: BTreeMap<(Vec<Origin>, bool), Clash> = BTreeMap::new();
     let mut all = true;
-    for component in rooms.components_of(&[a, b]) {
-        let involves =
-            |party: PartyId| component.parts.iter().any(|part| part.party == Some(party));
-        if !(involves(a) && involves(b)) {
-            continue;
-        }
+    for component in rooms.components_of_both(a, b) {
         let (conflicts, complete) = conflicts(rooms, &component);
         all &= complete;
         for conflict in conflicts {
@@ -126,6 +121,10 @@ impl Clash {
 
 /// Returns the minimal conflicts of a component, each ascending, and whether these are all.
 fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>, bool) {
+    let narrowed = Unary::of(rooms.layout.variables(), propositions(&component.parts));
+    if narrowed.is_some_and(|narrowed| narrowed.holds()) {
+        return (Vec::new(), true);
+    }
     let mut origins: Vec<Origin> = component.parts.iter().map(|part| part.origin).collect();
     origins.sort_unstable();
     origins.dedup();
@@ -149,9 +148,6 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
                 (0..origins.len() as u32).filter(excludes).collect()
             })
             .collect();
-        if excluders.iter().any(Vec::is_empty) {
-            return (Vec::new(), true);
-        }
         minimal_transversals(&excluders, LISTED)
     } else {
         let groups: Vec<_> = origins
@@ -162,12 +158,17 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
                     .collect()
             })
             .collect();
-        let mut problem = Problem::new(rooms.layout.variables(), &[], &groups);
+        let question = Question {
+            variables: rooms.layout.variables(),
+            always: Vec::new(),
+            groups,
+        };
         let bounds = Bounds {
             size: origins.len(),
             enough: LISTED,
         };
-        let mut conflicts = minimal_conflicts(&mut problem, bounds, rooms.effort);
+        let (effort, memory) = (rooms.effort, rooms.memory);
+        let mut conflicts = question.minimal_conflicts(bounds, None, effort, memory);
         let complete = conflicts.extent == Extent::All && conflicts.found.len() <= LISTED;
         conflicts.found.truncate(LISTED);
         (conflicts.found, complete)
@@ -189,7 +190,7 @@ fn speaks(parts: &[Part<'_>], cell: CellId) -> bool {
 }
 
 /// Returns the room between what two sides leave on an ordered cell.
-fn gap(rooms: &Rooms<'_>, cell: CellId, left: &[Part<'_>], right: &[Part<'_>]) -> Option<Gap> {
+fn gap<'a>(rooms: &Rooms<'a>, cell: CellId, left: &[Part<'a>], right: &[Part<'a>]) -> Option<Gap> {
     let ty = &rooms.negotiation().issue_of(cell).ty;
     if !ty.space().is_ordered() {
         return None;

@@ -104,11 +104,11 @@ pub struct Step {
 }
 
 /// Judges the way to a settlement.
-pub fn process(
+pub fn process<'a>(
     negotiation: &Negotiation,
     standing: &Standing,
-    sets: &ConstraintSets,
-    rooms: &Rooms<'_>,
+    sets: &'a ConstraintSets,
+    rooms: &Rooms<'a>,
     parties: &[PartyId],
 ) -> Process {
     let mut graph = Graph {
@@ -118,19 +118,19 @@ pub fn process(
         not_judged: Vec::new(),
     };
     graph.declared();
-    let gates = Gates {
-        negotiation,
-        rooms,
-        sets,
-        parties,
-    };
+    let gates = Gates::new(negotiation, rooms, sets, parties);
+    // A bloc speaks for its members, and a member for a bloc at the table.
+    let speaks: Vec<bool> = (0..negotiation.parties.len() as u32)
+        .map(PartyId)
+        .map(|by| {
+            let mut parties = parties.iter();
+            parties
+                .any(|party| negotiation.includes(by, *party) || negotiation.includes(*party, by))
+        })
+        .collect();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
-        // A bloc speaks for its members, and a member for a bloc at the table.
-        let speaks = parties.iter().any(|party| {
-            negotiation.includes(clause.party, *party) || negotiation.includes(*party, clause.party)
-        });
-        if standing.is_in_force(id) && speaks {
+        if standing.is_in_force(id) && speaks[clause.party.index()] {
             graph.clause(id, clause, &gates);
         }
     }
@@ -168,7 +168,7 @@ impl Graph<'_> {
     }
 
     /// The steps that a clause asks for.
-    fn clause(&mut self, id: ClauseId, clause: &Clause, gates: &Gates<'_>) {
+    fn clause(&mut self, id: ClauseId, clause: &Clause, gates: &Gates<'_, '_>) {
         let terms = match &clause.kind {
             ClauseKind::Demand(terms) | ClauseKind::Precondition { terms, .. } => terms,
             ClauseKind::Offer { terms, .. } => terms,
@@ -228,7 +228,7 @@ impl Graph<'_> {
         clause: &Clause,
         before: Moment,
         cells: &BTreeSet<CellId>,
-        gates: &Gates<'_>,
+        gates: &Gates<'_, '_>,
     ) {
         for cell in cells {
             self.step(Moment::Act(*cell), before, Some(id));
@@ -496,14 +496,35 @@ fn values(formula: &Formula, cells: &mut BTreeSet<CellId>) {
 }
 
 /// What clauses ask for, and who refuses it.
-struct Gates<'a> {
-    negotiation: &'a Negotiation,
-    rooms: &'a Rooms<'a>,
-    sets: &'a ConstraintSets,
-    parties: &'a [PartyId],
+struct Gates<'g, 'a> {
+    negotiation: &'g Negotiation,
+    rooms: &'g Rooms<'a>,
+    /// For each clause, by number, where its constraint stands.
+    constraints: Vec<Option<&'a Constraint>>,
+    parties: &'g [PartyId],
 }
 
-impl Gates<'_> {
+impl<'g, 'a> Gates<'g, 'a> {
+    fn new(
+        negotiation: &'g Negotiation,
+        rooms: &'g Rooms<'a>,
+        sets: &'a ConstraintSets,
+        parties: &'g [PartyId],
+    ) -> Self {
+        let mut constraints = vec![None; negotiation.clauses.len()];
+        for constraint in sets.parties.iter().flat_map(|set| &set.binding) {
+            if let Origin::Clause(id) = constraint.origin {
+                constraints[id.index()] = Some(constraint);
+            }
+        }
+        Self {
+            negotiation,
+            rooms,
+            constraints,
+            parties,
+        }
+    }
+
     /// Returns the cells of a clause that somebody refuses who would have to do it, and who
     /// does, with which clauses.
     fn refusals(
@@ -514,7 +535,7 @@ impl Gates<'_> {
     ) -> (Vec<CellId>, Vec<(PartyId, Vec<ClauseId>)>) {
         let mut refused: BTreeSet<CellId> = BTreeSet::new();
         let mut by: BTreeMap<PartyId, BTreeSet<ClauseId>> = BTreeMap::new();
-        let Some(constraint) = self.constraint(id) else {
+        let Some(constraint) = self.constraints[id.index()] else {
             return (Vec::new(), Vec::new());
         };
         for cell in cells {
@@ -561,11 +582,5 @@ impl Gates<'_> {
             .map(|(party, clauses)| (party, clauses.into_iter().collect()))
             .collect();
         (refused.into_iter().collect(), by)
-    }
-
-    fn constraint(&self, id: ClauseId) -> Option<&Constraint> {
-        let all = self.sets.parties.iter().flat_map(|set| &set.binding);
-        all.into_iter()
-            .find(|constraint| constraint.origin == Origin::Clause(id))
     }
 }

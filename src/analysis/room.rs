@@ -4,6 +4,7 @@
 //! *component*; what a component leaves on one of its cells is asked of the solver. A
 //! component of one cell without flags needs set algebra only.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::constraint::{
@@ -11,7 +12,7 @@ use crate::constraint::{
 };
 use crate::domain::{Members, Values};
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
-use crate::solver::{Effort, Solver};
+use crate::solver::{Effort, Memory, Question, Unary, Union as Numbers};
 
 use super::internal::Sound;
 use super::union::Union;
@@ -55,20 +56,37 @@ type ByCell<'a> = BTreeMap<CellId, Vec<&'a Constraint>>;
 /// The sound constraints of all parties.
 pub struct Rooms<'a> {
     negotiation: &'a Negotiation,
+    sets: &'a ConstraintSets,
     /// The layout of all cells.
     pub layout: &'a Layout,
     /// What the answers may cost.
     pub effort: &'a Effort,
-    background: Vec<Part<'a>>,
-    parties: Vec<Vec<Part<'a>>>,
-    offers: Vec<ByCell<'a>>,
-    asked: Vec<ByCell<'a>>,
-    wishes: Vec<ByCell<'a>>,
+    /// What was answered before.
+    pub memory: &'a Memory,
+    /// What the constraints of all parties tie together, in the order of their first cells.
+    /// A bloc's clause stands there once for each party that it counts for.
+    whole: Vec<Component<'a>>,
+    /// What two parties both speak of.
+    shared: BTreeMap<(PartyId, PartyId), Vec<u32>>,
+    /// For each party, the components of its own constraints.
+    own: Vec<OnceCell<Own<'a>>>,
+    /// For each party what it would take.
+    takes: Vec<OnceCell<Takes<'a>>>,
     /// For each variable, what some offer or wish would have it be.
-    wanted: BTreeMap<VariableId, Vec<&'a Members>>,
-    /// For each party, the components of its own constraints, by cell.
-    own: Vec<BTreeMap<CellId, (usize, usize)>>,
-    components: Vec<Vec<Component<'a>>>,
+    wanted: OnceCell<BTreeMap<VariableId, Vec<&'a Members>>>,
+}
+
+/// The components of one party's constraints, and which of them each cell belongs to.
+struct Own<'a> {
+    components: Vec<Component<'a>>,
+    of_cell: BTreeMap<CellId, usize>,
+}
+
+/// What one party would take, by the cells that it mentions.
+struct Takes<'a> {
+    offers: ByCell<'a>,
+    asked: ByCell<'a>,
+    wishes: ByCell<'a>,
 }
 
 impl<'a> Rooms<'a> {
@@ -78,70 +96,138 @@ impl<'a> Rooms<'a> {
         sets: &'a ConstraintSets,
         sound: &Sound,
         effort: &'a Effort,
+        memory: &'a Memory,
     ) -> Self {
-        let parts = |party: Option<PartyId>, constraints: &'a [Constraint]| -> Vec<Part<'a>> {
-            constraints
+        let parties = sets.parties.iter();
+        let lists = parties.map(|set| (Some(set.party), &set.binding));
+        let parts: Vec<Part<'a>> = std::iter::once((None, &sets.background))
+            .chain(lists)
+            .flat_map(|(party, constraints)| constraints.iter().map(move |of| (party, of)))
+            .filter(|(party, constraint)| sound.holds_for(*party, constraint.origin))
+            .flat_map(|(party, constraint)| parts_of(party, constraint))
+            // A part without cells is always or never so, which `internal` has settled.
+            .filter(|part| !part.conjunct.cells.is_empty())
+            .collect();
+        let whole = tied(negotiation.cells.len(), parts);
+        let mut shared: BTreeMap<(PartyId, PartyId), Vec<u32>> = BTreeMap::new();
+        for (at, component) in whole.iter().enumerate() {
+            let mut speaking: Vec<PartyId> = component
+                .parts
                 .iter()
-                .filter(|constraint| sound.holds_for(party, constraint.origin))
-                .flat_map(|constraint| parts_of(party, constraint))
-                .collect()
-        };
-        let mut rooms = Self {
+                .filter_map(|part| part.party)
+                .collect();
+            // Parts come party by party.
+            speaking.dedup();
+            for (at_a, a) in speaking.iter().enumerate() {
+                for b in &speaking[at_a + 1..] {
+                    shared.entry((*a, *b)).or_default().push(at as u32);
+                }
+            }
+        }
+        let count = sets.parties.len();
+        Self {
             negotiation,
+            sets,
             layout: &sets.layout,
             effort,
-            background: parts(None, &sets.background),
-            parties: sets
-                .parties
-                .iter()
-                .map(|set| parts(Some(set.party), &set.binding))
-                .collect(),
-            offers: sets
-                .parties
-                .iter()
-                .map(|set| by_cell(&set.offers))
-                .collect(),
-            asked: sets.parties.iter().map(|set| by_cell(&set.asked)).collect(),
-            wishes: sets
-                .parties
-                .iter()
-                .map(|set| by_cell(&set.wishes))
-                .collect(),
-            wanted: wanted(sets),
-            own: Vec::new(),
-            components: Vec::new(),
-        };
-        for party in 0..rooms.parties.len() {
-            let components = rooms.components_of(&[PartyId(party as u32)]);
-            let mut own = BTreeMap::new();
-            for (at, component) in components.iter().enumerate() {
-                own.extend(component.cells.iter().map(|cell| (*cell, (party, at))));
-            }
-            rooms.own.push(own);
-            rooms.components.push(components);
+            memory,
+            whole,
+            shared,
+            own: (0..count).map(|_| OnceCell::new()).collect(),
+            takes: (0..count).map(|_| OnceCell::new()).collect(),
+            wanted: OnceCell::new(),
         }
-        rooms
     }
 
     /// Returns the components that the rules and these parties' constraints make together.
     /// A clause that counts for several of them, as a bloc's does, is taken once.
     pub fn components_of(&self, parties: &[PartyId]) -> Vec<Component<'a>> {
-        let mut seen = BTreeSet::new();
-        let parts = parties.iter().flat_map(|party| {
-            let own = &self.parties[party.index()];
-            let fresh: Vec<&Part<'a>> = own.iter().filter(|p| !seen.contains(&p.origin)).collect();
-            seen.extend(own.iter().map(|part| part.origin));
-            fresh
+        let mut found = Vec::new();
+        for whole in &self.whole {
+            self.narrow(whole, parties, &mut found);
+        }
+        found.sort_by_key(|component| component.cells[0]);
+        found
+    }
+
+    /// Returns those components of two parties' constraints, and the rules, in which both
+    /// speak.
+    pub fn components_of_both(&self, a: PartyId, b: PartyId) -> Vec<Component<'a>> {
+        let shared = self.shared.get(&(a.min(b), a.max(b)));
+        let mut found = Vec::new();
+        for at in shared.into_iter().flatten() {
+            self.narrow(&self.whole[*at as usize], &[a, b], &mut found);
+        }
+        found.retain(|component| {
+            let speaks = |party| component.parts.iter().any(|part| part.party == Some(party));
+            speaks(a) && speaks(b)
         });
-        components(self.background.iter().chain(parts).copied())
+        found.sort_by_key(|component| component.cells[0]);
+        found
+    }
+
+    /// Adds what of a component the rules and some parties' constraints tie together.
+    fn narrow(&self, whole: &Component<'a>, parties: &[PartyId], found: &mut Vec<Component<'a>>) {
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        for part in &whole.parts {
+            let is_wanted = part.party.is_none_or(|party| parties.contains(&party));
+            if is_wanted && !self.is_taken(&parts, part) {
+                parts.push(*part);
+            }
+        }
+        if parts.is_empty() {
+            return;
+        }
+        if whole.cells.len() == 1 {
+            let cells = whole.cells.clone();
+            found.push(Component { parts, cells });
+        } else {
+            found.extend(components(parts));
+        }
+    }
+
+    /// Tells whether a bloc's clause is there already, for another party.
+    fn is_taken(&self, parts: &[Part<'a>], part: &Part<'a>) -> bool {
+        let Origin::Clause(id) = part.origin else {
+            return false;
+        };
+        let by = self.negotiation.clause(id).party;
+        self.negotiation.party(by).members.is_some()
+            && parts
+                .iter()
+                .any(|other| other.origin == part.origin && other.party != part.party)
+    }
+
+    fn own(&self, party: PartyId) -> &Own<'a> {
+        self.own[party.index()].get_or_init(|| {
+            let components = self.components_of(&[party]);
+            let mut of_cell = BTreeMap::new();
+            for (at, component) in components.iter().enumerate() {
+                of_cell.extend(component.cells.iter().map(|cell| (*cell, at)));
+            }
+            Own {
+                components,
+                of_cell,
+            }
+        })
+    }
+
+    fn takes(&self, party: PartyId) -> &Takes<'a> {
+        self.takes[party.index()].get_or_init(|| {
+            let set = &self.sets.parties[party.index()];
+            Takes {
+                offers: by_cell(&set.offers),
+                asked: by_cell(&set.asked),
+                wishes: by_cell(&set.wishes),
+            }
+        })
     }
 
     /// Returns what a party's constraint set leaves on a cell; `None` if no constraint of
     /// the party itself concerns the cell.
     pub fn of_party(&self, party: PartyId, cell: CellId) -> Option<Room<'_, 'a>> {
-        let component = self.own[party.index()]
-            .get(&cell)
-            .map(|(party, at)| &self.components[*party][*at])?;
+        let own = self.own(party);
+        let component = &own.components[*own.of_cell.get(&cell)?];
         let is_own = |part: &Part<'_>| part.party.is_some() && part.conjunct.cells.contains(&cell);
         component
             .parts
@@ -158,13 +244,14 @@ impl<'a> Rooms<'a> {
         cell: CellId,
         wishes: bool,
     ) -> Vec<(ClauseId, Room<'_, 'a>)> {
-        let index = if wishes { &self.wishes } else { &self.offers };
-        self.each(&index[party.index()], party, cell).collect()
+        let takes = self.takes(party);
+        let index = if wishes { &takes.wishes } else { &takes.offers };
+        self.each(index, party, cell).collect()
     }
 
     /// Returns what an offer asks in exchange on a cell; `None` if nothing.
     pub fn asked(&self, party: PartyId, offer: ClauseId, cell: CellId) -> Option<Room<'_, 'a>> {
-        self.each(&self.asked[party.index()], party, cell)
+        self.each(&self.takes(party).asked, party, cell)
             .find(|(clause, _)| *clause == offer)
             .map(|(_, room)| room)
     }
@@ -180,7 +267,10 @@ impl<'a> Rooms<'a> {
             let Origin::Clause(clause) = constraint.origin else {
                 return None;
             };
-            let component = components(parts_of(Some(party), constraint))
+            // A part without cells is always or never so, which `internal` has settled.
+            let parts = parts_of(Some(party), constraint);
+            let parts = parts.filter(|part| !part.conjunct.cells.is_empty());
+            let component = components(parts.collect())
                 .into_iter()
                 .find(|component| component.cells.contains(&cell))?;
             Some((clause, Room::new(self, cell, component.parts)))
@@ -189,7 +279,18 @@ impl<'a> Rooms<'a> {
 
     /// Returns what each offer and each wish would have a variable be.
     pub fn wanted(&self, variable: VariableId) -> &[&'a Members] {
-        self.wanted.get(&variable).map_or(&[], Vec::as_slice)
+        let wanted = self.wanted.get_or_init(|| wanted(self.sets));
+        wanted.get(&variable).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells whether some propositions can hold together; once the effort is spent, never.
+    fn holds<'p>(&self, propositions: impl Iterator<Item = &'p Proposition>) -> bool
+    where
+        'a: 'p,
+    {
+        Question::of_all(self.layout.variables(), propositions)
+            .holds(self.effort, self.memory)
+            .unwrap_or(false)
     }
 
     /// Returns the negotiation.
@@ -219,30 +320,33 @@ impl<'r, 'a> Room<'r, 'a> {
             |part: &Part<'_>| matches!(part.conjunct.proposition, Proposition::OneOf(..));
         let literal = alone && parts.iter().all(is_literal);
         let is_flags = matches!(layout.place(cell), Place::Flags(..));
-        let possible = if alone && !is_flags {
-            layout
-                .variables_of(cell)
-                .map(|variable| narrowed(layout, variable, &parts))
-                .collect()
-        } else if literal {
-            layout
-                .variables_of(cell)
-                .map(|variable| {
-                    let own = parts.iter().filter(|part| {
-                        matches!(&part.conjunct.proposition,
+        let possible =
+            if alone && !is_flags {
+                layout
+                    .variables_of(cell)
+                    .map(|variable| narrowed(layout, variable, &parts))
+                    .collect()
+            } else if literal {
+                layout
+                    .variables_of(cell)
+                    .map(|variable| {
+                        let own = parts.iter().filter(|part| {
+                            matches!(&part.conjunct.proposition,
                             Proposition::OneOf(of, _) if *of == variable)
-                    });
-                    narrowed(layout, variable, own)
+                        });
+                        narrowed(layout, variable, own)
+                    })
+                    .collect()
+            } else {
+                let variables: Vec<VariableId> = layout.variables_of(cell).collect();
+                let possible = Question::of_all(layout.variables(), propositions(&parts))
+                    .projection(&variables, rooms.effort, rooms.memory);
+                // Where nothing can hold, or the effort is spent, nothing is left.
+                possible.ok().flatten().unwrap_or_else(|| {
+                    let none = |of: &VariableId| Members::none(layout.variable(*of).count());
+                    variables.iter().map(none).collect()
                 })
-                .collect()
-        } else {
-            let mut solver = Solver::new(layout.variables(), rooms.effort);
-            let group = solver.group(parts.iter().map(|part| &part.conjunct.proposition));
-            layout
-                .variables_of(cell)
-                .map(|variable| solver.possible(&[group], variable))
-                .collect()
-        };
+            };
         Self {
             rooms,
             cell,
@@ -289,7 +393,7 @@ impl<'r, 'a> Room<'r, 'a> {
             .possible
             .iter()
             .zip(&other.possible)
-            .any(|(a, b)| a.intersection(b).is_empty());
+            .any(|(a, b)| a.is_disjoint(b));
         plain || (self.further || other.further) && !self.meets(other)
     }
 
@@ -309,11 +413,9 @@ impl<'r, 'a> Room<'r, 'a> {
         plain
             && other.parts.iter().all(|part| {
                 part.conjunct.cells == [self.cell] && {
-                    let mut solver = Solver::new(self.rooms.layout.variables(), self.rooms.effort);
                     let broken = part.conjunct.proposition.negation();
-                    let here = self.parts.iter().map(|part| &part.conjunct.proposition);
-                    let group = solver.group(here.chain([&broken]));
-                    !solver.holds(&[group])
+                    let here = propositions(&self.parts).chain([&broken]);
+                    !self.rooms.holds(here)
                 }
             })
     }
@@ -338,6 +440,14 @@ impl<'r, 'a> Room<'r, 'a> {
 /// on all other cells.
 pub fn meets(rooms: &Rooms<'_>, cell: CellId, left: &[Part<'_>], right: &[Part<'_>]) -> bool {
     let layout = rooms.layout;
+    let narrow = |parts| Unary::of(layout.variables(), propositions(parts));
+    if let (Some(left), Some(right)) = (narrow(left), narrow(right)) {
+        let meet = |variable: VariableId| match (left.left(variable), right.left(variable)) {
+            (Some(a), Some(b)) => !a.is_disjoint(b),
+            _ => true,
+        };
+        return left.holds() && right.holds() && layout.variables_of(cell).all(meet);
+    }
     let count = layout.variables().len() as u32;
     let copied = |variable: VariableId| {
         if layout.cell_of(variable) == cell {
@@ -346,17 +456,17 @@ pub fn meets(rooms: &Rooms<'_>, cell: CellId, left: &[Part<'_>], right: &[Part<'
             VariableId(variable.0 + count)
         }
     };
-    let copies: Vec<Proposition> = right
-        .iter()
-        .map(|part| part.conjunct.proposition.renamed(&copied))
+    let copies: Vec<Proposition> = propositions(right)
+        .map(|proposition| proposition.renamed(&copied))
         .collect();
-    let mut solver = Solver::new(layout.variables(), rooms.effort);
-    let group = solver.group(
-        left.iter()
-            .map(|part| &part.conjunct.proposition)
-            .chain(&copies),
-    );
-    solver.holds(&[group])
+    rooms.holds(propositions(left).chain(&copies))
+}
+
+/// Returns what some parts ask.
+pub fn propositions<'p, 'a: 'p>(
+    parts: &'p [Part<'a>],
+) -> impl Iterator<Item = &'a Proposition> + Clone + 'p {
+    parts.iter().map(|part| &part.conjunct.proposition)
 }
 
 /// Returns the values of a variable that all these parts leave, each about it alone.
@@ -366,8 +476,12 @@ pub fn narrowed<'p, 'a: 'p>(
     parts: impl IntoIterator<Item = &'p Part<'a>>,
 ) -> Members {
     let kind: &Variable = layout.variable(variable);
-    parts.into_iter().fold(kind.allowed(), |left, part| {
-        left.intersection(&part.conjunct.proposition.solutions(kind.count()))
+    parts.into_iter().fold(kind.allowed(), |mut left, part| {
+        match &part.conjunct.proposition {
+            Proposition::OneOf(_, values) => left.keep(values),
+            other => left.keep(&other.solutions(kind.count())),
+        }
+        left
     })
 }
 
@@ -408,17 +522,44 @@ fn parts_of(party: Option<PartyId>, constraint: &Constraint) -> impl Iterator<It
     })
 }
 
-/// Sorts parts into components; in the order of their first cells. A part without cells is
-/// always or never so, which `internal` has settled.
-fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
-    let parts: Vec<Part<'a>> = parts
-        .filter(|part| !part.conjunct.cells.is_empty())
-        .collect();
+/// Sorts parts, each of which has cells, into components; in the order of their first cells.
+/// `cells` is how many there are in all.
+fn tied(cells: usize, parts: Vec<Part<'_>>) -> Vec<Component<'_>> {
+    let mut union = Numbers::of(cells);
+    for part in &parts {
+        let (first, rest) = (part.conjunct.cells[0], &part.conjunct.cells[1..]);
+        for cell in rest {
+            union.join(first.index(), cell.index());
+        }
+    }
+    let (of_cell, count) = union.numbered();
+    let mut components: Vec<Component<'_>> = Vec::new();
+    components.resize_with(count as usize, || Component {
+        parts: Vec::new(),
+        cells: Vec::new(),
+    });
+    for part in parts {
+        let at = of_cell[part.conjunct.cells[0].index()];
+        components[at as usize].parts.push(part);
+    }
+    for (cell, at) in of_cell.iter().enumerate() {
+        let component = &mut components[*at as usize];
+        if !component.parts.is_empty() {
+            component.cells.push(CellId(cell as u32));
+        }
+    }
+    components.retain(|component| !component.parts.is_empty());
+    components
+}
+
+/// Sorts a few parts, each of which has cells, into components; in the order of their first
+/// cells.
+fn components(parts: Vec<Part<'_>>) -> Vec<Component<'_>> {
     let mut tied: Union<CellId> = Union::new();
     for part in &parts {
         tied.join_all(part.conjunct.cells.iter().copied());
     }
-    let mut found: BTreeMap<CellId, Component<'a>> = BTreeMap::new();
+    let mut found: BTreeMap<CellId, Component<'_>> = BTreeMap::new();
     for part in parts {
         let root = tied.root(part.conjunct.cells[0]);
         let component = found.entry(root).or_insert_with(|| Component {
@@ -428,7 +569,7 @@ fn components<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Component<'a>> {
         component.cells.extend(&part.conjunct.cells);
         component.parts.push(part);
     }
-    let mut found: Vec<Component<'a>> = found.into_values().collect();
+    let mut found: Vec<Component<'_>> = found.into_values().collect();
     for component in &mut found {
         component.cells.sort_unstable();
         component.cells.dedup();

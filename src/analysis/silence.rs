@@ -68,10 +68,15 @@ pub fn without_a_value(
     parties: &[PartyId],
 ) -> Vec<Finding> {
     let mut found = Vec::new();
+    let speaks: Vec<bool> = (0..negotiation.parties.len() as u32)
+        .map(|by| {
+            let mut parties = parties.iter();
+            parties.any(|party| negotiation.includes(PartyId(by), *party))
+        })
+        .collect();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
-        let speaks = |party: &PartyId| negotiation.includes(clause.party, *party);
-        if !standing.is_in_force(id) || !parties.iter().any(speaks) {
+        if !standing.is_in_force(id) || !speaks[clause.party.index()] {
             continue;
         }
         let (kind, cells) = match &clause.kind {
@@ -88,6 +93,7 @@ pub fn without_a_value(
             ClauseKind::Exclude(cells) => (Some(FindingKind::Excluded), cells.clone()),
             ClauseKind::Discuss(cells) => (Some(FindingKind::Discussed), cells.clone()),
             ClauseKind::Claim => continue,
+            _ if clause.vague.is_none() => continue,
             _ => {
                 let touched = &touches[clause.party.index()];
                 let cells = touched

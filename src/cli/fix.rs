@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::check::{self, Options};
 use crate::report::snippet::place;
 use crate::report::words::{clean, count};
-use crate::workspace::{Workspace, reason, write_whole};
+use crate::workspace::Workspace;
 
-use super::{complain, open};
+use super::{open, rewrite};
 
 /// Mending one thing can show another; more rounds than this never help.
 const ROUNDS: usize = 16;
@@ -29,24 +29,7 @@ pub fn fix(mut workspace: Workspace, paths: &[PathBuf], options: &Options) -> Op
             let Some(path) = workspace.path(id) else {
                 continue;
             };
-            // A file that could not be read whole is shown only in part, and never written.
-            let is_whole = std::fs::read(path).is_ok_and(|bytes| bytes == file.text.as_bytes());
-            if !is_whole {
-                complain(
-                    &format!(
-                        "`{}` has changed since it was read, and is left as it is",
-                        file.name
-                    ),
-                    "run the command again",
-                );
-                unwritten = true;
-                continue;
-            }
-            if let Err(error) = write_whole(path, &text) {
-                complain(
-                    &format!("`{}` cannot be written: {}", file.name, reason(&error)),
-                    "nothing in it was changed",
-                );
+            if !rewrite(path, file, &text) {
                 unwritten = true;
                 continue;
             }

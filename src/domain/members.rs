@@ -7,16 +7,25 @@ use std::fmt;
 pub struct Members {
     count: u32,
     /// INVARIANT: bits at and above `count` are zero.
-    words: Vec<u64>,
+    words: Words,
+}
+
+/// Most sets are small, and made and dropped often, so one word needs no allocation. Sets of
+/// one universe are of one kind.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Words {
+    One([u64; 1]),
+    More(Box<[u64]>),
 }
 
 impl Members {
     /// Returns the empty set in a universe of `count` members.
     pub fn none(count: u32) -> Self {
-        Self {
-            count,
-            words: vec![0; count.div_ceil(64) as usize],
-        }
+        let words = match count.div_ceil(64) {
+            0 | 1 => Words::One([0]),
+            more => Words::More(vec![0; more as usize].into_boxed_slice()),
+        };
+        Self { count, words }
     }
 
     /// Returns the full set.
@@ -36,13 +45,13 @@ impl Members {
     /// Adds a member of the universe.
     pub fn insert(&mut self, member: u32) {
         if member < self.count {
-            self.words[(member / 64) as usize] |= 1 << (member % 64);
+            self.words_mut()[(member / 64) as usize] |= 1 << (member % 64);
         }
     }
 
     /// Tells whether it holds a member.
     pub fn contains(&self, member: u32) -> bool {
-        member < self.count && self.words[(member / 64) as usize] & (1 << (member % 64)) != 0
+        member < self.count && self.words()[(member / 64) as usize] & (1 << (member % 64)) != 0
     }
 
     /// Returns the size of the universe.
@@ -52,12 +61,12 @@ impl Members {
 
     /// Returns the number of members.
     pub fn len(&self) -> u32 {
-        self.words.iter().map(|word| word.count_ones()).sum()
+        self.words().iter().map(|word| word.count_ones()).sum()
     }
 
     /// Tells whether it holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
+        self.words().iter().all(|word| *word == 0)
     }
 
     /// Tells whether it holds the whole universe.
@@ -76,6 +85,29 @@ impl Members {
         self.zip(other, |a, b| a & b)
     }
 
+    /// Drops what another does not hold.
+    pub fn keep(&mut self, other: &Self) {
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        for (word, other) in self.words_mut().iter_mut().zip(other.words()) {
+            *word &= other;
+        }
+    }
+
+    /// Returns the members as bits: 64 a word, the least first.
+    pub fn words(&self) -> &[u64] {
+        match &self.words {
+            Words::One(word) => word,
+            Words::More(words) => words,
+        }
+    }
+
+    fn words_mut(&mut self) -> &mut [u64] {
+        match &mut self.words {
+            Words::One(word) => word,
+            Words::More(words) => words,
+        }
+    }
+
     /// Returns what either holds.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -86,33 +118,38 @@ impl Members {
     #[must_use]
     pub fn complement(&self) -> Self {
         let mut set = self.clone();
-        for word in &mut set.words {
+        for word in set.words_mut() {
             *word = !*word;
         }
-        if let Some(last) = set.words.last_mut()
-            && !self.count.is_multiple_of(64)
+        if let Some(last) = set.words_mut().last_mut()
+            && (!self.count.is_multiple_of(64) || self.count == 0)
         {
             *last &= (1 << (self.count % 64)) - 1;
         }
         set
     }
 
+    /// Tells whether it has no member in common with another.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        let mut words = self.words().iter().zip(other.words());
+        words.all(|(word, other)| word & other == 0)
+    }
+
     /// Tells whether `other` holds all of it.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.intersection(other) == *self
+        debug_assert_eq!(self.count, other.count, "sets of one universe");
+        let mut words = self.words().iter().zip(other.words());
+        words.all(|(word, other)| word & !other == 0)
     }
 
     fn zip(&self, other: &Self, op: impl Fn(u64, u64) -> u64) -> Self {
         debug_assert_eq!(self.count, other.count, "sets of one universe");
-        Self {
-            count: self.count,
-            words: self
-                .words
-                .iter()
-                .zip(&other.words)
-                .map(|(a, b)| op(*a, *b))
-                .collect(),
+        let mut set = self.clone();
+        for (word, other) in set.words_mut().iter_mut().zip(other.words()) {
+            *word = op(*word, *other);
         }
+        set
     }
 }
 

@@ -736,11 +736,8 @@ impl Context<'_> {
     fn cited(&self) -> Vec<&crate::model::Source> {
         let file = self.view.file(self.file);
         let at = (self.slot.word.start - file.base) as usize;
-        let trees = self.view.tree(self.file);
-        let items = trees.map_or(&[][..], |tree| &tree.items);
-        let item = items
-            .iter()
-            .rfind(|item| item.span.start <= file.base + at as u32);
+        let mut items = self.view.items(self.file);
+        let item = items.rfind(|item| item.span.start <= file.base + at as u32);
         let Some(item) = item else { return Vec::new() };
         let text = file.slice(item.span);
         let words: Vec<&str> = tokens(text)

@@ -70,8 +70,7 @@ pub fn at(view: View<'_>, file: FileId, offset: u32) -> Cursor<'_> {
     let text = view.file(file);
     let inside = text.range(Span::new(offset, offset)).start as u32;
     let offset = text.base + inside;
-    let items = view.tree(file).map_or(&[][..], |tree| &tree.items);
-    let previous = items.iter().rfind(|item| item.span.start <= offset);
+    let previous = view.items(file).rfind(|item| item.span.start <= offset);
     let item = previous.filter(|item| touches(item.span, offset));
     let mut cursor = Cursor {
         file,

@@ -36,14 +36,14 @@ const RUN: usize = 3;
 pub fn folds(view: View<'_>, file: FileId) -> Vec<Fold> {
     let text = view.file(file);
     let mut folds = Vec::new();
-    let items = view.tree(file).map_or(&[][..], |tree| &tree.items);
-    for item in items {
+    let items: Vec<&Item> = view.items(file).collect();
+    for item in &items {
         braces(text, item.span, &mut folds);
         for clause in cursor::clauses(item) {
             clause_folds(text, clause, &mut folds);
         }
     }
-    runs(text, items, &mut folds);
+    runs(text, &items, &mut folds);
     comments(text, &mut folds);
     folds.sort_unstable_by_key(|fold| (fold.first, std::cmp::Reverse(fold.last)));
     folds.dedup_by_key(|fold| fold.first);
@@ -66,7 +66,7 @@ fn braces(text: &File, span: Span, folds: &mut Vec<Fold>) {
     push(first, last, Sort::Braces, folds);
 }
 
-fn runs(text: &File, items: &[Item], folds: &mut Vec<Fold>) {
+fn runs(text: &File, items: &[&Item], folds: &mut Vec<Fold>) {
     let is_source = |item: &Item| matches!(item.kind, ItemKind::Source);
     for run in items.chunk_by(|a, b| is_source(a) && is_source(b)) {
         if let ([first, .., last], true) = (run, run.len() >= RUN) {

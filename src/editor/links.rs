@@ -26,8 +26,7 @@ pub enum Target {
 
 /// Returns the links of a file, in their order. Whether a file is there is not known here.
 pub fn links(view: View<'_>, file: FileId) -> Vec<Link> {
-    let items = view.tree(file).map_or(&[][..], |tree| &tree.items);
-    let attributes = items.iter().flat_map(|item| &item.attributes);
+    let attributes = view.items(file).flat_map(|item| &item.attributes);
     attributes
         .filter_map(|attribute| match &attribute.kind {
             AttributeKind::Url(text) => {

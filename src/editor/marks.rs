@@ -92,15 +92,6 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
         let sides = [finding.clauses.as_slice(), &finding.also].concat();
         each(view, "contradiction", &finding.sentence, &sides, &mut marks);
     }
-    for finding in &glance.fallen {
-        each(
-            view,
-            "fallen",
-            &finding.sentence,
-            &finding.clauses,
-            &mut marks,
-        );
-    }
     for conflict in &glance.conflicts {
         each(
             view,
@@ -139,7 +130,8 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
     marks
 }
 
-fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
+/// Returns the mark of a mistake.
+pub fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
     let mut message = words::clean(&diagnostic.message).into_owned();
     if let Some(help) = &diagnostic.help {
         message.push_str("\nhelp: ");

@@ -60,8 +60,9 @@ const LONGEST: usize = 60;
 
 /// Returns the contents of a file, in their order.
 pub fn outline(view: View<'_>, file: FileId) -> Vec<Node> {
-    let items = view.tree(file).map_or(&[][..], |tree| &tree.items);
-    items.iter().filter_map(|item| node(view, item)).collect()
+    view.items(file)
+        .filter_map(|item| node(view, item))
+        .collect()
 }
 
 fn node(view: View<'_>, item: &Item) -> Option<Node> {

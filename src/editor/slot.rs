@@ -4,6 +4,8 @@
 //! grammar has not much to say about the line. What is closed in brackets is one part, so
 //! that each level of nesting reads as one short line of parts.
 
+use std::ops::ControlFlow;
+
 use crate::source::{File, Span};
 use crate::syntax::keywords::{self, ATTRIBUTES, CLAUSES, is_item, is_reserved};
 use crate::syntax::scan::{self, Part as Piece, Token, TokenKind, tokens};
@@ -179,12 +181,13 @@ pub fn slot(file: &File, at: usize) -> Slot<'_> {
     let text = file.text.as_str();
     let at = at.min(text.len());
     let mut start = 0;
-    scan::split(text, |piece| {
+    scan::split(text, 0, |piece| {
         if let Piece::Slice(slice) = piece
             && (slice.start as usize) < at
         {
             start = slice.start as usize;
         }
+        ControlFlow::Continue(())
     });
     let here = |from: usize, to: usize| {
         let base = file.base;

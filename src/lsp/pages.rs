@@ -1,4 +1,4 @@
-//! The pages of codes and findings, as files that an editor can open.
+//! The pages of codes and findings, and answers, as files that an editor can open.
 //!
 //! The pages are part of the program. A client opens an address, so a page is written to the
 //! user's folder for such things when a diagnostic first names it.
@@ -51,5 +51,22 @@ impl Pages {
             Some(uri::from_path(&path))
         });
         written.as_deref()
+    }
+
+    /// Writes an answer, under its title, and returns its address; `None` if it cannot be
+    /// written. Asked again, it is renewed.
+    pub fn write(&self, title: &str, text: &str) -> Option<String> {
+        let words: Vec<String> = title
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        // A name of a file may have 255 bytes.
+        let name: String = words.join("-").chars().take(60).collect();
+        let folder = self.folder.as_ref()?.join("answers");
+        fs::create_dir_all(&folder).ok()?;
+        let path = folder.join(format!("{name}.txt"));
+        fs::write(&path, text).ok()?;
+        Some(uri::from_path(&path))
     }
 }

@@ -7,6 +7,7 @@ use gen_lsp_types::TextDocumentContentChangeEvent;
 
 use super::edits;
 use super::uri;
+use crate::analysis::Scope;
 use crate::check::{Checker, Options, Outcome};
 use crate::config::FILE_NAME;
 use crate::editor::View;
@@ -31,8 +32,6 @@ pub struct Project {
     checker: Checker,
     /// What is known; `None` after an edit.
     outcome: Option<Outcome>,
-    /// What was known before the edit. It is dropped when there is time.
-    stale: Option<Outcome>,
 }
 
 impl Project {
@@ -43,20 +42,31 @@ impl Project {
         }
     }
 
-    fn settle(&mut self, effort: &Effort) {
-        if self.outcome.is_none() {
+    fn settle(&mut self, effort: &Effort) -> &mut Outcome {
+        self.outcome.get_or_insert_with(|| {
             let options = Options {
                 effort: effort.clone(),
+                scope: Scope::Clashes,
                 ..Options::default()
             };
-            let outcome = self.checker.check(&self.workspace, &options);
-            self.outcome = Some(outcome);
-        }
+            self.checker.check(&self.workspace, &options)
+        })
     }
 
-    /// Returns what is known, comparing first if that is due.
-    pub fn view(&mut self, effort: &Effort) -> View<'_> {
+    /// Returns what is known of the texts, their names and what clashes, comparing first if
+    /// that is due.
+    pub fn glance(&mut self, effort: &Effort) -> View<'_> {
         self.settle(effort);
+        self.known()
+    }
+
+    /// Returns everything that is known, comparing first if that is due.
+    pub fn view(&mut self, effort: &Effort) -> View<'_> {
+        self.settle(effort).complete(effort.clone());
+        self.known()
+    }
+
+    fn known(&self) -> View<'_> {
         let outcome = self.outcome.as_ref();
         View {
             workspace: &self.workspace,
@@ -69,15 +79,10 @@ impl Project {
         self.outcome = None;
     }
 
-    /// Drops what was known before.
-    pub fn tidy(&mut self) {
-        self.stale = None;
-    }
-
+    /// What was known is dropped before anything is read again, so that what an edit leaves as
+    /// it was belongs to the checker alone.
     fn unsettle(&mut self) {
-        if let Some(outcome) = self.outcome.take() {
-            self.stale = Some(outcome);
-        }
+        self.outcome = None;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Marks as the protocol's diagnostics.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
@@ -14,7 +14,7 @@ use super::pages::Pages;
 use super::uri;
 use crate::editor::View;
 use crate::editor::marks::{Mark, Weight, marks};
-use crate::source::{FileId, Span};
+use crate::source::{File, FileId, Span};
 use crate::workspace::Root;
 
 /// Turns spans into places, file by file.
@@ -40,21 +40,30 @@ impl<'a> Places<'a> {
     /// Returns the range of a span in its file.
     pub fn range(&mut self, span: Span) -> gen_lsp_types::Range {
         let id = self.view.workspace.sources.file_of(span);
-        let file = self.view.file(id);
-        self.lines(id).range(&file.text, file.range(span))
+        let (file, lines) = self.lines(id);
+        lines.range(&file.text, file.range(span))
+    }
+
+    /// Returns the span of a range, which may run backwards.
+    pub fn span(&mut self, id: FileId, range: gen_lsp_types::Range) -> Span {
+        let (start, end) = (self.offset(id, range.start), self.offset(id, range.end));
+        Span::new(start.min(end), start.max(end))
     }
 
     /// Returns the offset of a position in a file, in the space shared by all files.
     pub fn offset(&mut self, id: FileId, position: Position) -> u32 {
-        let file = self.view.file(id);
-        file.base + self.lines(id).offset(&file.text, position) as u32
+        let (file, lines) = self.lines(id);
+        file.base + lines.offset(&file.text, position) as u32
     }
 
-    fn lines(&mut self, id: FileId) -> &Lines {
+    fn lines(&mut self, id: FileId) -> (&'a File, &Lines) {
         let file = self.view.file(id);
         let encoding = self.client.encoding;
-        let lines = self.lines.entry(id);
-        lines.or_insert_with(|| Lines::new(&file.text, encoding))
+        let lines = self
+            .lines
+            .entry(id)
+            .or_insert_with(|| Lines::new(&file.text, encoding));
+        (file, lines)
     }
 
     /// Returns the address of a file; one that lies nowhere has none.
@@ -95,7 +104,8 @@ pub fn diagnostics(
     all
 }
 
-fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Diagnostic {
+/// Writes a mark as the protocol does.
+pub fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Diagnostic {
     let client = places.client;
     let mut related = Vec::new();
     let mut message = mark.message.clone();
@@ -139,6 +149,8 @@ fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Diagno
 #[derive(Debug, Default)]
 pub struct Told {
     roots: HashMap<Root, HashMap<String, Vec<Diagnostic>>>,
+    /// Of these something is told again, even if it is no news.
+    again: HashSet<String>,
 }
 
 impl Told {
@@ -146,7 +158,8 @@ impl Told {
     pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Diagnostic]) -> bool {
         let files = self.roots.entry(root.clone()).or_default();
         let told = files.get(uri).map_or(&[][..], Vec::as_slice);
-        if told == diagnostics {
+        let again = self.again.remove(uri) && !diagnostics.is_empty();
+        if told == diagnostics && !again {
             return false;
         }
         if diagnostics.is_empty() {
@@ -158,6 +171,11 @@ impl Told {
             self.roots.remove(root);
         }
         true
+    }
+
+    /// Has what is wrong with a file told again.
+    pub fn repeat(&mut self, uri: &str) {
+        self.again.insert(uri.to_owned());
     }
 
     /// Returns the addresses of which something was told.

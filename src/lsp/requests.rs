@@ -10,9 +10,12 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::server::Server;
 
+mod actions;
 pub mod colours;
+mod commands;
 mod completion;
 mod diagnostics;
+mod formatting;
 mod hints;
 mod hover;
 mod links;
@@ -54,11 +57,6 @@ pub fn capabilities(client: &Client) -> Value {
             "workspaceFolders": { "supported": true, "changeNotifications": true },
         },
     });
-    all["completionProvider"] = json!({ "triggerCharacters": [" ", "[", "."] });
-    all["hoverProvider"] = json!(true);
-    all["semanticTokensProvider"] = colours::capability();
-    all["inlayHintProvider"] = json!(true);
-    all["codeLensProvider"] = json!({ "resolveProvider": false });
     all["definitionProvider"] = json!(true);
     all["referencesProvider"] = json!(true);
     all["documentHighlightProvider"] = json!(true);
@@ -68,6 +66,15 @@ pub fn capabilities(client: &Client) -> Value {
     all["foldingRangeProvider"] = json!(true);
     all["selectionRangeProvider"] = json!(true);
     all["documentLinkProvider"] = json!({ "resolveProvider": false });
+    all["completionProvider"] = json!({ "triggerCharacters": [" ", "[", "."] });
+    all["hoverProvider"] = json!(true);
+    all["semanticTokensProvider"] = colours::capability();
+    all["inlayHintProvider"] = json!(true);
+    all["codeLensProvider"] = json!({ "resolveProvider": false });
+    all["codeActionProvider"] = json!({ "codeActionKinds": actions::KINDS });
+    all["executeCommandProvider"] = json!({ "commands": commands::ALL, "workDoneProgress": true });
+    all["documentFormattingProvider"] = json!(true);
+    all["documentRangeFormattingProvider"] = json!(true);
     if client.pulls {
         all["diagnosticProvider"] = json!({
             "identifier": "demarche",
@@ -85,11 +92,15 @@ pub fn answer(server: &mut Server<'_>, request: Request) -> Response {
     match catch_unwind(AssertUnwindSafe(|| dispatch(server, request))) {
         Ok(Ok(value)) => Response::new_ok(id, value),
         Ok(Err(refusal)) => Response::new_err(id, refusal.code as i32, refusal.message),
-        Err(_) => Response::new_err(
-            id,
-            ErrorCode::InternalError as i32,
-            format!("Demarche made a mistake of its own in `{method}`; please report it"),
-        ),
+        Err(_) => {
+            let message =
+                format!("Demarche made a mistake of its own in `{method}`; please report it");
+            server.notify(
+                "window/logMessage",
+                json!({ "type": 1, "message": message }),
+            );
+            Response::new_err(id, ErrorCode::InternalError as i32, message)
+        }
     }
 }
 
@@ -97,13 +108,6 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
     match request.method.as_str() {
         "textDocument/diagnostic" => with(server, request, diagnostics::document),
         "workspace/diagnostic" => with(server, request, diagnostics::workspace),
-        "textDocument/completion" => with(server, request, completion::completion),
-        "textDocument/hover" => with(server, request, hover::hover),
-        "textDocument/semanticTokens/full" => with(server, request, colours::full),
-        "textDocument/semanticTokens/full/delta" => with(server, request, colours::delta),
-        "textDocument/semanticTokens/range" => with(server, request, colours::range),
-        "textDocument/inlayHint" => with(server, request, hints::hints),
-        "textDocument/codeLens" => with(server, request, hints::lenses),
         "textDocument/definition" => with(server, request, navigate::definition),
         "textDocument/references" => with(server, request, navigate::references),
         "textDocument/documentHighlight" => with(server, request, navigate::highlight),
@@ -114,6 +118,17 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
         "textDocument/foldingRange" => with(server, request, ranges::folding),
         "textDocument/selectionRange" => with(server, request, ranges::selection),
         "textDocument/documentLink" => with(server, request, links::links),
+        "textDocument/completion" => with(server, request, completion::completion),
+        "textDocument/hover" => with(server, request, hover::hover),
+        "textDocument/semanticTokens/full" => with(server, request, colours::full),
+        "textDocument/semanticTokens/full/delta" => with(server, request, colours::delta),
+        "textDocument/semanticTokens/range" => with(server, request, colours::range),
+        "textDocument/inlayHint" => with(server, request, hints::hints),
+        "textDocument/codeLens" => with(server, request, hints::lenses),
+        "textDocument/codeAction" => with(server, request, actions::at),
+        "workspace/executeCommand" => with(server, request, commands::execute),
+        "textDocument/formatting" => with(server, request, formatting::document),
+        "textDocument/rangeFormatting" => with(server, request, formatting::range),
         method => Err(Refusal {
             code: ErrorCode::MethodNotFound,
             message: format!("`{method}` is not offered"),

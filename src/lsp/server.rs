@@ -1,9 +1,9 @@
 //! The loop: messages in, messages out.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 use gen_lsp_types::{
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::pages::Pages;
-use super::projects::Projects;
+use super::projects::{Project, Projects};
 use super::publish::{self, Known, Places, Told};
 use super::requests::{self, colours};
 use super::uri;
@@ -32,11 +32,26 @@ const STEPS: u64 = 50_000_000;
 /// How often it is looked whether the client is still there.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
+/// How long a client may take to allow that progress is shown.
+const COURTESY: Duration = Duration::from_millis(500);
+
+/// Texts with more bytes than this take long enough to show progress.
+const LARGE: usize = 512 * 1024;
+
+/// Returns what an answer to somebody who waits may cost.
+pub fn effort() -> Effort {
+    Effort::new(Some(STEPS), None)
+}
+
 /// Everything that the server knows.
 pub struct Server<'c> {
     connection: &'c Connection,
     /// What has arrived.
     queue: Receiver<Message>,
+    /// What has been taken from there, and not been dealt with.
+    waiting: VecDeque<Message>,
+    /// What the client calls the progress of the first comparison, while it goes on.
+    progress: Option<Value>,
     /// What the client can do.
     pub client: Client,
     /// What it has open.
@@ -62,6 +77,8 @@ pub fn run(connection: &Connection) -> bool {
     let mut server = Server {
         connection,
         queue: queue(connection),
+        waiting: VecDeque::new(),
+        progress: None,
         client: Client::new(&params),
         projects: Projects::default(),
         known: Known::default(),
@@ -72,8 +89,7 @@ pub fn run(connection: &Connection) -> bool {
         requests: 0,
         shutdown: false,
     };
-    server.begin(&params);
-    server.serve(params.process_id)
+    server.serve(&params)
 }
 
 /// Returns a queue into which everything flows that arrives. The channel of the connection
@@ -146,7 +162,6 @@ impl Server<'_> {
             let root = folders.get("rootUri").and_then(Value::as_str);
             uris.extend(root.map(str::to_owned));
         }
-        self.read_folders(uris.iter().map(|uri| uri::to_path(uri)).collect());
         if self.client.watches {
             let watchers =
                 json!([{ "globPattern": "**/*.pos" }, { "globPattern": "**/demarche.toml" }]);
@@ -158,6 +173,10 @@ impl Server<'_> {
                     "registerOptions": { "watchers": watchers },
                 }] }),
             );
+        }
+        self.read_folders(uris.iter().map(|uri| uri::to_path(uri)).collect());
+        if self.is_large() {
+            self.progress = self.begin_progress(None, "Comparing the positions");
         }
     }
 
@@ -173,24 +192,27 @@ impl Server<'_> {
         }
     }
 
-    fn serve(&mut self, parent: Option<i32>) -> bool {
+    fn serve(&mut self, params: &InitializeParams) -> bool {
+        // Before the first message, which is `initialized`, a client need not listen.
+        let Ok(first) = self.queue.recv() else {
+            return false;
+        };
+        self.waiting.push_back(first);
+        self.begin(params);
         loop {
-            let message = if self.unsettled.is_empty() {
+            self.gather();
+            let message = if let Some(message) = self.waiting.pop_front() {
+                message
+            } else if !self.unsettled.is_empty() {
+                self.settle();
+                continue;
+            } else {
                 match self.queue.recv_timeout(HEARTBEAT) {
                     Ok(message) => message,
                     Err(error) if error.is_timeout() => {
-                        if parent.is_some_and(|id| !is_running(id)) {
+                        if params.process_id.is_some_and(|id| !is_running(id)) {
                             return false;
                         }
-                        continue;
-                    }
-                    Err(_) => return self.shutdown,
-                }
-            } else {
-                match self.queue.try_recv() {
-                    Ok(message) => message,
-                    Err(error) if error.is_empty() => {
-                        self.settle();
                         continue;
                     }
                     Err(_) => return self.shutdown,
@@ -207,6 +229,12 @@ impl Server<'_> {
         }
     }
 
+    /// Takes what has arrived, so that what comes later can be seen: an edit that makes a
+    /// comparison vain, or that nobody waits for an answer any more.
+    fn gather(&mut self) {
+        self.waiting.extend(self.queue.try_iter());
+    }
+
     fn notice(&mut self, notification: Notification) {
         match notification.method.as_str() {
             "textDocument/didOpen" => {
@@ -218,6 +246,8 @@ impl Server<'_> {
                 let path = uri::to_path(&document.uri.0);
                 self.projects
                     .open(&document.uri.0, document.version, document.text);
+                // Some clients forget what they were told of a text that was not open.
+                self.told.repeat(&document.uri.0);
                 self.touch(&path);
             }
             "textDocument/didChange" => {
@@ -294,8 +324,98 @@ impl Server<'_> {
             self.send(Response::new_ok(request.id, Value::Null).into());
             return;
         }
+        if self.is_cancelled(&request.id) {
+            let code = ErrorCode::RequestCanceled;
+            refuse(
+                self.connection,
+                request.id,
+                code,
+                "nobody waits for it any more",
+            );
+            return;
+        }
         let response = requests::answer(self, request);
         self.send(response.into());
+    }
+
+    /// Tells whether the client no longer wants the answer to a request.
+    fn is_cancelled(&self, id: &RequestId) -> bool {
+        self.waiting.iter().any(|message| match message {
+            Message::Notification(notification) if notification.method == "$/cancelRequest" => {
+                let cancelled = notification.params.get("id").cloned();
+                let cancelled = cancelled.and_then(|id| serde_json::from_value(id).ok());
+                cancelled.as_ref() == Some(id)
+            }
+            _ => false,
+        })
+    }
+
+    /// Does something that may take a while, and shows that it goes on: under the client's own
+    /// name for it, or where there is much text.
+    pub fn slowly<T>(
+        &mut self,
+        token: Option<Value>,
+        title: &str,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let token = if token.is_some() || self.is_large() {
+            self.begin_progress(token, title)
+        } else {
+            None
+        };
+        let done = work(self);
+        self.end_progress(token);
+        done
+    }
+
+    /// Tells whether there is so much text that a comparison takes a while.
+    fn is_large(&mut self) -> bool {
+        let files = |project: &Project| {
+            let files = project.workspace.sources.files();
+            files.map(|(_, file)| file.text.len()).sum::<usize>()
+        };
+        self.projects
+            .all()
+            .map(|(_, project)| files(project))
+            .sum::<usize>()
+            > LARGE
+    }
+
+    /// Begins to show progress, if the client can, and returns its name. A name of our own
+    /// must be agreed on first; what arrives meanwhile waits.
+    fn begin_progress(&mut self, token: Option<Value>, title: &str) -> Option<Value> {
+        let token = if let Some(token) = token {
+            token
+        } else {
+            if !self.client.progress {
+                return None;
+            }
+            let token = json!(format!("demarche-{}", self.requests + 1));
+            let asked = self.request("window/workDoneProgress/create", json!({ "token": token }));
+            let end = Instant::now() + COURTESY;
+            loop {
+                match self.queue.recv_deadline(end).ok()? {
+                    Message::Response(response) if response.id == asked => {
+                        if response.response_result.is_err() {
+                            return None;
+                        }
+                        break;
+                    }
+                    other => self.waiting.push_back(other),
+                }
+            }
+            token
+        };
+        let value = json!({ "kind": "begin", "title": title });
+        self.notify("$/progress", json!({ "token": token, "value": value }));
+        Some(token)
+    }
+
+    fn end_progress(&self, token: Option<Value>) {
+        if let Some(token) = token {
+            let value = json!({ "kind": "end" });
+            self.notify("$/progress", json!({ "token": token, "value": value }));
+        }
     }
 
     /// Compares what has changed, and tells what is news. Whatever arrives meanwhile comes
@@ -310,9 +430,8 @@ impl Server<'_> {
             }
             self.unsettled.remove(&root);
         }
-        for (_, project) in self.projects.all() {
-            project.tidy();
-        }
+        let shown = self.progress.take();
+        self.end_progress(shown);
     }
 
     /// Tells what is news of one negotiation. Returns whether there was time to find out.
@@ -329,7 +448,7 @@ impl Server<'_> {
         let mut gone = told.of(root);
         let mut news: Vec<PublishDiagnosticsParams> = Vec::new();
         if let Some(project) = projects.get(root) {
-            let view = project.view(effort);
+            let view = project.glance(effort);
             if effort.check().is_err() && !queue.is_empty() {
                 project.forget();
                 return false;
@@ -365,9 +484,9 @@ impl Server<'_> {
         true
     }
 
-    /// Calls `see` with what is known of every negotiation.
+    /// Calls `see` with what is known of the texts of every negotiation.
     pub fn look_at_all(&mut self, mut see: impl FnMut(View<'_>, &mut Places<'_>, &mut Pages)) {
-        let effort = Effort::new(Some(STEPS), None);
+        let effort = effort();
         let Self {
             client,
             projects,
@@ -376,19 +495,37 @@ impl Server<'_> {
             ..
         } = self;
         for (_, project) in projects.all() {
-            let view = project.view(&effort);
+            let view = project.glance(&effort);
             let mut places = Places::new(view, client, known);
             see(view, &mut places, pages);
         }
     }
 
-    /// Calls `see` with what is known of the negotiation of a text.
+    /// Calls `see` with all that is known of the negotiation of a text.
     pub fn look<T>(
         &mut self,
         uri: &Uri,
         see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
     ) -> Option<T> {
-        let effort = Effort::new(Some(STEPS), None);
+        self.at(uri, Project::view, see)
+    }
+
+    /// Calls `see` with what is known of the texts, their names and what clashes.
+    pub fn glance<T>(
+        &mut self,
+        uri: &Uri,
+        see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
+    ) -> Option<T> {
+        self.at(uri, Project::glance, see)
+    }
+
+    fn at<T>(
+        &mut self,
+        uri: &Uri,
+        open: impl for<'p> FnOnce(&'p mut Project, &Effort) -> View<'p>,
+        see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
+    ) -> Option<T> {
+        let effort = effort();
         let Self {
             client,
             projects,
@@ -397,7 +534,7 @@ impl Server<'_> {
             ..
         } = self;
         let (project, file) = projects.of(&uri::to_path(&uri.0))?;
-        let view = project.view(&effort);
+        let view = open(project, &effort);
         let mut places = Places::new(view, client, known);
         Some(see(view, file, &mut places, pages))
     }
@@ -434,11 +571,12 @@ impl Server<'_> {
         }
     }
 
-    /// Sends a request; its answer is not waited for.
-    pub fn request(&mut self, method: &str, params: Value) {
+    /// Sends a request, and returns its number; its answer is not waited for.
+    pub fn request(&mut self, method: &str, params: Value) -> RequestId {
         self.requests += 1;
         let id = RequestId::from(self.requests);
-        self.send(Request::new(id, method.to_owned(), params).into());
+        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        id
     }
 
     /// Sends a notification.

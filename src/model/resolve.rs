@@ -6,6 +6,7 @@
 mod agenda;
 mod attributes;
 mod conditions;
+mod incremental;
 mod lints;
 mod names;
 mod people;
@@ -14,6 +15,8 @@ mod values;
 mod withdrawals;
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::code::{Code, Severity};
@@ -24,7 +27,9 @@ use crate::syntax::{keywords::is_reserved, unquote};
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PersonId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
-use names::{Names, Space, UniverseId};
+use names::{Names, Space, UniverseId, Use};
+
+pub use incremental::Incremental;
 
 /// Makes a negotiation of the trees of all files, in the order given.
 ///
@@ -32,6 +37,14 @@ use names::{Names, Space, UniverseId};
 pub fn resolve(
     sources: &SourceMap,
     files: &[(FileId, Arc<Ast>)],
+) -> (Negotiation, Vec<Diagnostic>) {
+    run(sources, files, &mut Incremental::default())
+}
+
+fn run(
+    sources: &SourceMap,
+    files: &[(FileId, Arc<Ast>)],
+    incremental: &mut Incremental,
 ) -> (Negotiation, Vec<Diagnostic>) {
     let mut resolver = Resolver::new(sources, files);
     resolver.hide_damaged_names();
@@ -49,7 +62,7 @@ pub fn resolve(
     resolver.resolve_issues();
     resolver.backgrounds();
     resolver.declare_positions();
-    resolver.resolve_positions();
+    resolver.resolve_positions(incremental);
     resolver.proposals();
     resolver.reactions();
     resolver.acceptance();
@@ -73,12 +86,18 @@ pub fn resolve(
 struct Resolver<'a> {
     sources: &'a SourceMap,
     files: &'a [(FileId, Arc<Ast>)],
+    /// The items that are no positions: few of many, and most steps need no others.
+    declarations: Rc<[&'a Item]>,
     negotiation: Negotiation,
     diagnostics: Vec<Diagnostic>,
     /// Some part of what is being resolved could not be: set with every error, and by what
     /// the parser reported.
     failed: bool,
+    /// How often something was found to be wrong, told or not.
+    complaints: u32,
     names: Names<'a>,
+    /// The names that were looked up since this was last cleared.
+    uses: Vec<Use>,
     list_universes: Vec<UniverseId>,
     groups: Vec<GroupInfo>,
     issues: Vec<IssueInfo<'a>>,
@@ -89,7 +108,7 @@ struct Resolver<'a> {
     /// The persons by all their spellings, in small letters.
     spellings: HashMap<String, PersonId>,
     positions: Vec<PositionInfo<'a>>,
-    raw_withdrawals: Vec<RawWithdrawal<'a>>,
+    raw_withdrawals: Vec<RawWithdrawal>,
     /// Mistakes that may recur because one declaration is wrong, each told once.
     repeats: indexmap::IndexMap<(Code, usize, String), Repeat>,
     /// How many names may still be compared with unknown ones to find what was meant.
@@ -122,26 +141,34 @@ struct PositionInfo<'a> {
     name: &'a str,
     /// `None` where nobody knows whose it is.
     id: Option<PositionId>,
+    /// Some part of it could not be read.
     damaged: bool,
+    /// Some of its clauses' names have letters beyond ASCII.
+    beyond_ascii: bool,
+    /// Its first clause.
+    first: ClauseId,
     /// Its clauses and packages by their names.
-    clauses: indexmap::IndexMap<&'a str, ClauseName>,
-    item: &'a Item,
+    clauses: Arc<indexmap::IndexMap<Box<str>, ClauseName>>,
+    item: &'a Arc<Item>,
 }
 
 /// A name of a clause or of a package.
+#[derive(Debug)]
 struct ClauseName {
     span: Span,
     label: Option<Span>,
-    /// The clause, or those of the package; none stands for what was left out.
-    ids: Vec<ClauseId>,
+    /// The clause, or those of the package, counted from the position's first; none stands
+    /// for what was left out.
+    clauses: Range<u32>,
 }
 
 /// A withdrawal whose targets are still to be found.
-struct RawWithdrawal<'a> {
+#[derive(Clone, Debug)]
+struct RawWithdrawal {
     by: PositionId,
     by_clause: Option<ClauseId>,
     party: PartyId,
-    targets: &'a [ast::Path],
+    targets: Box<[ast::Path]>,
     according: Vec<String>,
     replaces: bool,
     keyword: Span,
@@ -149,13 +176,20 @@ struct RawWithdrawal<'a> {
 
 impl<'a> Resolver<'a> {
     fn new(sources: &'a SourceMap, files: &'a [(FileId, Arc<Ast>)]) -> Self {
+        let items = files.iter().flat_map(|(_, tree)| &tree.items);
+        let declarations = items
+            .map(|item| &**item)
+            .filter(|item| !matches!(item.kind, ItemKind::Position { .. }));
         Self {
             sources,
             files,
+            declarations: declarations.collect(),
             negotiation: Negotiation::default(),
             diagnostics: Vec::new(),
             failed: false,
+            complaints: 0,
             names: Names::default(),
+            uses: Vec::new(),
             list_universes: Vec::new(),
             groups: Vec::new(),
             issues: Vec::new(),
@@ -171,8 +205,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn items(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
-        self.files.iter().flat_map(|(_, ast)| &ast.items)
+    /// Returns the items that are no positions.
+    fn declarations(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
+        let declarations = Rc::clone(&self.declarations);
+        (0..declarations.len()).map(move |at| declarations[at])
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'a Arc<Item>> + use<'a> {
+        self.files.iter().flat_map(|(_, tree)| &tree.items)
     }
 
     fn text(&self, span: Span) -> &'a str {
@@ -189,6 +229,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
+        self.complaints += 1;
         self.diagnostics.push(diagnostic);
     }
 
@@ -202,6 +243,7 @@ impl<'a> Resolver<'a> {
     /// once, with all its places.
     fn fail_once(&mut self, issue: usize, detail: &str, diagnostic: Diagnostic) {
         self.failed = true;
+        self.complaints += 1;
         let key = (diagnostic.code, issue, detail.to_owned());
         let Some(repeat) = self.repeats.get_mut(&key) else {
             let first = self.diagnostics.len();
@@ -251,26 +293,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn has_errors(&self) -> bool {
-        fn is_damaged(clause: &ast::Clause) -> bool {
-            let inner: &[ast::Clause] = match &clause.kind {
-                ast::ClauseKind::Package(inner) => inner,
-                _ => &[],
-            };
-            clause.damaged || inner.iter().any(is_damaged)
-        }
-        let damaged = |item: &Item| {
-            item.damaged
-                || match &item.kind {
-                    ItemKind::Unknown => true,
-                    ItemKind::Position { clauses, .. } => clauses.iter().any(is_damaged),
-                    ItemKind::Proposal { terms, .. } => terms.iter().any(is_damaged),
-                    _ => false,
-                }
-        };
         self.diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
-            || self.items().any(damaged)
+            || self.positions.iter().any(|position| position.damaged)
+            || self.declarations().any(is_damaged)
     }
 
     /// Remembers names of items that nobody could read, and where a name is lacking: what
@@ -312,7 +339,7 @@ impl<'a> Resolver<'a> {
 
     fn agenda_title(&mut self) {
         let mut first: Option<Span> = None;
-        for item in self.items() {
+        for item in self.declarations() {
             if !matches!(item.kind, ItemKind::Agenda) {
                 continue;
             }
@@ -334,6 +361,24 @@ impl<'a> Resolver<'a> {
             self.negotiation.title = self.words(item.label);
         }
     }
+}
+
+/// Tells whether any part of an item could not be read.
+fn is_damaged(item: &Item) -> bool {
+    fn clause_is(clause: &ast::Clause) -> bool {
+        let inner: &[ast::Clause] = match &clause.kind {
+            ast::ClauseKind::Package(inner) => inner,
+            _ => &[],
+        };
+        clause.damaged || inner.iter().any(clause_is)
+    }
+    let inside = match &item.kind {
+        ItemKind::Unknown => true,
+        ItemKind::Position { clauses, .. } => clauses.iter().any(clause_is),
+        ItemKind::Proposal { terms, .. } => terms.iter().any(clause_is),
+        _ => false,
+    };
+    item.damaged || inside
 }
 
 /// Finds circles in a graph whose links stand somewhere: the nodes of each, and the place of

@@ -277,6 +277,8 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::{Clause, ClauseKind, Period, Position, Strength, Withdrawal};
     use crate::source::Span;
@@ -292,15 +294,15 @@ mod tests {
     fn negotiation(statements: &[Statement]) -> Negotiation {
         let mut negotiation = Negotiation::default();
         for (at, statement) in statements.iter().enumerate() {
-            negotiation.positions.push(Position {
+            negotiation.positions.push(Arc::new(Position {
                 name: format!("p{at}"),
                 label: None,
                 span: Span::default(),
                 party: PartyId(0),
                 statement: statement.clone(),
                 notes: Vec::new(),
-            });
-            negotiation.clauses.push(Clause {
+            }));
+            negotiation.clauses.push(Arc::new(Clause {
                 position: PositionId(at as u32),
                 party: PartyId(0),
                 key: format!("p{at}.demand"),
@@ -317,7 +319,7 @@ mod tests {
                 vague: None,
                 quote: None,
                 notes: Vec::new(),
-            });
+            }));
         }
         negotiation
     }

@@ -34,7 +34,7 @@ pub struct Changes {
 pub type Verdicts = (Option<Verdict>, Option<Verdict>);
 
 /// What changes from one day to another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Day {
     /// The earlier day.
     pub from: Option<Date>,
@@ -743,7 +743,8 @@ fn verdict((before, after): Verdicts) -> Option<String> {
     })
 }
 
-fn verdict_words(verdict: Option<Verdict>) -> &'static str {
+/// Returns a verdict as part of a sentence.
+pub fn verdict_words(verdict: Option<Verdict>) -> &'static str {
     match verdict {
         None => "there are not two parties to compare",
         Some(Verdict::Compatible) => "one deal can suit everybody",

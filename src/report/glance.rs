@@ -14,13 +14,11 @@ pub struct Glance {
     pub contradictions: Vec<Finding>,
     /// Minimal conflicts of three parties and more, which no two of them tell.
     pub conflicts: Vec<Conflict>,
-    /// The offers that have fallen.
-    pub fallen: Vec<Finding>,
     /// The milestones, where one of them cannot be reached.
     pub process: Option<Process>,
 }
 
-/// Puts what stands in the way into words.
+/// Puts what stands in the way into words. [`Scope::Clashes`](crate::analysis::Scope) is enough.
 pub fn build(facts: Facts<'_>) -> Glance {
     let analysis = facts.analysis;
     let builder = Builder {
@@ -28,14 +26,11 @@ pub fn build(facts: Facts<'_>) -> Glance {
         parties: super::named(analysis),
     };
     let mut glance = Glance::default();
-    for folded in folded(facts.negotiation, &analysis.findings) {
-        let told = match folded.finding.kind {
-            FindingKind::Contradiction { .. } => &mut glance.contradictions,
-            FindingKind::Fallen => &mut glance.fallen,
-            _ => continue,
-        };
-        told.push(builder.finding(folded.finding, &folded.again));
-    }
+    glance.contradictions = folded(facts.negotiation, &analysis.findings)
+        .into_iter()
+        .filter(|folded| matches!(folded.finding.kind, FindingKind::Contradiction { .. }))
+        .map(|folded| builder.finding(folded.finding, &folded.again))
+        .collect();
     let deadlocks = analysis.joint.deadlocks.iter();
     glance.conflicts = deadlocks
         .flat_map(|deadlock| &deadlock.conflicts)

@@ -89,6 +89,23 @@ impl Effort {
         self.check()
     }
 
+    /// Returns how many steps were counted so far.
+    pub fn spent(&self) -> u64 {
+        self.shared.spent.get()
+    }
+
+    /// Tells whether so many steps more could be counted, and it would not be stopped by them.
+    pub fn affords(&self, steps: u64) -> bool {
+        let shared = &self.shared;
+        let spent = shared.spent.get().saturating_add(steps);
+        self.check().is_ok()
+            && shared.limit.is_none_or(|limit| spent <= limit)
+            && shared
+                .whole
+                .as_ref()
+                .is_none_or(|whole| whole.affords(steps))
+    }
+
     /// Tells whether there is anything left to spend.
     ///
     /// # Errors

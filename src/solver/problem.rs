@@ -12,6 +12,7 @@ use crate::constraint::{Proposition, Variable, VariableId};
 use super::effort::{Effort, Stopped};
 use super::encode::{Encoder, Steps};
 use super::oracle::{Clauses, Literal, Oracle, Sat};
+use super::union::Union;
 
 /// Propositions over some variables: those that always hold, and groups of others.
 pub struct Problem<'a> {
@@ -543,48 +544,4 @@ fn block<'a>(
     let before = encoder.oracle.len();
     encode(encoder);
     before..encoder.oracle.len()
-}
-
-/// Numbers joined into sets.
-pub(super) struct Union {
-    parent: Vec<usize>,
-}
-
-impl Union {
-    /// Returns each number alone.
-    pub(super) fn of(count: usize) -> Self {
-        Self {
-            parent: (0..count).collect(),
-        }
-    }
-
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.parent[at] != at {
-            self.parent[at] = self.parent[self.parent[at]];
-            at = self.parent[at];
-        }
-        at
-    }
-
-    /// Joins the sets of two numbers.
-    pub(super) fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parent[a.max(b)] = a.min(b);
-    }
-
-    /// Returns for each number its set's, in the order of their first members, and how many
-    /// sets there are.
-    pub(super) fn numbered(mut self) -> (Vec<u32>, u32) {
-        let mut numbers: Vec<u32> = vec![u32::MAX; self.parent.len()];
-        let mut count = 0;
-        for at in 0..self.parent.len() {
-            let root = self.root(at);
-            if numbers[root] == u32::MAX {
-                numbers[root] = count;
-                count += 1;
-            }
-            numbers[at] = numbers[root];
-        }
-        (numbers, count)
-    }
 }

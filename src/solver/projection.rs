@@ -7,7 +7,8 @@ use crate::domain::Members;
 
 use super::effort::{Effort, Stopped};
 use super::oracle::{Clauses as _, Literal, Oracle as _, Sat};
-use super::problem::{Problem, Union, Whole};
+use super::problem::{Problem, Whole};
+use super::union::Union;
 
 /// Returns every value that each variable can take while some groups hold; `None` if they
 /// cannot hold together.

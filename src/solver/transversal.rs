@@ -51,7 +51,8 @@ pub fn minimal_transversals(sets: &[Vec<u32>], limit: usize) -> (Vec<Vec<u32>>, 
     (found, complete)
 }
 
-fn is_part(smaller: &[u32], larger: &[u32]) -> bool {
+/// Tells whether the members of one ascending list are all among those of another.
+pub fn is_part(smaller: &[u32], larger: &[u32]) -> bool {
     let mut rest = larger.iter();
     smaller
         .iter()

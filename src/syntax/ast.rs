@@ -5,13 +5,22 @@
 //! reported by the parser: it appears here as `None` or `Broken`, and no later floor
 //! complains about it again.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 /// One file: its items in the order in which they were written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ast {
-    /// The items.
-    pub items: Vec<Item>,
+    /// The items, shared with whoever reads the text again after an edit.
+    pub items: Vec<Arc<Item>>,
+}
+
+impl Ast {
+    /// Returns the items.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.items.iter().map(Arc::as_ref)
+    }
 }
 
 /// Something that stands at the outermost level.

@@ -1,5 +1,8 @@
 //! The words of the language, in one place.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::near::nearest;
 
 /// Words that start an item.
@@ -128,12 +131,42 @@ pub const HEADS: &[&str] = &[
     "according",
 ];
 
+/// Words that say something only beside another: `at least`, `is empty`, `[no region]`,
+/// `all of a, b`, `veto c`.
+pub const PARTICLES: &[&str] = &[
+    "least", "most", "than", "exactly", "within", "empty", "no", "all", "veto",
+];
+
+/// Words that multiply the digits before them.
+pub const SCALES: &[&str] = &["thousand", "million", "billion", "trillion"];
+
+/// Units of time. The other units are `%` and the three letters of a currency.
+pub const UNITS: &[&str] = &[
+    "years", "year", "months", "month", "weeks", "week", "days", "day", "hours", "hour",
+];
+
+/// All lists, under the names that the files for editors call them by; `tests/editors.rs`
+/// writes them there.
+pub const GROUPS: &[(&str, &[&str])] = &[
+    ("items", ITEMS),
+    ("clauses", CLAUSES),
+    ("attributes", ATTRIBUTES),
+    ("conditions", CONDITIONS),
+    ("types", TYPES),
+    ("answers", ANSWERS),
+    ("heads", HEADS),
+    ("particles", PARTICLES),
+    ("scales", SCALES),
+    ("units", UNITS),
+];
+
 /// Tells whether a word is kept for the language, and so cannot be a name.
 pub fn is_reserved(word: &str) -> bool {
-    word.len() <= 12
-        && [ITEMS, CLAUSES, ATTRIBUTES, CONDITIONS]
-            .iter()
-            .any(|list| list.contains(&word))
+    static RESERVED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lists = [ITEMS, CLAUSES, ATTRIBUTES, CONDITIONS];
+        lists.into_iter().flatten().copied().collect()
+    });
+    word.len() <= 12 && RESERVED.contains(word)
 }
 
 /// Tells whether a word starts an item.

@@ -1,6 +1,8 @@
 //! The walk over what the grammar matched: pairs to tree, mistakes to diagnostics.
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pest::Parser as _;
@@ -16,6 +18,7 @@ use super::keywords::{self, near_miss};
 use super::quantity::{self, Trouble};
 use super::recovery::{self, Flaw, Patch, Patches};
 use super::scan::{self, Foreign, Part, Slice, Token};
+use super::shift::Shift;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::source::{File, Span};
@@ -50,22 +53,13 @@ pub fn parse(file: &File) -> (Ast, Vec<Diagnostic>) {
         return (ast, vec![diagnostic]);
     }
     let mut found = Vec::new();
-    scan::split(&file.text, |part| match part {
-        Part::Slice(slice) => read_slice(file, slice, &mut ast.items, &mut found),
-        Part::Foreign(sign, token) => found.push(Found {
-            rank: Rank::Exact,
-            diagnostic: foreign(file, sign, token),
-        }),
+    scan::split(&file.text, 0, |part| {
+        match part {
+            Part::Slice(slice) => read_slice(file, slice, &mut ast.items, &mut found),
+            Part::Foreign(sign, token) => found.push(foreign(file, sign, token)),
+        }
+        ControlFlow::Continue(())
     });
-    (ast, quieten(file, found))
-}
-
-/// Reads one stretch of a file, as [`scan::split`] cuts it, without its signs of other
-/// languages: what an editor needs after a change within one item.
-pub fn parse_slice(file: &File, slice: Slice) -> (Ast, Vec<Diagnostic>) {
-    let mut ast = Ast::default();
-    let mut found = Vec::new();
-    read_slice(file, slice, &mut ast.items, &mut found);
     (ast, quieten(file, found))
 }
 
@@ -82,7 +76,7 @@ use grammar::{Grammar, Rule};
 type Pair<'a> = PestPair<'a, Rule>;
 
 /// How much a diagnostic knows.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rank {
     /// It names the very word that is wrong; nothing else can be its cause.
     Exact,
@@ -92,9 +86,17 @@ enum Rank {
     Minor,
 }
 
-struct Found {
+/// What was found in a slice, before [`quieten`] has seen the whole file.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
     rank: Rank,
     diagnostic: Diagnostic,
+}
+
+impl Shift for Found {
+    fn shift(&mut self, by: i32) {
+        self.diagnostic.shift(by);
+    }
 }
 
 fn first_line(text: &str) -> usize {
@@ -115,10 +117,11 @@ fn limit_calls(bytes: usize) {
     }
 }
 
-fn foreign(file: &File, sign: Foreign, token: Token) -> Diagnostic {
+/// Says what is wrong with a sign of another language.
+pub(super) fn foreign(file: &File, sign: Foreign, token: Token) -> Found {
     let span = Span::new(file.base + token.start, file.base + token.end);
     let text = token.text(&file.text);
-    match sign {
+    let diagnostic = match sign {
         Foreign::Semicolon => Diagnostic::new(Code::Semicolon, span, "`;` separates nothing here")
             .label("not needed")
             .help("leave it out: one condition follows another without a sign between them")
@@ -161,12 +164,21 @@ fn foreign(file: &File, sign: Foreign, token: Token) -> Diagnostic {
             .help("write `\"` before and after the text")
             .fix(Fix::safe("write straight double quotes", span, quoted))
         }
+    };
+    Found {
+        rank: Rank::Exact,
+        diagnostic,
     }
 }
 
 /// Reads one slice: mends it where its braces or quotes do not pair up, and again wherever
 /// the walk finds a misspelt keyword.
-fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<Found>) {
+pub(super) fn read_slice(
+    file: &File,
+    slice: Slice,
+    items: &mut Vec<Arc<Item>>,
+    found: &mut Vec<Found>,
+) {
     const ROUNDS: usize = 4;
     let text = &file.text[slice.start as usize..slice.end as usize];
     let base = file.base + slice.start;
@@ -183,7 +195,7 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
             rank: Rank::Exact,
             diagnostic,
         });
-        items.push(unread(text, base));
+        items.push(Arc::new(unread(text, base)));
         return;
     }
     limit_calls(text.len());
@@ -210,7 +222,7 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
                 rank: Rank::Exact,
                 diagnostic,
             });
-            items.push(unread(text, base));
+            items.push(Arc::new(unread(text, base)));
             return;
         };
         let mut reader = Reader {
@@ -247,7 +259,7 @@ fn read_slice(file: &File, slice: Slice, items: &mut Vec<Item>, found: &mut Vec<
             }
         }
         if !again {
-            items.extend(read);
+            items.extend(read.into_iter().map(Arc::new));
             found.extend(mended);
             found.extend(seen);
             return;
@@ -351,7 +363,7 @@ fn flaw_diagnostic(flaw: Flaw, text: &str, base: u32) -> Diagnostic {
 
 /// Leaves one diagnostic for each mistake: on a line, whatever is missing or left over is
 /// taken for a consequence of the first.
-fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
+pub(super) fn quieten(file: &File, mut found: Vec<Found>) -> Vec<Diagnostic> {
     found.sort_by_key(|found| {
         let span = found.diagnostic.primary.span;
         (

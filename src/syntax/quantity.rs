@@ -1,5 +1,7 @@
 //! Numbers and dates as people write them.
 
+use super::keywords::UNITS;
+
 /// What is wrong with a number or a date, and how it is written instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
@@ -24,7 +26,6 @@ pub struct Parts {
 
 /// Splits a number into its parts, and tells what is wrong with it.
 pub fn number(text: &str) -> (Parts, Option<Trouble>) {
-    let bytes = text.as_bytes();
     let sign = if text.starts_with('−') {
         '−'.len_utf8()
     } else {
@@ -63,9 +64,7 @@ pub fn number(text: &str) -> (Parts, Option<Trouble>) {
         ));
         certain = false;
     }
-    if bytes.get(digits_end).is_some_and(u8::is_ascii_alphabetic)
-        && glued(&text[digits_end..]).is_none()
-    {
+    if text[digits_end..].starts_with(char::is_alphabetic) && glued(&text[digits_end..]).is_none() {
         let word = text.split_whitespace().next().unwrap_or(text);
         return (
             parts,
@@ -181,19 +180,9 @@ fn scale(word: &str) -> Option<&'static str> {
 }
 
 fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "%" | "years"
-            | "year"
-            | "months"
-            | "month"
-            | "weeks"
-            | "week"
-            | "days"
-            | "day"
-            | "hours"
-            | "hour"
-    ) || word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
+    word == "%"
+        || UNITS.contains(&word)
+        || word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Our spelling of a unit in another one, and whether it is certain.

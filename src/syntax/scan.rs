@@ -4,6 +4,8 @@
 //! braces and quotes pair up, and what is written with signs of other languages. The
 //! formatter re-emits the same tokens.
 
+use std::ops::ControlFlow;
+
 use super::keywords;
 
 /// What a token is.
@@ -258,9 +260,18 @@ pub enum Part {
 /// Cuts a text at the words that start an item, and tells of signs of other languages.
 ///
 /// An item starts at a keyword in the first column, or at one that is the first on its line
-/// outside of all braces.
-pub fn split(text: &str, mut found: impl FnMut(Part)) {
-    let mut state = State::new(0);
+/// outside of all braces. The scan begins at `from`, which is zero or where a slice of this
+/// text starts, and ends with the text, or when `found` says so.
+pub fn split(text: &str, from: u32, mut found: impl FnMut(Part) -> ControlFlow<()>) {
+    let _ = try_split(text, from, &mut found);
+}
+
+fn try_split(
+    text: &str,
+    from: u32,
+    found: &mut impl FnMut(Part) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut state = State::new(from);
     let mut first_on_line = true;
     let mut column_0 = true;
     let mut previous = Token {
@@ -268,7 +279,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
         start: 0,
         end: 0,
     };
-    let body = text.trim_start_matches('\u{feff}');
+    let body = text[from as usize..].trim_start_matches('\u{feff}');
     let skipped = text.len() - body.len();
     state.start = skipped as u32;
     for mut token in tokens(body) {
@@ -287,7 +298,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
             TokenKind::Comment => {
                 let is_url = previous.end == token.start && previous.text(text) == ":";
                 if !(is_url || token.text(text).starts_with('#')) {
-                    found(Part::Foreign(Foreign::Comment, token));
+                    found(Part::Foreign(Foreign::Comment, token))?;
                 }
                 column_0 = false;
                 continue;
@@ -295,7 +306,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
             TokenKind::Word => {
                 let starts = first_on_line && (column_0 || state.braces.is_empty());
                 if starts && keywords::is_item(token.text(text)) && token.start > state.start {
-                    found(Part::Slice(state.finish(token.start)));
+                    found(Part::Slice(state.finish(token.start)))?;
                     state = State::new(token.start);
                 }
                 state.nots = if matches!(token.text(text), "not" | "NOT" | "Not") {
@@ -308,14 +319,14 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
             TokenKind::Number => state.nots = 0,
             TokenKind::Text => {
                 if token.text(text).as_bytes()[0] != b'"' {
-                    found(Part::Foreign(Foreign::Quotes, token));
+                    found(Part::Foreign(Foreign::Quotes, token))?;
                 }
             }
             TokenKind::OpenText => {
                 if token.text(text).starts_with('"') {
                     state.uneven = true;
                 } else {
-                    found(Part::Foreign(Foreign::Quotes, token));
+                    found(Part::Foreign(Foreign::Quotes, token))?;
                 }
             }
             TokenKind::Open(b'{') => {
@@ -336,7 +347,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
                 state.depth = state.depth.saturating_sub(1).max(least);
             }
             TokenKind::Sign => match token.text(text) {
-                ";" => found(Part::Foreign(Foreign::Semicolon, token)),
+                ";" => found(Part::Foreign(Foreign::Semicolon, token))?,
                 "!" => {
                     state.nots += 1;
                     state.check_depth(token.start);
@@ -348,7 +359,7 @@ pub fn split(text: &str, mut found: impl FnMut(Part)) {
         first_on_line = false;
         column_0 = false;
     }
-    found(Part::Slice(state.finish(text.len() as u32)));
+    found(Part::Slice(state.finish(text.len() as u32)))
 }
 
 /// What is known of the slice that is being read.

@@ -1,5 +1,7 @@
 //! Random small negotiations that come back for the same seed.
 
+use std::sync::Arc;
+
 use demarche::domain::{Cut, Decimal, Grain, Line, Members, Values};
 use demarche::model::{
     Atom, Background, Cell, CellId, Clause, ClauseKind, Formula, Issue, IssueId, Negotiation,
@@ -54,14 +56,14 @@ pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiati
         });
     }
     for party in 0..parties {
-        negotiation.positions.push(Position {
+        negotiation.positions.push(Arc::new(Position {
             name: format!("p{party}"),
             label: None,
             span: Span::default(),
             party: PartyId(party),
             statement: Statement::default(),
             notes: Vec::new(),
-        });
+        }));
         for number in 0..random.u32(1..=3) {
             let kind = match random.u8(0..10) {
                 0..5 => ClauseKind::Demand(random_terms(random, &negotiation)),
@@ -81,7 +83,7 @@ pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiati
             } else {
                 Vec::new()
             };
-            negotiation.clauses.push(Clause {
+            negotiation.clauses.push(Arc::new(Clause {
                 position: PositionId(party),
                 party: PartyId(party),
                 key: format!("p{party}.c{number}"),
@@ -102,7 +104,7 @@ pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiati
                 vague: None,
                 quote: None,
                 notes: Vec::new(),
-            });
+            }));
         }
     }
     negotiation

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::constraint::{Layout, Place, Proposition, VariableId, shared};
 use crate::domain::{Cut, Decimal, Grain, Members, Stretch, Values};
 use crate::model::{BackgroundId, CellId, Formula, Negotiation, Proposal};
-use crate::solver::{Effort, Group, Solver};
+use crate::solver::{Effort, Group, Key, Memory, Solver, Subject};
 
 use super::{Condition, Given, Verdict};
 use crate::analysis::Gap;
@@ -133,16 +133,19 @@ impl<'a> Bench<'a> {
     }
 
     /// Puts aside the terms that cannot hold, and says which; `None` once the effort is spent.
-    pub fn without_conflicts(mut self) -> Option<(Self, Vec<Conflict>)> {
+    pub fn without_conflicts(mut self, memory: &Memory) -> Option<(Self, Vec<Conflict>)> {
         let mut conflicts = Vec::new();
         loop {
-            let mut local = self.local(self.roots.keys().copied());
-            let groups = local.groups(|_| true);
-            let Some(clash) = local.solver.minimal_conflict(&groups) else {
+            let clash = memory.recall(self.key(), self.effort, || {
+                let mut local = self.local(self.roots.keys().copied());
+                let groups = local.groups(|_| true);
+                local.solver.minimal_conflict(&groups)
+            });
+            let Some(clash) = clash else {
                 break;
             };
             self.effort.check().ok()?;
-            let (terms, backgrounds) = local.named(&clash);
+            let (terms, backgrounds) = self.local(self.roots.keys().copied()).named(&clash);
             if terms.is_empty() {
                 // Rules that cannot hold have been put aside before.
                 break;
@@ -152,9 +155,31 @@ impl<'a> Bench<'a> {
             conflicts.push(Conflict { terms, backgrounds });
         }
         self.left_out.sort_unstable();
-        self.addressed = self.reach();
         self.effort.check().ok()?;
         Some((self, conflicts))
+    }
+
+    /// Finds the cells that it restricts; `None` once the effort is spent.
+    pub fn address(&mut self) -> Option<()> {
+        self.addressed = self.reach();
+        self.effort.check().ok()
+    }
+
+    /// Writes down all that is said.
+    fn key(&self) -> Key {
+        let mut names = Vec::new();
+        for part in self.kept().flat_map(|said| &said.parts) {
+            part.each_variable(&mut |variable| names.push(variable));
+        }
+        let variables = self.layout.variables();
+        let mut key = Key::new(Subject::Draft, variables, names);
+        // Elements of one subset are tied together, whatever is said of them.
+        let cells: Vec<CellId> = key.names().map(|name| self.layout.cell_of(name)).collect();
+        key.list(cells.windows(2).map(|pair| u64::from(pair[0] == pair[1])));
+        for said in self.kept() {
+            key.propositions(said.parts.iter());
+        }
+        key
     }
 
     /// Returns the terms that were put aside, by number.

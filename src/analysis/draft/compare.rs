@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::constraint::Layout;
 use crate::domain::Values;
 use crate::model::{BackgroundId, CellId, Formula, Negotiation, ProposalId};
-use crate::solver::Effort;
+use crate::solver::{Effort, Memory};
 
 use super::bench::Bench;
 use super::formulas_of;
@@ -56,9 +56,12 @@ pub fn compare(
     }
     let layout = Layout::of(negotiation, &formulas);
     let [a, b] = proposals.map(|draft| {
-        Bench::new(negotiation, &layout, draft, backgrounds, effort).without_conflicts()
+        let bench = Bench::new(negotiation, &layout, draft, backgrounds, effort);
+        let (mut bench, _) = bench.without_conflicts(&Memory::default())?;
+        bench.address()?;
+        Some(bench)
     });
-    let ((mut a, _), (mut b, _)) = (a?, b?);
+    let (mut a, mut b) = (a?, b?);
     let cells: BTreeSet<CellId> = a.addressed().union(b.addressed()).copied().collect();
     let mut found = Vec::new();
     for cell in cells {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{CellId, ClauseId, Negotiation, PartyId, Strength};
-use crate::solver::{Corrections, Effort, Problem, Stopped};
+use crate::solver::{Effort, Question, Stopped};
 
 use super::conflict::{Clash, Group};
 use super::{Conflict, Deadlock, Matter, STEPS, Zone, holders, zone};
-use crate::analysis::room::Rooms;
+use crate::analysis::Scope;
+use crate::analysis::room::{Rooms, propositions};
 
 /// How many concessions of one deadlock are listed.
 const CONCESSIONS: usize = 8;
@@ -50,14 +51,14 @@ pub fn weight(strength: Strength, flexible: u64) -> Option<u64> {
 }
 
 /// Turns a group of conflicts into a deadlock, with what would open it.
-pub fn resolve(
+pub fn resolve<'a>(
     negotiation: &Negotiation,
-    rooms: &Rooms<'_>,
-    matters: &[Matter<'_>],
+    rooms: &Rooms<'a>,
+    matters: &[Matter<'a>],
     group: Group,
     parties: &[PartyId],
     disputed: &BTreeSet<ClauseId>,
-    effort: &Effort,
+    scope: Scope,
 ) -> Deadlock {
     let told = |clash: Clash| {
         let mut held: Vec<PartyId> = clash
@@ -82,7 +83,7 @@ pub fn resolve(
         clauses: &group.clauses,
         parties,
         disputed,
-        effort: effort.part(STEPS),
+        effort: rooms.effort.part(STEPS),
         cells: Vec::new(),
     };
     let conflicts: Vec<Conflict> = group.conflicts.iter().cloned().map(told).collect();
@@ -100,8 +101,10 @@ pub fn resolve(
     clashing.dedup();
     resolver.cells.clone_from(&cells);
     let mut way = Way::default();
-    // Whatever was found before the effort was spent stays true.
-    let _ = resolver.search(&conflicts, &clashing, &mut way);
+    if scope == Scope::Everything {
+        // Whatever was found before the effort was spent stays true.
+        let _ = resolver.search(&conflicts, &clashing, &mut way);
+    }
     Deadlock {
         cells,
         parties: clashing,
@@ -142,21 +145,18 @@ impl Resolver<'_, '_> {
         let weight = |id: ClauseId| weight(strength(id), flexible);
         // A package with a red line in it is one.
         let weigh = |unit: &Vec<ClauseId>| unit.iter().map(|id| weight(*id)).sum();
-        let mut problem = self.problem(&units);
+        let question = self.question(&units);
         let weights: Vec<Option<u64>> = units.iter().map(weigh).collect();
-        let effort = self.effort.clone();
-        let mut corrections = Corrections::new(&mut problem, &weights, &effort);
-        loop {
-            let Some(correction) = corrections.lightest()? else {
-                way.is_complete = true;
-                break;
-            };
-            if way.concessions.len() == CONCESSIONS {
-                break;
-            }
-            let concession = self.concession(&units, &correction.groups);
-            way.concessions.push(concession);
-        }
+        let lightest = |weights: &[Option<u64>], limit: usize| {
+            question.corrections(weights, limit, &self.effort, self.rooms.memory)
+        };
+        // One more tells whether these are all.
+        let (corrections, is_done) = lightest(&weights, CONCESSIONS + 1);
+        let listed = corrections.iter().take(CONCESSIONS);
+        way.concessions
+            .extend(listed.map(|correction| self.concession(&units, &correction.groups)));
+        is_done?;
+        way.is_complete = corrections.len() <= CONCESSIONS;
         // The order in which the solver finds equals says nothing.
         way.concessions.sort_by_cached_key(|concession| {
             let weights = concession.clauses.iter().filter_map(|id| weight(*id));
@@ -184,8 +184,9 @@ impl Resolver<'_, '_> {
                 .iter()
                 .map(|unit| weigh(unit).filter(|_| unit.iter().all(|id| own(*id))))
                 .collect();
-            let found = Corrections::new(&mut problem, &weights, &effort).lightest()?;
-            let alone = match found {
+            let (found, is_done) = lightest(&weights, 1);
+            is_done?;
+            let alone = match found.first() {
                 Some(correction) => {
                     let mut concession = self.concession(&units, &correction.groups);
                     concession.opens = self.opens(&concession.clauses)?;
@@ -216,11 +217,11 @@ impl Resolver<'_, '_> {
         units.map(|unit| unit.into_iter().collect()).collect()
     }
 
-    /// Poses the problem of the clauses that clash, over all matters that they belong to.
-    fn problem(&self, units: &[Vec<ClauseId>]) -> Problem<'_> {
+    /// Asks of the clauses that clash, over all matters that they belong to.
+    fn question(&self, units: &[Vec<ClauseId>]) -> Question<'_> {
         let matters = || self.of.iter().map(|at| &self.matters[*at]);
         let always: Vec<_> = matters()
-            .flat_map(|matter| super::propositions(&matter.always))
+            .flat_map(|matter| propositions(&matter.always))
             .collect();
         let mut of_unit: BTreeMap<ClauseId, usize> = BTreeMap::new();
         for (at, unit) in units.iter().enumerate() {
@@ -230,10 +231,14 @@ impl Resolver<'_, '_> {
         let mut groups: Vec<Vec<_>> = vec![Vec::new(); units.len()];
         for (id, parts) in matters().flat_map(|matter| &matter.clauses) {
             if let Some(at) = of_unit.get(id) {
-                groups[*at].extend(super::propositions(parts));
+                groups[*at].extend(propositions(parts));
             }
         }
-        Problem::new(self.rooms.layout.variables(), &always, &groups)
+        Question {
+            variables: self.rooms.layout.variables(),
+            always,
+            groups,
+        }
     }
 
     fn concession(&self, units: &[Vec<ClauseId>], groups: &[u32]) -> Concession {

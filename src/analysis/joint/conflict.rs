@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::constraint::{Origin, Proposition};
 use crate::model::{BackgroundId, CellId, ClauseId, Negotiation};
-use crate::solver::{Bounds, Effort, Extent, Problem, Stopped, minimal_conflicts};
+use crate::solver::{Bounds, Effort, Extent, Question, Stopped};
 
 use super::{LISTED, Matter, STEPS};
 use crate::analysis::room::{Part, Rooms};
@@ -52,13 +52,13 @@ pub struct Clash {
 }
 
 /// Finds the minimal conflicts of a component.
-pub fn find(rooms: &Rooms<'_>, matter: &Matter<'_>, at: usize, effort: &Effort) -> Answer {
-    let mut problem = matter.problem(rooms, 0..matter.clauses.len());
+pub fn find<'a>(rooms: &Rooms<'a>, matter: &Matter<'a>, at: usize, effort: &Effort) -> Answer {
+    let question = matter.question(rooms, 0..matter.clauses.len());
     let bounds = Bounds {
         size: matter.clauses.len(),
         enough: LISTED,
     };
-    let found = minimal_conflicts(&mut problem, bounds, &effort.part(STEPS));
+    let found = question.minimal_conflicts(bounds, Some(STEPS), effort, rooms.memory);
     if found.found.is_empty() {
         return match found.extent {
             Extent::All => Answer::None,
@@ -113,17 +113,22 @@ fn explain(
     // Now conjunct by conjunct: the same clauses may clash on many cells, each by itself.
     let needed_parts = needed.iter().flat_map(|id| background(*id));
     let parts: Vec<&Part<'_>> = members.into_iter().chain(needed_parts).collect();
-    let groups: Vec<Vec<&Proposition>> = parts
-        .iter()
-        .map(|part| vec![&part.conjunct.proposition])
-        .collect();
-    let mut problem = Problem::new(rooms.layout.variables(), &[], &groups);
+    let groups = parts.iter();
+    let question = Question {
+        variables: rooms.layout.variables(),
+        always: Vec::new(),
+        groups: groups
+            .map(|part| vec![&part.conjunct.proposition])
+            .collect(),
+    };
     let bounds = Bounds {
-        size: groups.len(),
+        size: parts.len(),
         enough: LISTED,
     };
-    let clashes = minimal_conflicts(&mut problem, bounds, &effort.part(STEPS / 100)).found;
+    let steps = Some(STEPS / 100);
+    let clashes = question.minimal_conflicts(bounds, steps, effort, rooms.memory);
     let mut cells: Vec<CellId> = clashes
+        .found
         .into_iter()
         .flatten()
         .flat_map(|at| parts[at as usize].conjunct.cells.iter().copied())
@@ -152,6 +157,9 @@ fn needed(
         .collect();
     backgrounds.sort_unstable();
     backgrounds.dedup();
+    if backgrounds.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut groups: Vec<Vec<&Proposition>> = vec![
         members
             .iter()
@@ -169,10 +177,13 @@ fn needed(
         .iter()
         .filter(|(is_reading, _)| !is_reading)
         .count();
-    let mut problem = Problem::new(rooms.layout.variables(), &[], &groups);
     for count in [0, rules, backgrounds.len()] {
-        let groups: Vec<u32> = (0..=count as u32).collect();
-        if let Some(conflict) = problem.minimal_conflict(&groups, effort)? {
+        let question = Question {
+            variables: rooms.layout.variables(),
+            always: Vec::new(),
+            groups: groups[..=count].to_vec(),
+        };
+        if let Some(conflict) = question.minimal_conflict(effort, rooms.memory)? {
             let mut needed: Vec<BackgroundId> = conflict
                 .into_iter()
                 .filter_map(|at| at.checked_sub(1))

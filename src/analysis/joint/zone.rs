@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::constraint::{Proposition, VariableId};
 use crate::model::{CellId, ClauseId, Negotiation};
-use crate::solver::{Effort, Stopped, projection, witness};
+use crate::solver::{Effort, Stopped};
 
 use super::conflict::Blocked;
 use super::{Joint, Matter, Zone};
 use crate::analysis::room::Rooms;
 
 /// Tells the zone and a witness of a component that can be satisfied.
-pub fn open(
+pub fn open<'a>(
     negotiation: &Negotiation,
-    rooms: &Rooms<'_>,
-    matter: &Matter<'_>,
+    rooms: &Rooms<'a>,
+    matter: &Matter<'a>,
     effort: &Effort,
     joint: &mut Joint,
 ) -> Result<(), Stopped> {
@@ -28,11 +28,10 @@ pub fn open(
         effort,
     )?);
 
-    let problem = matter.problem(rooms, all.iter().copied());
-    let groups: Vec<u32> = (0..all.len() as u32).collect();
+    let question = matter.question(rooms, all.iter().copied());
     let variables = matter.variables(rooms);
     let prefer = |variable| preferred(rooms, variable);
-    let Some(values) = witness(&problem, &groups, &variables, &prefer, effort)? else {
+    let Some(values) = question.witness(&variables, &prefer, effort, rooms.memory)? else {
         return Ok(());
     };
     let value = |variable: VariableId| {
@@ -50,10 +49,10 @@ pub fn open(
 
 /// Returns the zone of a component that cannot be satisfied: what its clauses that clash with
 /// none leave. Of cells that only others restrict, nothing is known until these are settled.
-pub fn beside(
+pub fn beside<'a>(
     negotiation: &Negotiation,
-    rooms: &Rooms<'_>,
-    matter: &Matter<'_>,
+    rooms: &Rooms<'a>,
+    matter: &Matter<'a>,
     found: &Blocked,
     disputed: &BTreeSet<ClauseId>,
     effort: &Effort,
@@ -83,21 +82,20 @@ pub fn beside(
 
 /// Returns what some clauses of a matter, by number, leave on cells; without the cells that
 /// they do not restrict.
-pub fn left(
+pub fn left<'a>(
     negotiation: &Negotiation,
-    rooms: &Rooms<'_>,
-    matter: &Matter<'_>,
+    rooms: &Rooms<'a>,
+    matter: &Matter<'a>,
     clauses: &[usize],
     cells: &[CellId],
     effort: &Effort,
 ) -> Result<Vec<Zone>, Stopped> {
-    let problem = matter.problem(rooms, clauses.iter().copied());
-    let groups: Vec<u32> = (0..clauses.len() as u32).collect();
+    let question = matter.question(rooms, clauses.iter().copied());
     let variables: Vec<VariableId> = cells
         .iter()
         .flat_map(|cell| rooms.layout.variables_of(*cell))
         .collect();
-    let Some(possible) = projection(&problem, &groups, &variables, effort)? else {
+    let Some(possible) = question.projection(&variables, effort, rooms.memory)? else {
         return Ok(Vec::new());
     };
     let mut possible = possible.as_slice();

@@ -33,7 +33,7 @@ pub(super) fn gather(
         keys: HashMap::new(),
         damaged: Vec::new(),
     };
-    let items = || files.iter().flat_map(|(_, tree)| &tree.items);
+    let items = || files.iter().flat_map(|(_, tree)| tree.items());
     walk.read_keys(negotiation);
     let declared: Vec<Option<SymbolId>> = items().map(|item| walk.declare_item(item)).collect();
     // Kinds that share a space are declared one after the other; the first has the name.

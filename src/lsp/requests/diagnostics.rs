@@ -15,7 +15,7 @@ pub fn document(
     params: DocumentDiagnosticParams,
 ) -> Result<Value, Refusal> {
     let known = params.previous_result_id.as_deref();
-    let found = server.look(&params.text_document.uri, |view, file, places, pages| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, pages| {
         let mut all = publish::diagnostics(view, places, pages);
         let at = all.iter().position(|(id, _)| *id == file);
         at.map(|at| all.swap_remove(at).1)

@@ -19,7 +19,7 @@ pub fn links(server: &mut Server<'_>, params: DocumentLinkParams) -> Result<Vec<
         Root::Folder(folder) => folder,
         Root::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
     };
-    let found = server.look(&address, |view, file, places, _| {
+    let found = server.glance(&address, |view, file, places, _| {
         let links = find(view, file).into_iter();
         let written = links.filter_map(|link| {
             let target = match link.target {

@@ -74,7 +74,7 @@ pub fn at<T>(
     place: TextDocumentPositionParams,
     see: impl FnOnce(View<'_>, FileId, u32, &mut Places<'_>) -> T,
 ) -> Option<T> {
-    server.look(&place.text_document.uri, |view, file, places, _| {
+    server.glance(&place.text_document.uri, |view, file, places, _| {
         let offset = places.offset(file, place.position);
         see(view, file, offset, places)
     })

@@ -19,7 +19,7 @@ pub fn document(
     params: DocumentSymbolParams,
 ) -> Result<Vec<Value>, Refusal> {
     let is_tree = server.client.symbol_tree;
-    let found = server.look(&params.text_document.uri, |view, file, places, _| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let nodes = outline::outline(view, file);
         if is_tree {
             return nodes.iter().map(|node| tree(node, places)).collect();

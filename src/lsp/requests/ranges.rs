@@ -11,7 +11,7 @@ use crate::source::Span;
 
 /// Answers what can be folded.
 pub fn folding(server: &mut Server<'_>, params: FoldingRangeParams) -> Result<Value, Refusal> {
-    let found = server.look(&params.text_document.uri, |view, file, places, _| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let base = view.file(file).base;
         let starts = view.file(file).line_starts();
         // Our lines end at `\n`; those of the protocol end at `\r`, too.
@@ -37,7 +37,7 @@ pub fn folding(server: &mut Server<'_>, params: FoldingRangeParams) -> Result<Va
 
 /// Answers what a selection at each of some places grows to.
 pub fn selection(server: &mut Server<'_>, params: SelectionRangeParams) -> Result<Value, Refusal> {
-    let found = server.look(&params.text_document.uri, |view, file, places, _| {
+    let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let grown = params.positions.into_iter().map(|position| {
             let offset = places.offset(file, position);
             let spans = selection::grow(view, file, offset).into_iter().rev();

@@ -44,7 +44,7 @@ pub(super) struct GroupInfo {
 impl<'a> Resolver<'a> {
     /// Makes the lists, each with its members.
     pub(super) fn lists(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::List { members } = &item.kind else {
                 continue;
             };
@@ -147,7 +147,7 @@ impl<'a> Resolver<'a> {
             item: &'a ast::Item,
         }
         let mut drafts: Vec<Draft<'a>> = Vec::new();
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Group { of, members } = &item.kind else {
                 continue;
             };
@@ -363,7 +363,7 @@ impl<'a> Resolver<'a> {
     /// Makes the milestones.
     pub(super) fn milestones(&mut self) {
         let mut declared = Vec::new();
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Milestone { after, part_of } = &item.kind else {
                 continue;
             };
@@ -425,7 +425,7 @@ impl<'a> Resolver<'a> {
 
     /// Declares the names of issues and events.
     pub(super) fn declare_issues(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let (ItemKind::Issue { index, ty, .. } | ItemKind::Event { index, ty }) = &item.kind
             else {
                 continue;

@@ -1118,6 +1118,10 @@ impl<'a> Resolver<'a> {
     /// Chooses for each issue whether its lengths of time count months or hours: as most of
     /// its values do, and on a tie as the first.
     pub(super) fn choose_duration_units(&mut self) {
+        let mut declared = self.issue_items.iter();
+        if !declared.any(|(_, _, _, ty)| ty.is_some_and(is_duration)) {
+            return;
+        }
         let mut counts: indexmap::IndexMap<&'a str, [u32; 2]> = indexmap::IndexMap::new();
         let mut pairs: Vec<(&'a str, &'a str)> = Vec::new();
         let mut stack: Vec<&'a Condition> = Vec::new();
@@ -1174,6 +1178,11 @@ impl<'a> Resolver<'a> {
             };
         }
     }
+}
+
+fn is_duration(ty: &ast::Type) -> bool {
+    let kind = ast::QuantityKind::Duration;
+    matches!(&ty.kind, ast::TypeKind::Quantity { kind: own, .. } if *own == kind)
 }
 
 /// Calls `see` for each condition of an item, outermost ones only, in order.

@@ -41,9 +41,9 @@ impl<'a> Resolver<'a> {
 
     // ── Letters ──────────────────────────────────────────────────────────────────────────
 
-    /// Every name that the files declare, with its place.
-    fn declared_names(&self) -> Vec<(&'a str, Span)> {
-        let mut names: Vec<(&'a str, Span)> = Vec::new();
+    /// Every name that the files declare and that has letters beyond ASCII, with its place.
+    fn foreign_names(&self) -> Vec<(String, Span)> {
+        let mut names: Vec<(&str, Span)> = Vec::new();
         for space in [
             Space::Agenda,
             Space::Lists,
@@ -59,23 +59,22 @@ impl<'a> Resolver<'a> {
             let elements = universe.elements.iter();
             names.extend(elements.map(|(name, element)| (*name, element.span)));
         }
-        for position in &self.positions {
-            names.extend(
-                position
-                    .clauses
-                    .iter()
-                    .map(|(name, clause)| (*name, clause.span)),
-            );
+        for position in self
+            .positions
+            .iter()
+            .filter(|position| position.beyond_ascii)
+        {
+            let clauses = position.clauses.iter();
+            names.extend(clauses.map(|(name, clause)| (&**name, clause.span)));
         }
-        names
+        names.retain(|(name, _)| !name.is_ascii());
+        let names = names.into_iter();
+        names.map(|(name, span)| (name.to_owned(), span)).collect()
     }
 
     /// A name with letters of two scripts, which nobody can tell apart by eye.
     fn mixed_scripts(&mut self) {
-        for (name, span) in self.declared_names() {
-            if name.is_ascii() {
-                continue;
-            }
+        for (name, span) in self.foreign_names() {
             let Some((odd, script, others)) = name.split('-').find_map(odd_letter) else {
                 continue;
             };
@@ -89,7 +88,7 @@ impl<'a> Resolver<'a> {
                 ),
             )
             .label(format!("its `{odd}` is {}", script.full_name()));
-            let plain = skeleton(name);
+            let plain = skeleton(&name);
             diagnostic = if plain != name && !name.split('-').any(|_| odd_letter(&plain).is_some())
             {
                 diagnostic
@@ -128,6 +127,8 @@ impl<'a> Resolver<'a> {
                     .collect(),
             );
         }
+        // Only letters of other scripts look like others.
+        groups.retain(|group| group.iter().any(|(name, _)| !name.is_ascii()));
         for group in groups {
             let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
             for (name, span) in group {
@@ -567,7 +568,7 @@ impl<'a> Resolver<'a> {
         let start = clauses.partition_point(|clause| clause.position < position);
         (start as u32..)
             .map(ClauseId)
-            .zip(&clauses[start..])
+            .zip(clauses[start..].iter().map(|clause| &**clause))
             .take_while(move |(_, clause)| clause.position == position)
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::code::Code;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Missing, Safety};
 use crate::model::types::join;
 use crate::model::{BackgroundId, ListId, MilestoneId, PartyId, PersonId, SourceId};
 use crate::source::Span;
@@ -118,6 +118,13 @@ pub(super) struct Element {
     pub(super) span: Span,
     pub(super) label: Option<Span>,
     pub(super) uses: u32,
+}
+
+/// That a name was looked up: its space or universe, and its number there.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Use {
+    Name(Space, usize),
+    Element(UniverseId, usize),
 }
 
 /// What stands where a name was looked up.
@@ -256,11 +263,12 @@ impl<'a> Resolver<'a> {
     pub(super) fn look_up(&mut self, wanted: Wanted, name: Name) -> Option<Entity> {
         let text = self.text(name.span);
         for space in wanted.spaces() {
-            if let Some(symbol) = self.names.spaces[*space as usize].get_mut(text)
+            if let Some((at, _, symbol)) = self.names.space(*space).get_full(text)
                 && wanted.fits(symbol.entity)
             {
-                symbol.uses += 1;
-                return Some(symbol.entity);
+                let entity = symbol.entity;
+                self.mark(Use::Name(*space, at));
+                return Some(entity);
             }
         }
         self.miss(wanted, name.span);
@@ -285,16 +293,39 @@ impl<'a> Resolver<'a> {
 
     /// Counts a name as used that was looked at on the side.
     pub(super) fn mark_used(&mut self, space: Space, text: &str) {
-        if let Some(symbol) = self.names.spaces[space as usize].get_mut(text) {
-            symbol.uses += 1;
+        if let Some(at) = self.names.space(space).get_index_of(text) {
+            self.mark(Use::Name(space, at));
+        }
+    }
+
+    fn mark(&mut self, one: Use) {
+        self.uses.push(one);
+        self.count_use(one);
+    }
+
+    /// Counts a name as used.
+    pub(super) fn count_use(&mut self, one: Use) {
+        let uses = match one {
+            Use::Name(space, at) => {
+                let symbol = self.names.spaces[space as usize].get_index_mut(at);
+                symbol.map(|(_, symbol)| &mut symbol.uses)
+            }
+            Use::Element(universe, at) => {
+                let elements = &mut self.names.universes[universe.0].elements;
+                let element = elements.get_index_mut(at);
+                element.map(|(_, element)| &mut element.uses)
+            }
+        };
+        if let Some(uses) = uses {
+            *uses += 1;
         }
     }
 
     /// Looks up a value or a member, without complaint.
     pub(super) fn element(&mut self, universe: UniverseId, text: &str) -> Option<u32> {
-        let elements = &mut self.names.universes[universe.0].elements;
-        let (at, _, element) = elements.get_full_mut(text)?;
-        element.uses += 1;
+        let elements = &self.names.universes[universe.0].elements;
+        let at = elements.get_index_of(text)?;
+        self.mark(Use::Element(universe, at));
         Some(at as u32)
     }
 
@@ -302,6 +333,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn miss(&mut self, wanted: Wanted, span: Span) {
         let text = self.text(span);
         self.failed = true;
+        self.complaints += 1;
         let uses = self.names.missing.entry((wanted, text)).or_default();
         uses.push(span);
     }
@@ -405,6 +437,14 @@ impl<'a> Resolver<'a> {
             ),
         };
         let mut diagnostic = Diagnostic::new(code, uses[0], message);
+        diagnostic.missing = Some(Missing {
+            what: wanted.noun(),
+            name: text.to_owned(),
+            of: match wanted {
+                Wanted::Element(id) => Some(self.names.universes[id.0].owner.to_owned()),
+                _ => None,
+            },
+        });
         if let Some(near) = near {
             let looks_alike = super::lints::skeleton(near.name) == super::lints::skeleton(text);
             diagnostic = diagnostic

@@ -12,7 +12,7 @@ use super::{Resolver, placed_circles};
 impl<'a> Resolver<'a> {
     /// Makes the parties and blocs, the latter still without members.
     pub(super) fn parties(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let is_bloc = match &item.kind {
                 ItemKind::Party => false,
                 ItemKind::Bloc { .. } => true,
@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn link_blocs(&mut self) {
         let count = self.negotiation.parties.len();
         let mut edges: Vec<Vec<(usize, Span)>> = vec![Vec::new(); count];
-        for item in self.items() {
+        for item in self.declarations() {
             let (ItemKind::Bloc { members }, Some(name)) = (&item.kind, item.name) else {
                 continue;
             };
@@ -110,7 +110,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the persons.
     pub(super) fn persons(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Person = item.kind else {
                 continue;
             };
@@ -147,7 +147,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the sources.
     pub(super) fn cited_sources(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Source = item.kind else {
                 continue;
             };

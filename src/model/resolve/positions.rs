@@ -1,5 +1,8 @@
 //! Positions with their clauses, drafts and the answers to them, rules and readings.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::code::Code;
@@ -13,9 +16,10 @@ use crate::source::Span;
 use crate::syntax::ast::{self, AcceptanceRule, Condition, ItemKind};
 
 use super::attributes::{Place, Said};
+use super::incremental::{Incremental, Kept};
 use super::names::{Entity, Space, Wanted};
 use super::values::Unit;
-use super::{ClauseName, PositionInfo, RawWithdrawal, Resolver};
+use super::{ClauseName, PositionInfo, RawWithdrawal, Resolver, is_damaged};
 
 /// What a clause takes from its position and from the packages around it.
 #[derive(Clone, Default)]
@@ -40,12 +44,13 @@ enum Package {
 }
 
 /// The clauses of a position as they are made.
-struct Clauses<'a> {
+struct Clauses {
     position: Option<(PositionId, PartyId)>,
     key: String,
+    first: ClauseId,
     /// How many clauses without a name there are of each kind.
     counts: IndexMap<&'static str, u32>,
-    names: IndexMap<&'a str, ClauseName>,
+    names: IndexMap<Box<str>, ClauseName>,
 }
 
 impl<'a> Resolver<'a> {
@@ -55,7 +60,7 @@ impl<'a> Resolver<'a> {
     /// could not be resolved leaves the others in place.
     pub(super) fn backgrounds(&mut self) {
         let mut unnamed = 0;
-        for item in self.items() {
+        for item in self.declarations() {
             let (conditions, place) = match &item.kind {
                 ItemKind::Rule { conditions } => (conditions, Place::Rule),
                 ItemKind::Reading { conditions } => (conditions, Place::Reading),
@@ -137,8 +142,10 @@ impl<'a> Resolver<'a> {
                     self.positions.push(PositionInfo {
                         name: name.map_or("position", |name| self.text(name.span)),
                         id: None,
-                        damaged: item.damaged,
-                        clauses: IndexMap::new(),
+                        damaged: false,
+                        beyond_ascii: false,
+                        first: ClauseId(0),
+                        clauses: Arc::default(),
                         item,
                     });
                 }
@@ -153,16 +160,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Makes the positions and their clauses.
-    pub(super) fn resolve_positions(&mut self) {
+    pub(super) fn resolve_positions(&mut self, incremental: &mut Incremental) {
+        let mut kept = incremental.take(self);
         let mut keys: IndexMap<&str, u32> = IndexMap::new();
         for at in 0..self.positions.len() {
-            let item = self.positions[at].item;
-            let ItemKind::Position { of, clauses } = &item.kind else {
-                continue;
-            };
-            let party = of.and_then(|of| self.party(of));
-            let said = self.said(&item.attributes, Place::Position);
-            let statement = self.statement(&said, &Statement::default(), party);
             let name = self.positions[at].name;
             let times = keys.entry(name).or_default();
             *times += 1;
@@ -171,56 +172,123 @@ impl<'a> Resolver<'a> {
             } else {
                 format!("{name}-{times}")
             };
-            let position =
-                party.map(|party| (PositionId(self.negotiation.positions.len() as u32), party));
-            match position {
-                Some((_, party)) => self.negotiation.positions.push(Position {
-                    name: name.to_owned(),
-                    label: self.words(item.label),
-                    span: item.name.map_or(item.keyword, |name| name.span),
-                    party,
-                    statement: statement.clone(),
-                    // What a position as a whole leaves open, or its words, is told as a note.
-                    notes: (said.notes.iter().chain(&said.vague).chain(&said.quote))
-                        .cloned()
-                        .collect(),
-                }),
-                None => self.negotiation.left_out.push(item.span),
-            }
-            let above = Above {
-                statement,
-                ..Above::default()
+            let known = kept.remove(&Arc::as_ptr(self.positions[at].item).addr());
+            let resolved = match known.filter(|known| known.holds(&key, self.size)) {
+                Some(known) => Some(self.recall_position(at, known)),
+                None => self.resolve_position(at, key),
             };
-            let mut made = Clauses {
-                position,
-                key,
-                counts: IndexMap::new(),
-                names: IndexMap::new(),
-            };
-            for clause in clauses {
-                self.clause(clause, &mut above.clone(), &mut made);
+            if let Some(resolved) = resolved {
+                incremental.keep(resolved);
             }
-            if clauses.is_empty()
-                && !item.damaged
-                && said.vague.is_none()
-                && said.withdraws.is_empty()
-            {
-                self.report(
-                    Diagnostic::new(
-                        Code::BindsNothing,
-                        item.name.map_or(item.keyword, |name| name.span),
-                        format!("the position `{name}` has no clause, so it says nothing"),
-                    )
-                    .label("says nothing")
-                    .help("write a clause such as `demand { … }`, or `vague \"…\"` with what was left open"),
-                );
-            }
-            if let Some((id, party)) = position {
-                self.keep_withdrawals(&said, id, None, party);
-                self.positions[at].id = Some(id);
-            }
-            self.positions[at].clauses = made.names;
         }
+    }
+
+    /// Takes a position up again that was resolved before.
+    fn recall_position(&mut self, at: usize, mut kept: Kept) -> Kept {
+        kept.renumber(
+            PositionId(self.negotiation.positions.len() as u32),
+            ClauseId(self.negotiation.clauses.len() as u32),
+        );
+        let negotiation = &mut self.negotiation;
+        negotiation.positions.push(Arc::clone(&kept.position));
+        negotiation.clauses.extend(kept.clauses.iter().cloned());
+        self.raw_withdrawals.extend_from_slice(&kept.withdrawals);
+        for one in &kept.uses {
+            self.count_use(*one);
+        }
+        self.size += kept.size;
+        let info = &mut self.positions[at];
+        info.id = Some(kept.id);
+        info.first = kept.first;
+        info.damaged = kept.damaged;
+        info.beyond_ascii = kept.beyond_ascii;
+        info.clauses = Arc::clone(&kept.names);
+        kept
+    }
+
+    /// Makes a position, and returns what of it can be taken up again: nothing, if anything
+    /// was wrong with it.
+    fn resolve_position(&mut self, at: usize, key: String) -> Option<Kept> {
+        let (name, item) = (self.positions[at].name, self.positions[at].item);
+        let ItemKind::Position { of, clauses } = &item.kind else {
+            return None;
+        };
+        let faults = |this: &Self| (this.complaints, this.negotiation.left_out.len());
+        let (faults_before, size_before) = (faults(self), self.size);
+        let withdrawals_before = self.raw_withdrawals.len();
+        self.uses.clear();
+        let first = ClauseId(self.negotiation.clauses.len() as u32);
+
+        let party = of.and_then(|of| self.party(of));
+        let said = self.said(&item.attributes, Place::Position);
+        let statement = self.statement(&said, &Statement::default(), party);
+        let position =
+            party.map(|party| (PositionId(self.negotiation.positions.len() as u32), party));
+        match position {
+            Some((_, party)) => self.negotiation.positions.push(Arc::new(Position {
+                name: name.to_owned(),
+                label: self.words(item.label),
+                span: item.name.map_or(item.keyword, |name| name.span),
+                party,
+                statement: statement.clone(),
+                // What a position as a whole leaves open, or its words, is told as a note.
+                notes: (said.notes.iter().chain(&said.vague).chain(&said.quote))
+                    .cloned()
+                    .collect(),
+            })),
+            None => self.negotiation.left_out.push(item.span),
+        }
+        let above = Above {
+            statement,
+            ..Above::default()
+        };
+        let mut made = Clauses {
+            position,
+            key,
+            first,
+            counts: IndexMap::new(),
+            names: IndexMap::new(),
+        };
+        for clause in clauses {
+            self.clause(clause, &mut above.clone(), &mut made);
+        }
+        if clauses.is_empty() && !item.damaged && said.vague.is_none() && said.withdraws.is_empty()
+        {
+            self.report(
+                Diagnostic::new(
+                    Code::BindsNothing,
+                    item.name.map_or(item.keyword, |name| name.span),
+                    format!("the position `{name}` has no clause, so it says nothing"),
+                )
+                .label("says nothing")
+                .help("write a clause such as `demand { … }`, or `vague \"…\"` with what was left open"),
+            );
+        }
+        if let Some((id, party)) = position {
+            self.keep_withdrawals(&said, id, None, party);
+        }
+        let info = &mut self.positions[at];
+        info.id = position.map(|(id, _)| id);
+        info.first = first;
+        info.damaged = is_damaged(item);
+        info.beyond_ascii = made.names.keys().any(|name| !name.is_ascii());
+        info.clauses = Arc::new(made.names);
+
+        let (id, _) = position?;
+        (faults(self) == faults_before).then(|| Kept {
+            item: Arc::downgrade(item),
+            key: made.key,
+            id,
+            first,
+            position: Arc::clone(&self.negotiation.positions[id.index()]),
+            clauses: self.negotiation.clauses[first.index()..].to_vec(),
+            names: Arc::clone(&self.positions[at].clauses),
+            withdrawals: self.raw_withdrawals[withdrawals_before..].to_vec(),
+            uses: self.uses.clone(),
+            size: self.size - size_before,
+            damaged: self.positions[at].damaged,
+            beyond_ascii: self.positions[at].beyond_ascii,
+        })
     }
 
     fn keep_withdrawals(
@@ -235,7 +303,7 @@ impl<'a> Resolver<'a> {
                 by,
                 by_clause,
                 party,
-                targets: withdraws.targets,
+                targets: withdraws.targets.into(),
                 according: withdraws.according.clone(),
                 replaces: withdraws.replaces,
                 keyword: withdraws.keyword,
@@ -243,7 +311,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn clause(&mut self, clause: &'a ast::Clause, above: &mut Above, made: &mut Clauses<'a>) {
+    fn clause(&mut self, clause: &'a ast::Clause, above: &mut Above, made: &mut Clauses) {
         let fresh = self.name_clause(clause, made);
         let said = self.said(&clause.attributes, Place::Clause);
         let party = made.position.map(|(_, party)| party);
@@ -272,13 +340,12 @@ impl<'a> Resolver<'a> {
             if matches!(above.package, Package::Empty) {
                 above.package = within.package;
             }
-            let ids: Vec<ClauseId> = (before..self.negotiation.clauses.len())
-                .map(|at| ClauseId(at as u32))
-                .collect();
-            if let (Some((by, party)), Some(first)) = (made.position, ids.first()) {
-                self.keep_withdrawals(&said, by, Some(*first), party);
+            let inner = before..self.negotiation.clauses.len();
+            if let (Some((by, party)), false) = (made.position, inner.is_empty()) {
+                let first = ClauseId(inner.start as u32);
+                self.keep_withdrawals(&said, by, Some(first), party);
             }
-            self.remember(clause, fresh, ids, made);
+            self.remember(clause, fresh, inner, made);
             return;
         }
         let kind = self.attempt(|this| this.clause_kind(clause));
@@ -286,12 +353,12 @@ impl<'a> Resolver<'a> {
             (kind, head, made.position, clause.damaged)
         else {
             self.negotiation.left_out.push(clause.span);
-            self.remember(clause, fresh, Vec::new(), made);
+            self.remember(clause, fresh, 0..0, made);
             return;
         };
         if self.says_nothing(clause, &kind, &said) {
             self.negotiation.left_out.push(clause.span);
-            self.remember(clause, fresh, Vec::new(), made);
+            self.remember(clause, fresh, 0..0, made);
             return;
         }
         let id = ClauseId(self.negotiation.clauses.len() as u32);
@@ -304,7 +371,7 @@ impl<'a> Resolver<'a> {
             Package::With(first) => Some(first),
         };
         let key = self.clause_key(clause, &kind, made);
-        self.negotiation.clauses.push(Clause {
+        self.negotiation.clauses.push(Arc::new(Clause {
             position,
             party,
             key,
@@ -321,13 +388,13 @@ impl<'a> Resolver<'a> {
             vague: said.vague.clone(),
             quote: said.quote.clone(),
             notes: said.notes.clone(),
-        });
+        }));
         self.keep_withdrawals(&said, position, Some(id), party);
-        self.remember(clause, fresh, vec![id], made);
+        self.remember(clause, fresh, id.index()..id.index() + 1, made);
     }
 
     /// Registers a clause's name, and tells whether it was free.
-    fn name_clause(&mut self, clause: &ast::Clause, made: &mut Clauses<'a>) -> bool {
+    fn name_clause(&mut self, clause: &ast::Clause, made: &mut Clauses) -> bool {
         let Some(name) = clause.name else {
             return false;
         };
@@ -347,13 +414,12 @@ impl<'a> Resolver<'a> {
             return false;
         }
         let label = clause.label.map(|label| label.span);
-        let ids = Vec::new();
         let entry = ClauseName {
             span: name.span,
             label,
-            ids,
+            clauses: 0..0,
         };
-        made.names.insert(text, entry);
+        made.names.insert(text.into(), entry);
         true
     }
 
@@ -361,22 +427,18 @@ impl<'a> Resolver<'a> {
         &self,
         clause: &ast::Clause,
         fresh: bool,
-        ids: Vec<ClauseId>,
-        made: &mut Clauses<'a>,
+        clauses: Range<usize>,
+        made: &mut Clauses,
     ) {
         if let (Some(name), true) = (clause.name, fresh)
             && let Some(entry) = made.names.get_mut(self.text(name.span))
         {
-            entry.ids = ids;
+            let own = |at: usize| at.saturating_sub(made.first.index()) as u32;
+            entry.clauses = own(clauses.start)..own(clauses.end);
         }
     }
 
-    fn clause_key(
-        &self,
-        clause: &ast::Clause,
-        kind: &ClauseKind,
-        made: &mut Clauses<'a>,
-    ) -> String {
+    fn clause_key(&self, clause: &ast::Clause, kind: &ClauseKind, made: &mut Clauses) -> String {
         if let Some(name) = clause.name {
             return format!("{}.{}", made.key, self.text(name.span));
         }
@@ -582,7 +644,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the proposals.
     pub(super) fn proposals(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Proposal { by, terms } = &item.kind else {
                 continue;
             };
@@ -694,7 +756,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the reactions.
     pub(super) fn reactions(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Reaction { of, to, answer } = &item.kind else {
                 continue;
             };
@@ -723,7 +785,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the rules of acceptance.
     pub(super) fn acceptance(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Acceptance { rules } = &item.kind else {
                 continue;
             };
@@ -768,7 +830,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes the utilities.
     pub(super) fn utilities(&mut self) {
-        for item in self.items() {
+        for item in self.declarations() {
             let ItemKind::Utility {
                 of,
                 worths,

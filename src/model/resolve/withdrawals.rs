@@ -16,7 +16,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn withdrawals(&mut self) {
         let mut made: Vec<Withdrawal> = Vec::new();
         for raw in std::mem::take(&mut self.raw_withdrawals) {
-            for path in raw.targets {
+            for path in &raw.targets {
                 let targets = self.attempt(|this| this.targets(&raw, *path));
                 for target in targets.into_iter().flatten() {
                     made.push(Withdrawal {
@@ -73,7 +73,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Finds what a path names: nothing, where that was reported, or was left out before.
-    fn targets(&mut self, raw: &RawWithdrawal<'a>, path: Path) -> Option<Vec<Target>> {
+    fn targets(&mut self, raw: &RawWithdrawal, path: Path) -> Option<Vec<Target>> {
         let text = self.text(path.first.span);
         let at = match self.names.peek(Space::Positions, text) {
             Some(Entity::Position(at)) => at,
@@ -128,7 +128,9 @@ impl<'a> Resolver<'a> {
         };
         let clause = self.text(second.span);
         let found = if let Some(clause) = self.positions[at].clauses.get(clause) {
-            Some(clause.ids.clone())
+            let first = self.positions[at].first.0;
+            let ids = clause.clauses.clone().map(|at| ClauseId(first + at));
+            Some(ids.collect())
         } else {
             let key = format!("{}.{clause}", self.positions[at].name);
             let mut clauses = self.clauses_of(id);
@@ -154,7 +156,7 @@ impl<'a> Resolver<'a> {
         Some(ids.into_iter().map(Target::Clause).collect())
     }
 
-    fn no_such_position(&mut self, raw: &RawWithdrawal<'a>, path: Path) -> Option<Vec<Target>> {
+    fn no_such_position(&mut self, raw: &RawWithdrawal, path: Path) -> Option<Vec<Target>> {
         let text = self.text(path.first.span);
         if self.is_hidden(text) {
             self.failed = true;
@@ -219,7 +221,7 @@ impl<'a> Resolver<'a> {
         self.failed = true;
         let text = self.text(span);
         // The clause may be among what could not be read.
-        if self.positions[at].damaged || self.is_hidden(text) {
+        if self.positions[at].item.damaged || self.is_hidden(text) {
             return;
         }
         let name = self.positions[at].name;
@@ -231,7 +233,7 @@ impl<'a> Resolver<'a> {
                 self.positions[at]
                     .clauses
                     .keys()
-                    .map(|name| (*name).to_owned()),
+                    .map(|name| name.clone().into()),
             )
             .collect();
         let near = near(text, keys.iter().map(String::as_str));

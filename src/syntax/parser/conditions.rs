@@ -432,8 +432,7 @@ impl<'a> Reader<'a> {
         if matches!(operator, Operator::By | Operator::NotBefore) {
             for value in &mut values {
                 if let Value::Number(number) = value
-                    && number.span == number.digits
-                    && number.span.len() == 4
+                    && self.is_year(number)
                 {
                     *value = Value::Date(Date { span: number.span });
                 }

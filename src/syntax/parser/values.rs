@@ -309,6 +309,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Tells whether a number can be a year: four digits and nothing else.
+    pub(super) fn is_year(&self, number: &Number) -> bool {
+        let text = self.written(number.span);
+        text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+    }
+
     /// The next value.
     pub(super) fn value(&mut self, nodes: &mut Nodes<'a>) -> Option<Value> {
         if nodes.peek() == Some(Rule::name) {
@@ -572,7 +578,7 @@ impl<'a> Reader<'a> {
         let least = self.value(&mut nodes)?;
         let most = self.value(&mut nodes)?;
         let dated = |value| match value {
-            Value::Number(number) if kind == QuantityKind::Date && number.span == number.digits => {
+            Value::Number(number) if kind == QuantityKind::Date && self.is_year(&number) => {
                 Value::Date(Date { span: number.span })
             }
             value => value,
@@ -585,6 +591,7 @@ impl<'a> Reader<'a> {
         let sign = if scale { "<" } else { "," };
         let mut members: Vec<Member> = Vec::new();
         let mut separated = true;
+        let mut last_step = None;
         let mut wrong: Vec<(Span, &'a str)> = Vec::new();
         let mut end = pair.as_span().start() + 1;
         for pair in Nodes::new(pair) {
@@ -603,6 +610,7 @@ impl<'a> Reader<'a> {
                         self.left_over(&pair);
                     }
                     separated = true;
+                    last_step = Some(pair);
                 }
                 Rule::step | Rule::bad_step => {
                     wrong.push((self.at(end, pair.as_span().end()), pair.as_str()));
@@ -611,6 +619,9 @@ impl<'a> Reader<'a> {
                 Rule::miss_brace => self.brace(&pair),
                 _ => self.odd(&pair),
             }
+        }
+        if let Some(step) = last_step.filter(|_| scale && separated) {
+            self.left_over(&step);
         }
         self.wrong_signs(&wrong, scale);
         members.shrink_to_fit();

@@ -1,0 +1,3 @@
+; Marks such as `TODO:`.
+((comment) @injection.content
+  (#set! injection.language "comment"))

@@ -1,0 +1,29 @@
+(party name: (name) @name) @definition.class
+(bloc name: (name) @name) @definition.class
+(person name: (name) @name) @definition.class
+(list name: (name) @name) @definition.class
+(group name: (name) @name) @definition.class
+(issue name: (name) @name) @definition.constant
+(event name: (name) @name) @definition.constant
+(milestone name: (name) @name) @definition.constant
+(source name: (name) @name) @definition.constant
+(rule name: (name) @name) @definition.function
+(reading name: (name) @name) @definition.function
+(position name: (name) @name) @definition.module
+(proposal name: (name) @name) @definition.module
+(precondition name: (name) @name) @definition.function
+(demand name: (name) @name) @definition.function
+(refuse name: (name) @name) @definition.function
+(offer name: (name) @name) @definition.function
+(prefer name: (name) @name) @definition.function
+(term name: (name) @name) @definition.function
+(package name: (name) @name) @definition.function
+(defer name: (name) @name) @definition.function
+(delegate name: (name) @name) @definition.function
+(exclude name: (name) @name) @definition.function
+(discuss name: (name) @name) @definition.function
+(claim name: (name) @name) @definition.function
+
+(reference name: (name) @name) @reference.constant
+(citation source: (name) @name) @reference.constant
+(path (name) @name) @reference.function

@@ -1,0 +1,288 @@
+//! Answers to questions about a whole negotiation: what if a clause were dropped, what was as
+//! of a day, and the report.
+//!
+//! Each answer is a short text of its own, once as plain lines and once as Markdown.
+
+mod report;
+mod sheet;
+
+use crate::analysis::{Event, Verdict};
+use crate::check::{self, Options};
+use crate::model::{Date, Negotiation, turning_days};
+use crate::report::changes::{Change, Day, verdict_words};
+use crate::report::snippet::place;
+use crate::report::words::{self, capital, clean, count, the};
+use crate::report::{Finding, Kind, Report};
+use crate::solver::Effort;
+
+use super::View;
+use sheet::Sheet;
+
+pub use report::whole_report;
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What it is about, in a line.
+    pub title: String,
+    /// The gist, in a sentence or two.
+    pub gist: String,
+    /// All of it, for a screen of 80 columns.
+    pub text: String,
+    /// All of it, in Markdown.
+    pub markdown: String,
+}
+
+/// Tells what would change if a clause had not been said; `None` if there is no such clause.
+pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
+    let outcome = view.outcome;
+    let negotiation = &outcome.negotiation;
+    let id = negotiation
+        .clause_ids()
+        .find(|id| negotiation.clause(*id).key == key)?;
+    let clause = negotiation.clause(id);
+    let sources = &view.workspace.sources;
+    let name = clean(clause.label.as_deref().unwrap_or(&clause.key)).into_owned();
+    let mut sheet = Sheet::new(format!("If \u{201c}{name}\u{201d} were dropped"));
+    sheet.paragraph(&format!(
+        "{} {} \u{2014} {} ({})",
+        capital(&the(&words::party(negotiation, clause.party))),
+        words::says(sources, negotiation, clause, &clause.cells()),
+        words::attribution(clause),
+        place(sources, clause.head),
+    ));
+    if !outcome.standing.is_in_force(id) {
+        let day = outcome.standing.day;
+        let when = day.map_or_else(String::new, |day| format!(" as of {day}"));
+        sheet.gist(&format!("Nothing would change: it is not in force{when}."));
+        return Some(sheet.answer());
+    }
+    let day = outcome.without(view.workspace, id, effort);
+    let (now, then) = day.verdicts;
+    sheet.gist(&match (now, then) {
+        (Some(Verdict::Incompatible), Some(Verdict::Compatible)) => {
+            "A deal would open: one deal could suit everybody.".to_owned()
+        }
+        (now, then) if now == then => format!("As before, {}.", verdict_words(then)),
+        (now, then) => format!("Now {}; then {}.", verdict_words(now), verdict_words(then)),
+    });
+    let headings = [
+        (Event::Went, "What would go"),
+        (Event::Appeared, "What would appear"),
+        (Event::Moved, "What would be different"),
+    ];
+    differences(view, &mut sheet, &day, headings, "Silence");
+    if day.changes.is_empty() && day.limits.is_empty() {
+        sheet.paragraph("Nothing else would change: what it stands for follows from other clauses, or nobody speaks to it.");
+    }
+    Some(sheet.answer())
+}
+
+/// Tells what was found as of a day, and what is different now. Without a day, tells on which
+/// days anything changes.
+pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort) -> Answer {
+    let Some(day) = day else {
+        return days(view);
+    };
+    let outcome = view.outcome;
+    let options = Options {
+        as_of: Some(day),
+        effort: effort.clone(),
+        ..Options::default()
+    };
+    let then = check::check(view.workspace, &options);
+    let report = then.report(view.workspace);
+    let mut sheet = Sheet::new(format!("As of {day}"));
+    sheet.gist(&verdict(&report));
+    sheet.paragraph(&format!("{}.", scope(&report)));
+    let now = outcome.standing.day;
+    if now == Some(day) {
+        sheet.paragraph("That is the day as of which everything is compared now.");
+    } else {
+        let (changed, headings) = if now.is_some_and(|now| now < day) {
+            (
+                outcome.between(view.workspace, now, Some(day), effort),
+                [
+                    (Event::Appeared, "What appears by then"),
+                    (Event::Went, "What goes by then"),
+                    (Event::Moved, "What is different by then"),
+                ],
+            )
+        } else {
+            (
+                outcome.between(view.workspace, Some(day), now, effort),
+                [
+                    (Event::Appeared, "What has appeared since"),
+                    (Event::Went, "What has gone since"),
+                    (Event::Moved, "What is different now"),
+                ],
+            )
+        };
+        if changed.changes.is_empty() && changed.limits.is_empty() {
+            sheet.paragraph("Nothing that is found is different now.");
+        }
+        differences(view, &mut sheet, &changed, headings, "Silence since");
+    }
+    found(view, &mut sheet, &report);
+    sheet.answer()
+}
+
+/// Lists the days on which anything is said, comes into force or ends.
+fn days(view: View<'_>) -> Answer {
+    let negotiation = &view.outcome.negotiation;
+    let mut sheet = Sheet::new("As of which day?".to_owned());
+    let days = turning_days(negotiation, |_| true);
+    if days.is_empty() {
+        sheet.gist("No statement has a date, so there is only one day.");
+        return sheet.answer();
+    }
+    sheet.gist(&format!(
+        "Something is said, comes into force or ends on {}.",
+        count(days.len(), "day")
+    ));
+    for day in days {
+        let names = said_on(negotiation, day);
+        let what = if names.is_empty() {
+            day.to_string()
+        } else {
+            format!("{day}: {}", names.join(", "))
+        };
+        sheet.item("\u{2022}", &what);
+    }
+    sheet.answer()
+}
+
+/// Returns the positions that begin on a day.
+fn said_on(negotiation: &Negotiation, day: Date) -> Vec<String> {
+    let positions = negotiation.positions.iter();
+    let begins = positions.filter(|position| {
+        let statement = &position.statement;
+        let days = [statement.stated, statement.since];
+        days.into_iter().flatten().any(|period| period.first == day)
+    });
+    begins
+        .map(|position| {
+            let label = position.label.as_deref().unwrap_or(&position.name);
+            let party = words::party(negotiation, position.party);
+            format!("{} ({party})", clean(label))
+        })
+        .collect()
+}
+
+/// Writes what differs between two comparisons.
+fn differences(
+    view: View<'_>,
+    sheet: &mut Sheet,
+    day: &Day,
+    headings: [(Event, &str); 3],
+    silence: &str,
+) {
+    for (event, heading) in headings {
+        let changes: Vec<&Change> = day.of(event, false).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        sheet.heading(heading);
+        for change in changes {
+            write(view, sheet, change);
+        }
+    }
+    let silent: Vec<&Change> = day
+        .changes
+        .iter()
+        .filter(|change| change.is_silence && change.is_asked)
+        .collect();
+    if !silent.is_empty() {
+        sheet.heading(silence);
+        for change in silent {
+            write(view, sheet, change);
+        }
+    }
+    if !day.limits.is_empty() {
+        sheet.item(
+            "!",
+            "This is incomplete: the search was cut short, or more was found than is listed.",
+        );
+    }
+}
+
+fn write(view: View<'_>, sheet: &mut Sheet, change: &Change) {
+    let sign = match change.event {
+        Event::Appeared => "+",
+        Event::Went => "\u{2212}",
+        Event::Moved => "~",
+    };
+    let at = place(&view.workspace.sources, change.span);
+    sheet.item(sign, &format!("{} ({at})", change.sentence));
+    for moved in &change.moves {
+        sheet.fact(&format!("{}: {}", moved.what, moved.words));
+    }
+}
+
+/// Writes what was found, most of it in a line each.
+fn found(view: View<'_>, sheet: &mut Sheet, report: &Report) {
+    let of = |kind: Kind| {
+        let all = report.findings.iter();
+        all.filter(move |finding| finding.kind == kind && !finding.parties.is_empty())
+    };
+    let groups: [(&str, &str, Vec<&Finding>); 3] = [
+        (
+            "Contradictions on that day",
+            "\u{2717}",
+            of(Kind::Contradiction).collect(),
+        ),
+        (
+            "Overlaps on that day",
+            "\u{2713}",
+            of(Kind::Overlap).collect(),
+        ),
+        (
+            "Asked, and not answered on that day",
+            "?",
+            of(Kind::Unaddressed)
+                .filter(|finding| {
+                    finding
+                        .asked
+                        .is_some_and(|asked| asked != crate::analysis::Asked::Others)
+                })
+                .collect(),
+        ),
+    ];
+    for (heading, sign, findings) in groups {
+        if findings.is_empty() {
+            continue;
+        }
+        sheet.heading(heading);
+        for finding in findings {
+            let at = place(&view.workspace.sources, finding.span);
+            sheet.item(sign, &format!("{} ({at})", finding.sentence));
+        }
+    }
+    for limit in &report.limits {
+        sheet.item("!", &capital(&limit.words));
+    }
+}
+
+/// Returns the verdict as a sentence.
+fn verdict(report: &Report) -> String {
+    match &report.joint {
+        Some(joint) => format!("{}.", capital(&joint.sentence)),
+        None => "A comparison needs at least two parties with a position.".to_owned(),
+    }
+}
+
+/// Returns how much was compared.
+fn scope(report: &Report) -> String {
+    let compared = report.parties.iter().filter(|party| party.compared).count();
+    let scope = report.scope;
+    let mut line = format!(
+        "{} of {} in force, from {}",
+        count(scope.clauses, "clause"),
+        count(compared, "party"),
+        count(scope.positions, "statement")
+    );
+    if scope.not_in_force > 0 {
+        line.push_str(&format!("; {} not in force", scope.not_in_force));
+    }
+    line
+}

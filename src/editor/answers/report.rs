@@ -1,0 +1,166 @@
+//! The whole report.
+
+use crate::editor::View;
+use crate::report::snippet::{Look, place};
+use crate::report::words::{capital, the};
+use crate::report::{Finding, Report, Said, terminal};
+
+use super::sheet::{Sheet, WIDTH};
+use super::{Answer, scope, verdict};
+use crate::report::Kind;
+
+/// Returns the report: as a terminal shows it, and as Markdown.
+pub fn whole_report(view: View<'_>) -> Answer {
+    let report = view.outcome.report(view.workspace);
+    let look = Look {
+        width: WIDTH,
+        unicode: true,
+        colour: false,
+    };
+    let title = report.title.clone();
+    let mut sheet = Sheet::new(title.unwrap_or_else(|| "Report".to_owned()));
+    sheet.gist(&verdict(&report));
+    let when = report.as_of.map_or_else(
+        || "Everything stated so far".to_owned(),
+        |day| format!("As of {day}"),
+    );
+    sheet.paragraph(&format!("{when}: {}.", scope(&report)));
+    pairs(&report, &mut sheet);
+    let mistakes = report.diagnostics.len();
+    if mistakes > 0 {
+        sheet.heading("To be mended");
+        for diagnostic in report.shown() {
+            let at = place(&view.workspace.sources, diagnostic.primary.span);
+            sheet.item("!", &format!("{} ({at})", capital(&diagnostic.message)));
+        }
+    }
+    for (index, issue) in report.issues.iter().enumerate() {
+        let own = report.findings.iter();
+        let own: Vec<&Finding> = own
+            .filter(|finding| finding.issue == index && !finding.parties.is_empty())
+            .collect();
+        if own.iter().all(|finding| finding.kind == Kind::Unaddressed) {
+            continue;
+        }
+        sheet.heading(&issue.label);
+        let mut told: Vec<&str> = Vec::new();
+        for finding in own {
+            let sign = match finding.kind {
+                Kind::Contradiction | Kind::Fallen => "\u{2717}",
+                Kind::Overlap => "\u{2713}",
+                Kind::Unaddressed => "?",
+                _ => "\u{2022}",
+            };
+            sheet.item(sign, &capital(&finding.brief));
+            for said in &finding.clauses {
+                if !told.contains(&&*said.key) {
+                    told.push(&said.key);
+                    sheet.fact(&quoted(view, said));
+                }
+            }
+        }
+    }
+    asked(view, &report, &mut sheet);
+    together(&report, &mut sheet);
+    for limit in &report.limits {
+        sheet.item("!", &capital(&limit.words));
+    }
+    Answer {
+        text: terminal::render(&report, &view.workspace.sources, look),
+        ..sheet.answer()
+    }
+}
+
+/// Writes how much there is between each two parties.
+fn pairs(report: &Report, sheet: &mut Sheet) {
+    let shown: Vec<_> = report
+        .pairs
+        .iter()
+        .filter(|pair| !pair.substance.is_empty() || !pair.process.is_empty())
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    let head = ["Between", "contradict", "overlap", "unanswered"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for pair in shown {
+        let (a, b) = pair.parties;
+        let label = |at: usize| report.parties.get(at).map_or("", |party| &*party.label);
+        let sum = |of: fn(&crate::report::Counts) -> usize| {
+            (of(&pair.substance) + of(&pair.process)).to_string()
+        };
+        rows.push(vec![
+            format!("{} \u{2013} {}", label(a), label(b)),
+            sum(|counts| counts.contradictions),
+            sum(|counts| counts.overlaps),
+            sum(|counts| counts.unanswered),
+        ]);
+    }
+    sheet.table(&rows);
+}
+
+/// Writes what was asked and not answered.
+fn asked(view: View<'_>, report: &Report, sheet: &mut Sheet) {
+    let open: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == Kind::Unaddressed && !finding.parties.is_empty())
+        .filter(|finding| {
+            finding
+                .asked
+                .is_some_and(|asked| asked != crate::analysis::Asked::Others)
+        })
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    sheet.heading("Asked, and not answered");
+    for finding in open {
+        let at = place(&view.workspace.sources, finding.span);
+        sheet.item("?", &format!("{} ({at})", finding.sentence));
+    }
+}
+
+/// Writes why there is no deal, what would open one, and what nothing stands against.
+fn together(report: &Report, sheet: &mut Sheet) {
+    let Some(joint) = &report.joint else {
+        return;
+    };
+    for deadlock in &joint.deadlocks {
+        sheet.heading(&format!("Why no deal: {}", deadlock.title));
+        for told in &deadlock.told {
+            sheet.item("\u{2717}", &told.sentence);
+        }
+        for concession in &deadlock.concessions {
+            sheet.item("\u{2192}", &concession.sentence);
+            if !concession.then.is_empty() {
+                sheet.fact(&format!("then {}", concession.then));
+            }
+        }
+        if let Some(red_lines) = &deadlock.red_lines {
+            sheet.item("!", &capital(red_lines));
+        }
+    }
+    let free: Vec<String> = joint
+        .left
+        .iter()
+        .filter(|left| !left.is_blocked)
+        .filter_map(|left| {
+            let zone = left.zone.as_ref()?;
+            let issue = report.issues.get(left.issue)?;
+            Some(format!("{}: {}", issue.label, zone.words))
+        })
+        .collect();
+    if !free.is_empty() {
+        sheet.heading("What nothing stands against");
+        for line in free {
+            sheet.item("\u{2713}", &line);
+        }
+    }
+}
+
+fn quoted(view: View<'_>, said: &Said) -> String {
+    let at = place(&view.workspace.sources, said.span);
+    let who = capital(&the(&said.party_label));
+    format!("{who} {} \u{2014} {} ({at})", said.says, said.attribution)
+}
