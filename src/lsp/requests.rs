@@ -1,10 +1,5 @@
 //! What a client may ask, and who answers.
 
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "every room answers in one shape, whether it ever refuses or not"
-)]
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lsp_server::{ErrorCode, Request, Response};
