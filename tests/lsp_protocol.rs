@@ -131,6 +131,17 @@ fn real_clients_are_served_as_they_ask() {
 }
 
 #[test]
+fn an_ability_in_another_form_costs_only_itself() {
+    let mut can = capabilities();
+    can["textDocument"]["codeAction"] = json!({ "codeActionLiteralSupport": {} });
+    can["textDocument"]["hover"] = json!(7);
+    can["general"]["positionEncodings"] = json!(["utf-7", 8, "utf-8"]);
+    let mut client = Client::with(&SISTERS, &can, json!("none"));
+    assert_eq!(client.capabilities["positionEncoding"], "utf-8");
+    assert_eq!(client.skip().len(), 2);
+}
+
+#[test]
 fn addresses_come_back_as_the_client_writes_them() {
     let mut client = Client::start(&[("demarche.toml", "")]);
     client.skip();
@@ -320,6 +331,43 @@ fn what_is_cancelled_while_it_waits_is_not_answered() {
     assert!(raw.answer(4).is_ok());
     raw.tell("exit", json!(null));
     assert!(raw.ends());
+}
+
+#[test]
+fn an_answer_is_opened_as_a_text_where_the_client_opens_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = std::fs::canonicalize(folder.path()).unwrap();
+    std::fs::write(root.join("a.pos"), AGENDA).unwrap();
+    let raw = Raw::new();
+    let capabilities = json!({ "window": { "showDocument": { "support": true } } });
+    let params = json!({ "capabilities": capabilities, "rootUri": address(&root) });
+    raw.ask(1, "initialize", params);
+    assert!(raw.answer(1).is_ok());
+    raw.tell("initialized", json!({}));
+    let arguments = json!([address(&root.join("a.pos")), null]);
+    let params = json!({ "command": "demarche.asOf", "arguments": arguments });
+    raw.ask(2, "workspace/executeCommand", params);
+    let uri = loop {
+        let message = raw
+            .connection
+            .receiver
+            .recv_timeout(Duration::from_secs(60));
+        match message.expect("the server answers") {
+            Message::Request(request) if request.method == "window/showDocument" => {
+                break request.params["uri"].as_str().unwrap().to_owned();
+            }
+            Message::Response(_) => panic!("it is shown before it is answered"),
+            _ => {}
+        }
+    };
+    let path = uri.strip_prefix("file://").unwrap();
+    let shown = std::fs::read_to_string(path).expect("it is there");
+    assert_eq!(
+        Ok(json!(shown)),
+        raw.answer(2).map(|answer| answer["text"].clone())
+    );
+    raw.tell("exit", json!(null));
+    assert!(!raw.ends());
 }
 
 #[test]

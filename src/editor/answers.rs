@@ -6,7 +6,9 @@
 mod report;
 mod sheet;
 
-use crate::analysis::{Event, Verdict};
+use std::fmt::Write as _;
+
+use crate::analysis::{Asked, Event, Verdict};
 use crate::check::{self, Options};
 use crate::model::{Date, Negotiation, turning_days};
 use crate::report::changes::{Change, Day, verdict_words};
@@ -57,7 +59,15 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
         sheet.gist(&format!("Nothing would change: it is not in force{when}."));
         return Some(sheet.answer());
     }
-    let day = outcome.without(view.workspace, id, effort);
+    let mut day = outcome.without(view.workspace, id, effort);
+    // That what stays no longer follows from the clause itself goes without saying.
+    for change in &mut day.changes {
+        change
+            .moves
+            .retain(|moved| moved.what != "clauses" || moved.from != [key] || !moved.to.is_empty());
+    }
+    day.changes
+        .retain(|change| change.event != Event::Moved || !change.moves.is_empty());
     let (now, then) = day.verdicts;
     sheet.gist(&match (now, then) {
         (Some(Verdict::Incompatible), Some(Verdict::Compatible)) => {
@@ -74,7 +84,9 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
     ];
     differences(view, &mut sheet, &day, headings, "Silence");
     if day.changes.is_empty() && day.limits.is_empty() {
-        sheet.paragraph("Nothing else would change: what it stands for follows from other clauses, or nobody speaks to it.");
+        sheet.paragraph(
+            "Nothing else would change: what follows from it follows from other clauses, too.",
+        );
     }
     Some(sheet.answer())
 }
@@ -241,11 +253,7 @@ fn found(view: View<'_>, sheet: &mut Sheet, report: &Report) {
             "Asked, and not answered on that day",
             "?",
             of(Kind::Unaddressed)
-                .filter(|finding| {
-                    finding
-                        .asked
-                        .is_some_and(|asked| asked != crate::analysis::Asked::Others)
-                })
+                .filter(|finding| finding.asked.is_some_and(|asked| asked != Asked::Others))
                 .collect(),
         ),
     ];
@@ -283,7 +291,7 @@ fn scope(report: &Report) -> String {
         count(scope.positions, "statement")
     );
     if scope.not_in_force > 0 {
-        line.push_str(&format!("; {} not in force", scope.not_in_force));
+        let _ = write!(line, "; {} not in force", scope.not_in_force);
     }
     line
 }

@@ -1,6 +1,6 @@
 //! What the client can do.
 
-use gen_lsp_types::{ClientCapabilities, InitializeParams, PositionEncodingKind};
+use gen_lsp_types::PositionEncodingKind;
 use serde_json::Value;
 
 use crate::source::Encoding;
@@ -51,19 +51,18 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads what the client says at the start.
-    pub fn new(params: &InitializeParams) -> Self {
-        let all = serde_json::to_value(&params.capabilities).unwrap_or_default();
+    /// Reads what the client says at the start: the parameters of `initialize`. They are not
+    /// held to the protocol, since a client that errs in one ability still has the others.
+    pub fn new(params: &Value) -> Self {
+        let nothing = Value::Null;
+        let all = params.get("capabilities").unwrap_or(&nothing);
+        let options = params.get("initializationOptions").unwrap_or(&nothing);
         let has = |pointer: &str| all.pointer(pointer).is_some_and(|value| *value == true);
         let is_there = |pointer: &str| all.pointer(pointer).is_some_and(|value| !value.is_null());
-        let options = params.initialization_options.as_ref();
-        let options = options
-            .and_then(|options| serde_json::to_value(options).ok())
-            .unwrap_or_default();
         let hover = all.pointer("/textDocument/hover/contentFormat");
         let formats = hover.and_then(Value::as_array);
         Self {
-            encoding: encoding(&params.capabilities),
+            encoding: encoding(all),
             pulls: is_there("/textDocument/diagnostic"),
             refreshes: has("/workspace/diagnostics/refreshSupport"),
             related: has("/textDocument/publishDiagnostics/relatedInformation")
@@ -101,10 +100,10 @@ impl Client {
 
 /// UTF-8 where the client offers it, since it is what we count in; else UTF-16, which every
 /// client knows.
-fn encoding(capabilities: &ClientCapabilities) -> Encoding {
-    let general = capabilities.general.as_ref();
-    let offered = general.and_then(|general| general.position_encodings.as_deref());
-    if offered.is_some_and(|offered| offered.contains(&PositionEncodingKind::UTF8)) {
+fn encoding(capabilities: &Value) -> Encoding {
+    let offered = capabilities.pointer("/general/positionEncodings");
+    let offered = offered.and_then(Value::as_array);
+    if offered.is_some_and(|offered| offered.iter().any(|one| one == "utf-8")) {
         Encoding::Utf8
     } else {
         Encoding::Utf16

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver;
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
-    PublishDiagnosticsParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, PublishDiagnosticsParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
@@ -108,22 +107,16 @@ fn queue(connection: &Connection) -> Receiver<Message> {
 }
 
 /// Waits for `initialize` and answers it. A client that leaves before ends the run.
-fn initialize(connection: &Connection) -> Option<InitializeParams> {
+fn initialize(connection: &Connection) -> Option<Value> {
     loop {
         match connection.receiver.recv().ok()? {
             Message::Request(request) if request.method == "initialize" => {
-                let params: InitializeParams = match serde_json::from_value(request.params) {
-                    Ok(params) => params,
-                    Err(error) => {
-                        refuse(
-                            connection,
-                            request.id,
-                            ErrorCode::InvalidParams,
-                            &error.to_string(),
-                        );
-                        continue;
-                    }
-                };
+                let params = request.params;
+                if !params.get("capabilities").is_some_and(Value::is_object) {
+                    let code = ErrorCode::InvalidParams;
+                    refuse(connection, request.id, code, "the capabilities are missing");
+                    continue;
+                }
                 let client = Client::new(&params);
                 let answer = json!({
                     "capabilities": requests::capabilities(&client),
@@ -150,16 +143,15 @@ fn refuse(connection: &Connection, id: RequestId, code: ErrorCode, message: &str
 }
 
 impl Server<'_> {
-    fn begin(&mut self, params: &InitializeParams) {
-        let folders = serde_json::to_value(params).unwrap_or_default();
-        let listed = folders.get("workspaceFolders").and_then(Value::as_array);
+    fn begin(&mut self, params: &Value) {
+        let listed = params.get("workspaceFolders").and_then(Value::as_array);
         let mut uris: Vec<String> = listed
             .into_iter()
             .flatten()
             .filter_map(|folder| folder.get("uri")?.as_str().map(str::to_owned))
             .collect();
         if uris.is_empty() {
-            let root = folders.get("rootUri").and_then(Value::as_str);
+            let root = params.get("rootUri").and_then(Value::as_str);
             uris.extend(root.map(str::to_owned));
         }
         if self.client.watches {
@@ -192,7 +184,8 @@ impl Server<'_> {
         }
     }
 
-    fn serve(&mut self, params: &InitializeParams) -> bool {
+    fn serve(&mut self, params: &Value) -> bool {
+        let parent = params.get("processId").and_then(Value::as_i64);
         // Before the first message, which is `initialized`, a client need not listen.
         let Ok(first) = self.queue.recv() else {
             return false;
@@ -210,7 +203,7 @@ impl Server<'_> {
                 match self.queue.recv_timeout(HEARTBEAT) {
                     Ok(message) => message,
                     Err(error) if error.is_timeout() => {
-                        if params.process_id.is_some_and(|id| !is_running(id)) {
+                        if parent.is_some_and(|id| !is_running(id)) {
                             return false;
                         }
                         continue;
@@ -598,7 +591,7 @@ fn read<P: DeserializeOwned>(notification: Notification) -> Option<P> {
 
 /// Tells whether a process is there. Where nobody can tell, it is: the end of the input then
 /// tells that the client is gone.
-fn is_running(process: i32) -> bool {
+fn is_running(process: i64) -> bool {
     let processes = std::path::Path::new("/proc");
     !processes.join("self").exists() || processes.join(process.to_string()).exists()
 }

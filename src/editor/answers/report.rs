@@ -1,13 +1,14 @@
 //! The whole report.
 
+use crate::analysis::Asked;
 use crate::editor::View;
+use crate::report::joint::Left;
 use crate::report::snippet::{Look, place};
 use crate::report::words::{capital, the};
-use crate::report::{Finding, Report, Said, terminal};
+use crate::report::{Counts, Finding, Kind, Report, Said, terminal};
 
 use super::sheet::{Sheet, WIDTH};
 use super::{Answer, scope, verdict};
-use crate::report::Kind;
 
 /// Returns the report: as a terminal shows it, and as Markdown.
 pub fn whole_report(view: View<'_>) -> Answer {
@@ -86,9 +87,7 @@ fn pairs(report: &Report, sheet: &mut Sheet) {
     for pair in shown {
         let (a, b) = pair.parties;
         let label = |at: usize| report.parties.get(at).map_or("", |party| &*party.label);
-        let sum = |of: fn(&crate::report::Counts) -> usize| {
-            (of(&pair.substance) + of(&pair.process)).to_string()
-        };
+        let sum = |of: fn(&Counts) -> usize| (of(&pair.substance) + of(&pair.process)).to_string();
         rows.push(vec![
             format!("{} \u{2013} {}", label(a), label(b)),
             sum(|counts| counts.contradictions),
@@ -105,11 +104,7 @@ fn asked(view: View<'_>, report: &Report, sheet: &mut Sheet) {
         .findings
         .iter()
         .filter(|finding| finding.kind == Kind::Unaddressed && !finding.parties.is_empty())
-        .filter(|finding| {
-            finding
-                .asked
-                .is_some_and(|asked| asked != crate::analysis::Asked::Others)
-        })
+        .filter(|finding| finding.asked.is_some_and(|asked| asked != Asked::Others))
         .collect();
     if open.is_empty() {
         return;
@@ -134,27 +129,51 @@ fn together(report: &Report, sheet: &mut Sheet) {
         for concession in &deadlock.concessions {
             sheet.item("\u{2192}", &concession.sentence);
             if !concession.then.is_empty() {
-                sheet.fact(&format!("then {}", concession.then));
+                sheet.fact(&concession.then);
             }
         }
         if let Some(red_lines) = &deadlock.red_lines {
             sheet.item("!", &capital(red_lines));
         }
     }
-    let free: Vec<String> = joint
-        .left
-        .iter()
-        .filter(|left| !left.is_blocked)
+    let open = joint.left.iter().filter(|left| !left.is_blocked);
+    let open: Vec<(&Left, String)> = open
         .filter_map(|left| {
-            let zone = left.zone.as_ref()?;
+            let zone = left.zone.as_ref().or(left.deal.as_ref())?;
             let issue = report.issues.get(left.issue)?;
-            Some(format!("{}: {}", issue.label, zone.words))
+            let place = match &*left.place.short {
+                "" => String::new(),
+                place => format!(" ({place})"),
+            };
+            Some((left, format!("{}{place}: {}", issue.label, zone.words)))
         })
         .collect();
-    if !free.is_empty() {
-        sheet.heading("What nothing stands against");
-        for line in free {
-            sheet.item("\u{2713}", &line);
+    if open.is_empty() {
+        return;
+    }
+    sheet.heading("What nothing stands against");
+    for (left, line) in open {
+        match left.addressed_by.as_slice() {
+            [_, _, ..] => sheet.item("\u{2713}", &line),
+            // What one party asks and nobody answers is not agreed.
+            [alone] => {
+                let who = report.parties.get(*alone).map_or("", |party| &*party.label);
+                sheet.item(
+                    "?",
+                    &format!(
+                        "{line} (asked by {} alone, and not answered; silence is no consent)",
+                        the(who)
+                    ),
+                );
+            }
+            [] if report
+                .issues
+                .get(left.issue)
+                .is_some_and(|issue| issue.event) =>
+            {
+                sheet.item("?", &format!("{line} (no party decides it)"));
+            }
+            [] => sheet.item("\u{2022}", &format!("{line} (settled by the rules)")),
         }
     }
 }

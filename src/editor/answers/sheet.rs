@@ -106,7 +106,10 @@ impl Sheet {
         let options = textwrap::Options::new(WIDTH)
             .initial_indent(first)
             .subsequent_indent(rest)
-            .break_words(false);
+            .break_words(false)
+            // A place in a file stays whole, so that a person can follow it.
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(text, options) {
             let _ = writeln!(self.text, "{line}");
         }

@@ -24,7 +24,8 @@ pub const ALL: [&str; 3] = [WHAT_IF, AS_OF, REPORT];
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Command {
-    command: String,
+    #[serde(rename = "command")]
+    name: String,
     #[serde(default)]
     arguments: Vec<Value>,
     work_done_token: Option<Value>,
@@ -40,7 +41,7 @@ pub fn execute(server: &mut Server<'_>, command: Command) -> Result<Value, Refus
     let effort = effort();
     let title = "Comparing the positions";
     let token = command.work_done_token.clone();
-    let answer = match command.command.as_str() {
+    let answer = match command.name.as_str() {
         WHAT_IF => {
             let key = text(1).ok_or_else(|| wrong("the second argument is the key of a clause"))?;
             let found = server.slowly(token, title, |server| {
