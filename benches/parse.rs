@@ -57,7 +57,7 @@ fn main() {
         median(5, || read(&broken)),
     );
     let scanned = median(5, || {
-        syntax::scan::split(&healthy, 0, |_| ControlFlow::Continue(()))
+        syntax::scan::split(&healthy, 0, |_| ControlFlow::Continue(()));
     });
     row("scan alone", healthy.len(), scanned);
     let json = json(BYTES);

@@ -72,7 +72,7 @@ impl Root {
             let names = Names::new(&[]);
             let mut loose = false;
             walk(folder, &names, &mut BTreeSet::new(), &mut |path| {
-                loose |= is_position(path)
+                loose |= is_position(path);
             });
             if loose {
                 roots.insert(Self::Folder(folder.to_owned()));
@@ -605,11 +605,9 @@ fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut d
             if is_passed_over(entry) {
                 return false;
             }
-            if entry.file_type().is_dir() {
-                if entry.path().join(FILE_NAME).is_file() {
-                    nested.insert(names.show(entry.path()));
-                    return false;
-                }
+            if entry.file_type().is_dir() && entry.path().join(FILE_NAME).is_file() {
+                nested.insert(names.show(entry.path()));
+                return false;
             }
             true
         });

@@ -1,7 +1,7 @@
 //! What can be done at a place: mend a mistake, or ask what would be.
 //!
 //! An action that edits leaves files that check better: what it is offered for is gone, and
-//! nothing new is wrong. `tests/lsp_act.rs` holds it to that, over all broken examples.
+//! nothing new is wrong. `tests/lsp/act.rs` holds it to that, over all broken examples.
 
 mod caps;
 mod cite;

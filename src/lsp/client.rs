@@ -7,6 +7,10 @@ use crate::source::Encoding;
 
 /// What the client can do, as far as it changes what is sent.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an ability of its own, and the protocol has one for each, too"
+)]
 pub struct Client {
     /// How it counts columns.
     pub encoding: Encoding,

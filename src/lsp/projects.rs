@@ -90,7 +90,7 @@ impl Project {
 #[derive(Debug, Default)]
 pub struct Projects {
     folders: Vec<PathBuf>,
-    projects: BTreeMap<Root, Project>,
+    all: BTreeMap<Root, Project>,
     documents: HashMap<PathBuf, Document>,
 }
 
@@ -106,7 +106,7 @@ impl Projects {
             .collect();
         roots.sort();
         roots.dedup();
-        roots.retain(|root| !self.projects.contains_key(root));
+        roots.retain(|root| !self.all.contains_key(root));
         roots
     }
 
@@ -118,18 +118,17 @@ impl Projects {
     /// Reads a negotiation.
     pub fn read(&mut self, root: &Root) {
         let open = self.open_texts(root);
-        self.projects
-            .insert(root.clone(), Project::open(root, &open));
+        self.all.insert(root.clone(), Project::open(root, &open));
     }
 
     /// Returns a negotiation.
     pub fn get(&mut self, root: &Root) -> Option<&mut Project> {
-        self.projects.get_mut(root)
+        self.all.get_mut(root)
     }
 
     /// Returns every negotiation.
     pub fn all(&mut self) -> impl Iterator<Item = (&Root, &mut Project)> {
-        self.projects.iter_mut()
+        self.all.iter_mut()
     }
 
     /// Returns a text that the client has open.
@@ -143,7 +142,7 @@ impl Projects {
             Some(document) => document.root.clone(),
             None => Root::of(path, &self.folders),
         };
-        let project = self.projects.get_mut(&root)?;
+        let project = self.all.get_mut(&root)?;
         let file = project.workspace.file_at(path)?;
         Some((project, file))
     }
@@ -156,7 +155,7 @@ impl Projects {
         } else {
             Root::File(path.clone())
         };
-        let known = self.projects.get(&root);
+        let known = self.all.get(&root);
         let file = known.and_then(|project| project.workspace.file_at(&path));
         let document = Document {
             version,
@@ -164,7 +163,7 @@ impl Projects {
         };
         self.documents.insert(path.clone(), document);
         if let Some(file) = file
-            && let Some(project) = self.projects.get_mut(&root)
+            && let Some(project) = self.all.get_mut(&root)
         {
             replace(project, file, &text);
             return;
@@ -174,11 +173,11 @@ impl Projects {
         open.insert(path.clone(), text.clone());
         let project = Project::open(&root, &open);
         let belongs = project.workspace.file_at(&path).is_some();
-        self.projects.insert(root, project);
+        self.all.insert(root, project);
         if !belongs {
             let alone = Root::File(path.clone());
             let texts = BTreeMap::from([(path.clone(), text)]);
-            self.projects
+            self.all
                 .insert(alone.clone(), Project::open(&alone, &texts));
             if let Some(document) = self.documents.get_mut(&path) {
                 document.root = alone;
@@ -200,7 +199,7 @@ impl Projects {
         };
         document.version = version;
         let root = document.root.clone();
-        let Some(project) = self.projects.get_mut(&root) else {
+        let Some(project) = self.all.get_mut(&root) else {
             return;
         };
         let Some(file) = project.workspace.file_at(path) else {
@@ -221,12 +220,12 @@ impl Projects {
         };
         let is_loose = |root: &Root| matches!(root, Root::File(_));
         if is_loose(&document.root) {
-            self.projects.remove(&document.root);
+            self.all.remove(&document.root);
             return;
         }
         let root = document.root;
         let is_same = std::fs::read_to_string(path).is_ok_and(|on_disk| {
-            let project = self.projects.get(&root);
+            let project = self.all.get(&root);
             let file = project.and_then(|p| Some((p, p.workspace.file_at(path)?)));
             file.is_some_and(|(p, file)| p.workspace.sources.file(file).text == on_disk)
         });
@@ -246,7 +245,7 @@ impl Projects {
             roots.push(Root::of(path, &self.folders));
             if path.file_name().is_some_and(|name| name == FILE_NAME) {
                 // A new or removed settings file moves texts from one negotiation to another.
-                roots.extend(self.projects.keys().cloned());
+                roots.extend(self.all.keys().cloned());
             }
         }
         roots.sort();
@@ -255,12 +254,12 @@ impl Projects {
             if let Root::Folder(folder) = &root
                 && !folder.is_dir()
             {
-                self.projects.remove(&root);
+                self.all.remove(&root);
             } else if matches!(root, Root::Folder(_)) {
                 self.read(&root);
             }
         }
-        self.projects.retain(|root, _| match root {
+        self.all.retain(|root, _| match root {
             Root::Folder(_) => true,
             Root::File(path) => self.documents.contains_key(path),
         });
@@ -274,7 +273,7 @@ impl Projects {
     }
 
     fn open_texts(&self, root: &Root) -> BTreeMap<PathBuf, String> {
-        let Some(project) = self.projects.get(root) else {
+        let Some(project) = self.all.get(root) else {
             return BTreeMap::new();
         };
         let open = self

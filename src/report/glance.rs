@@ -25,23 +25,26 @@ pub fn build(facts: Facts<'_>) -> Glance {
         facts,
         parties: super::named(analysis),
     };
-    let mut glance = Glance::default();
-    glance.contradictions = folded(facts.negotiation, &analysis.findings)
+    let contradictions = folded(facts.negotiation, &analysis.findings)
         .into_iter()
         .filter(|folded| matches!(folded.finding.kind, FindingKind::Contradiction { .. }))
         .map(|folded| builder.finding(folded.finding, &folded.again))
         .collect();
     let deadlocks = analysis.joint.deadlocks.iter();
-    glance.conflicts = deadlocks
+    let conflicts = deadlocks
         .flat_map(|deadlock| &deadlock.conflicts)
         .filter(|conflict| conflict.parties.len() > 2)
         .map(|conflict| builder.conflict(conflict))
         .collect();
     let mut milestones = analysis.process.milestones.iter();
-    glance.process = milestones
+    let process = milestones
         .any(|reach| reach.state == State::Blocked)
         .then(|| builder.process());
-    glance
+    Glance {
+        contradictions,
+        conflicts,
+        process,
+    }
 }
 
 /// Puts one finding into a sentence that stands alone.

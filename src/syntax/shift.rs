@@ -44,13 +44,17 @@ impl Shift for Slice {
 
 impl<T: Shift> Shift for Option<T> {
     fn shift(&mut self, by: i32) {
-        self.iter_mut().for_each(|part| part.shift(by));
+        if let Some(part) = self {
+            part.shift(by);
+        }
     }
 }
 
 impl<T: Shift> Shift for [T] {
     fn shift(&mut self, by: i32) {
-        self.iter_mut().for_each(|part| part.shift(by));
+        for part in self {
+            part.shift(by);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-"""The language server as pytest-lsp's clients see it; `cargo test --test lsp_protocol` runs it."""
+"""The language server as pytest-lsp's clients see it; `cargo test --test lsp` runs it."""
 
 import asyncio
 import os

@@ -11,7 +11,7 @@ use crate::syntax::ast::Path;
 use super::names::{Entity, Space, Wanted, near};
 use super::{RawWithdrawal, Resolver, circles};
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// Makes the withdrawals, once every position has its clauses.
     pub(super) fn withdrawals(&mut self) {
         let mut made: Vec<Withdrawal> = Vec::new();

@@ -3,8 +3,6 @@
 //! What the server sends is read in the order in which it comes. A client that is dropped
 //! while something that the server sent is unread fails its test: nothing is said in vain.
 
-#![allow(dead_code, reason = "each test uses some of it")]
-
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;

@@ -1,9 +1,6 @@
 //! Edits at random: what the server has is what the client has.
 
-#[path = "support/client.rs"]
-mod client;
-
-use client::{Client, capabilities};
+use crate::client::{Client, capabilities};
 use demarche::lsp::apply;
 use demarche::source::Encoding;
 use fastrand::Rng;
@@ -174,7 +171,7 @@ fn edits_are_applied_as_a_client_applies_them() {
 
 /// What a client can see of its text: what is wrong, and how it would be formatted.
 fn seen(client: &mut Client, names: &[&str]) -> Vec<Value> {
-    let folder = client::address(&client.folder());
+    let folder = crate::client::address(&client.folder());
     let mut all = Vec::new();
     for name in names {
         let document = client.document(name);

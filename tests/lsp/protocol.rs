@@ -1,14 +1,11 @@
 //! The language server against the protocol, and against what real clients send.
 
-#[path = "support/client.rs"]
-mod client;
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use client::{Client, address, capabilities};
+use crate::client::{Client, address, capabilities};
 use lsp_server::{Connection, Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
@@ -27,26 +24,26 @@ const SISTERS: [(&str, &str); 4] = [
 // ── Real clients ─────────────────────────────────────────────────────────────────────────
 
 /// What each client sends first. Those of Neovim, Emacs and Visual Studio Code's library were
-/// recorded; that of Helix follows its source.
+/// recorded; that of Helix is written from its documentation and memory.
 const CLIENTS: [(&str, &str, &str); 4] = [
     (
         "vscode",
-        include_str!("fixtures/clients/vscode.json"),
+        include_str!("../fixtures/clients/vscode.json"),
         "utf-16",
     ),
     (
         "neovim",
-        include_str!("fixtures/clients/neovim.json"),
+        include_str!("../fixtures/clients/neovim.json"),
         "utf-8",
     ),
     (
         "eglot",
-        include_str!("fixtures/clients/eglot.json"),
+        include_str!("../fixtures/clients/eglot.json"),
         "utf-16",
     ),
     (
         "helix",
-        include_str!("fixtures/clients/helix.json"),
+        include_str!("../fixtures/clients/helix.json"),
         "utf-8",
     ),
 ];

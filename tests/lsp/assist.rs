@@ -1,11 +1,8 @@
 //! What a client is offered and told while somebody reads and writes.
 
-#[path = "support/client.rs"]
-mod client;
-
 use std::collections::BTreeSet;
 
-use client::{Client, capabilities, cursor};
+use crate::client::{Client, capabilities, cursor};
 use serde_json::{Value, json};
 
 const AGENDA: &str = "\

@@ -1,13 +1,10 @@
 //! What can be done at a place, and what is answered to questions.
 
-#[path = "support/client.rs"]
-mod client;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use client::{Client, capabilities, cursor};
+use crate::client::{Client, capabilities, cursor};
 use demarche::check::{Options, check};
 use demarche::code::{Code, Severity};
 use demarche::diagnostic::{Diagnostic, Edit};
@@ -353,7 +350,7 @@ fn sources_are_offered_the_same_speakers_first() {
 
 #[test]
 fn two_caps_become_an_issue() {
-    let page = include_str!("../docs/codes/two-caps.md");
+    let page = include_str!("../../docs/codes/two-caps.md");
     let fails = page.split("```pos\n").nth(1).unwrap();
     let fails = fails.split("```").next().unwrap();
     let marked = fails.replace(

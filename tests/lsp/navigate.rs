@@ -1,13 +1,9 @@
 //! Moving about in a negotiation: definitions, uses, other names, outlines, folds.
 
-#[path = "support/client.rs"]
-#[allow(dead_code, reason = "each test needs some of it")]
-mod client;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use client::{Client, capabilities, cursor};
+use crate::client::{Client, capabilities, cursor};
 use demarche::check::{self, Options, Outcome};
 use demarche::editor::names::{Form, Kind, Names};
 use demarche::editor::{View, cursor as place, folds, links, navigate, outline, rename, selection};

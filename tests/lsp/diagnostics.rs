@@ -1,9 +1,6 @@
-//! The language server, as a client sees it.
+//! What is underlined, in the files of a negotiation and before anything is saved.
 
-#[path = "support/client.rs"]
-mod client;
-
-use client::{Client, capabilities};
+use crate::client::{Client, capabilities};
 use serde_json::{Value, json};
 
 const AGENDA: &str = "issue wait \"Minutes\": number\nparty anna\nparty bea\n";
@@ -26,7 +23,7 @@ fn of<'d>(found: &'d [Value], code: &str) -> Vec<&'d Value> {
 #[test]
 fn a_contradiction_is_told_on_both_sides_with_the_other_as_related_place() {
     let mut client = Client::start(&SISTERS);
-    let mut told = vec![client.diagnostics(), client.diagnostics()];
+    let mut told = [client.diagnostics(), client.diagnostics()];
     told.sort_by(|a, b| a.0.cmp(&b.0));
     for ((name, found), (own, other)) in told
         .iter()
@@ -64,7 +61,7 @@ fn what_is_typed_counts_and_not_what_lies_on_disk() {
         "bea.pos",
         json!([{ "range": { "start": line, "end": end }, "text": "5" }]),
     );
-    let mut told = vec![client.diagnostics(), client.diagnostics()];
+    let mut told = [client.diagnostics(), client.diagnostics()];
     told.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(
         told,

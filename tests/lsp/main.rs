@@ -1,0 +1,10 @@
+//! The language server, as its clients see it.
+
+mod client;
+
+mod act;
+mod assist;
+mod diagnostics;
+mod fuzz;
+mod navigate;
+mod protocol;
