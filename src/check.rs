@@ -2,6 +2,7 @@
 //! and the editors share.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
@@ -13,7 +14,7 @@ use crate::model::{
     self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
 };
 use crate::report::changes::{Changes, Day};
-use crate::report::glance::Glance;
+use crate::report::glance::{Glance, Phrases};
 use crate::report::{self, Report};
 use crate::solver::{Effort, Memory};
 use crate::source::{File, FileId, Span};
@@ -62,6 +63,7 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
     pub unknown: Vec<UnknownName>,
+    phrases: Rc<Phrases>,
 }
 
 /// A name that no file declares.
@@ -130,6 +132,8 @@ pub struct Checker {
     model: model::Incremental,
     /// What the comparison answered before.
     memory: Memory,
+    /// What was put into words before.
+    phrases: Rc<Phrases>,
 }
 
 /// What is known of a file.
@@ -168,14 +172,17 @@ impl Checker {
         }
         let resolved = self.model.resolve(&workspace.sources, &trees);
         self.memory.begin_run();
-        compare(
-            workspace,
-            options,
-            &self.memory,
-            trees,
-            diagnostics,
-            resolved,
-        )
+        Outcome {
+            phrases: Rc::clone(&self.phrases),
+            ..compare(
+                workspace,
+                options,
+                &self.memory,
+                trees,
+                diagnostics,
+                resolved,
+            )
+        }
     }
 }
 
@@ -260,6 +267,7 @@ fn compare(
         question,
         diagnostics,
         unknown,
+        phrases: Rc::default(),
     }
 }
 
@@ -337,7 +345,7 @@ impl Outcome {
 
     /// Puts what stands in the way of a settlement into words, and nothing else.
     pub fn glance(&self, workspace: &Workspace) -> Glance {
-        report::glance::build(self.facts(workspace))
+        report::glance::build(self.facts(workspace), &self.phrases)
     }
 
     /// Puts one finding into a sentence that stands alone.

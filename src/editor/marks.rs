@@ -89,17 +89,12 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
         .collect();
     let glance = view.outcome.glance(view.workspace);
     for finding in &glance.contradictions {
-        let sides = [finding.clauses.as_slice(), &finding.also].concat();
+        let sides: Vec<&Said> = finding.clauses.iter().chain(&finding.also).collect();
         each(view, "contradiction", &finding.sentence, &sides, &mut marks);
     }
     for conflict in &glance.conflicts {
-        each(
-            view,
-            "deadlock",
-            &conflict.sentence,
-            &conflict.clauses,
-            &mut marks,
-        );
+        let sides: Vec<&Said> = conflict.clauses.iter().collect();
+        each(view, "deadlock", &conflict.sentence, &sides, &mut marks);
     }
     if let Some(process) = &glance.process {
         let blocked = process.milestones.iter();
@@ -156,7 +151,13 @@ pub fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
 }
 
 /// Marks every clause that a finding follows from, each with the others as related places.
-fn each(view: View<'_>, name: &'static str, sentence: &str, sides: &[Said], marks: &mut Vec<Mark>) {
+fn each(
+    view: View<'_>,
+    name: &'static str,
+    sentence: &str,
+    sides: &[&Said],
+    marks: &mut Vec<Mark>,
+) {
     for (at, side) in sides.iter().enumerate() {
         let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
         marks.push(Mark {

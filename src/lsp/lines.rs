@@ -1,6 +1,7 @@
 //! Places as a client counts them.
 
 use gen_lsp_types::{Position, Range};
+use memchr::memchr2_iter;
 
 use crate::source::Encoding;
 
@@ -15,14 +16,11 @@ impl Lines {
     /// Finds the lines of a text.
     pub fn new(text: &str, encoding: Encoding) -> Self {
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        });
+        let ends = memchr2_iter(b'\n', b'\r', bytes)
+            .filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
         Self {
             starts: std::iter::once(0)
-                .chain(ends.map(|(at, _)| at as u32 + 1))
+                .chain(ends.map(|at| at as u32 + 1))
                 .collect(),
             encoding,
         }

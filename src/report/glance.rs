@@ -1,7 +1,13 @@
 //! What an editor shows in the text while somebody types: the part of a report that stands in
 //! somebody's way.
 
-use crate::analysis::{FindingKind, State, folded};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::analysis::{Finding as Found, FindingKind, Folded, State, folded};
+use crate::model::Clause;
 
 use super::joint::Conflict;
 use super::process::Process;
@@ -11,7 +17,7 @@ use super::{Builder, Facts, Finding};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Glance {
     /// The contradictions of two parties.
-    pub contradictions: Vec<Finding>,
+    pub contradictions: Vec<Rc<Finding>>,
     /// Minimal conflicts of three parties and more, which no two of them tell.
     pub conflicts: Vec<Conflict>,
     /// The milestones, where one of them cannot be reached.
@@ -19,16 +25,17 @@ pub struct Glance {
 }
 
 /// Puts what stands in the way into words. [`Scope::Clashes`](crate::analysis::Scope) is enough.
-pub fn build(facts: Facts<'_>) -> Glance {
+pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     let analysis = facts.analysis;
     let builder = Builder {
         facts,
         parties: super::named(analysis),
     };
+    phrases.turn();
     let contradictions = folded(facts.negotiation, &analysis.findings)
         .into_iter()
         .filter(|folded| matches!(folded.finding.kind, FindingKind::Contradiction { .. }))
-        .map(|folded| builder.finding(folded.finding, &folded.again))
+        .map(|folded| phrases.put(&builder, &folded))
         .collect();
     let deadlocks = analysis.joint.deadlocks.iter();
     let conflicts = deadlocks
@@ -47,8 +54,82 @@ pub fn build(facts: Facts<'_>) -> Glance {
     }
 }
 
+/// Contradictions that were put into words before.
+///
+/// A clause that an edit left as it was is the same clause in memory, and so are the names
+/// around it: [`model::Incremental`](crate::model::Incremental) resolves every clause again
+/// when a declaration changes. So the clauses themselves say whether the words still hold.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    young: RefCell<Kept>,
+    /// What was not asked for since the last turn.
+    old: RefCell<Kept>,
+}
+
+type Kept = HashMap<Vec<usize>, Vec<Rc<Phrase>>>;
+
+#[derive(Debug)]
+struct Phrase {
+    /// Kept, so that no other clause can take their place in memory.
+    clauses: Vec<Arc<Clause>>,
+    /// Without its clauses, whose numbers change.
+    found: Found,
+    counted_early: Vec<bool>,
+    told: Rc<Finding>,
+}
+
+impl Phrases {
+    fn turn(&self) {
+        self.old.swap(&self.young);
+        self.young.borrow_mut().clear();
+    }
+
+    fn put(&self, builder: &Builder<'_>, folded: &Folded<'_>) -> Rc<Finding> {
+        let finding = folded.finding;
+        let ids = finding.clauses.iter().chain(&folded.again);
+        let clauses: Vec<&Arc<Clause>> = ids
+            .map(|id| &builder.facts.negotiation.clauses[id.index()])
+            .collect();
+        // How many of them stand for the finding itself is part of what is told.
+        let mut key: Vec<usize> = vec![finding.clauses.len()];
+        key.extend(clauses.iter().map(|clause| Arc::as_ptr(clause) as usize));
+        let counted_early: Vec<bool> = finding
+            .clauses
+            .iter()
+            .map(|id| finding.counted_early.contains(id))
+            .collect();
+        let is_same = |phrase: &&Rc<Phrase>| {
+            let pairs = phrase.clauses.iter().zip(&clauses);
+            pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b))
+                && phrase.counted_early == counted_early
+                && phrase.found.kind == finding.kind
+                && phrase.found.issue == finding.issue
+                && phrase.found.cells == finding.cells
+                && phrase.found.parties == finding.parties
+                && phrase.found.rests_on == finding.rests_on
+        };
+        let old = self.old.borrow();
+        let known = old.get(&key).and_then(|all| all.iter().find(is_same));
+        let phrase = known.cloned().unwrap_or_else(|| {
+            Rc::new(Phrase {
+                clauses: clauses.iter().map(|clause| Arc::clone(clause)).collect(),
+                found: Found {
+                    clauses: Vec::new(),
+                    counted_early: Vec::new(),
+                    ..finding.clone()
+                },
+                counted_early: counted_early.clone(),
+                told: Rc::new(builder.finding(finding, &folded.again)),
+            })
+        });
+        let told = Rc::clone(&phrase.told);
+        self.young.borrow_mut().entry(key).or_default().push(phrase);
+        told
+    }
+}
+
 /// Puts one finding into a sentence that stands alone.
-pub fn sentence(facts: Facts<'_>, finding: &crate::analysis::Finding) -> String {
+pub fn sentence(facts: Facts<'_>, finding: &Found) -> String {
     let builder = Builder {
         facts,
         parties: super::named(facts.analysis),
