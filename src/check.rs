@@ -1,6 +1,7 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -46,13 +47,13 @@ pub struct Outcome {
     /// The trees of its files.
     pub trees: Vec<(FileId, Arc<Ast>)>,
     /// What was said.
-    pub negotiation: Negotiation,
+    pub negotiation: Rc<Negotiation>,
     /// What of it is in force.
     pub standing: Standing,
     /// What it asks of a deal.
     pub sets: ConstraintSets,
     /// What follows.
-    pub analysis: Analysis,
+    pub analysis: Rc<Analysis>,
     /// What depends on readings, if that was asked.
     pub readings: Option<Readings>,
     /// The counts at every day, if that was asked.
@@ -63,7 +64,7 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
     pub unknown: Vec<UnknownName>,
-    phrases: Rc<Phrases>,
+    kept: Rc<Kept>,
 }
 
 /// A name that no file declares.
@@ -116,7 +117,7 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
     compare(
         workspace,
         options,
-        &Memory::default(),
+        Rc::default(),
         trees,
         diagnostics,
         resolved,
@@ -130,10 +131,46 @@ pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
 pub struct Checker {
     files: HashMap<FileId, Known>,
     model: model::Incremental,
-    /// What the comparison answered before.
+    kept: Rc<Kept>,
+}
+
+/// What was found before, and may hold again.
+#[derive(Debug, Default)]
+struct Kept {
+    /// What the comparison answered.
     memory: Memory,
-    /// What was put into words before.
-    phrases: Rc<Phrases>,
+    /// What was put into words.
+    phrases: Phrases,
+    /// The last comparison, unless it was interrupted or found mistakes, which have places.
+    last: RefCell<Option<Last>>,
+}
+
+/// A comparison, and all that it depends on.
+#[derive(Debug)]
+struct Last {
+    question: analysis::Options,
+    negotiation: Rc<Negotiation>,
+    standing: Standing,
+    analysis: Rc<Analysis>,
+}
+
+impl Last {
+    /// Tells whether it answers this, too.
+    fn answers(
+        &self,
+        question: &analysis::Options,
+        negotiation: &Negotiation,
+        standing: &Standing,
+    ) -> bool {
+        let own = &self.question;
+        own.scope >= question.scope
+            && own.as_of == question.as_of
+            && own.parties == question.parties
+            && own.assumed == question.assumed
+            && own.drafts == question.drafts
+            && self.standing == *standing
+            && self.negotiation.means(negotiation)
+    }
 }
 
 /// What is known of a file.
@@ -171,25 +208,16 @@ impl Checker {
             trees.push((*id, Arc::clone(tree)));
         }
         let resolved = self.model.resolve(&workspace.sources, &trees);
-        self.memory.begin_run();
-        Outcome {
-            phrases: Rc::clone(&self.phrases),
-            ..compare(
-                workspace,
-                options,
-                &self.memory,
-                trees,
-                diagnostics,
-                resolved,
-            )
-        }
+        self.kept.memory.begin_run();
+        let kept = Rc::clone(&self.kept);
+        compare(workspace, options, kept, trees, diagnostics, resolved)
     }
 }
 
 fn compare(
     workspace: &Workspace,
     options: &Options,
-    memory: &Memory,
+    kept: Rc<Kept>,
     trees: Vec<(FileId, Arc<Ast>)>,
     mut diagnostics: Vec<Diagnostic>,
     (negotiation, found): (Negotiation, Vec<Diagnostic>),
@@ -230,16 +258,34 @@ fn compare(
     let as_of = options.as_of.or(config.as_of);
     let standing = model::standing(&negotiation, as_of);
     let sets = constraint::constrain(&negotiation, &standing, &assumed);
-    let question = analysis::Options {
+    let mut question = analysis::Options {
         as_of,
         parties,
         assumed,
         drafts: true,
         scope: options.scope,
         effort: options.effort.clone(),
-        memory: memory.clone(),
+        memory: kept.memory.clone(),
     };
-    let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
+    let negotiation = Rc::new(negotiation);
+    let last = kept.last.take();
+    let last = last.filter(|last| last.answers(&question, &negotiation, &standing));
+    let (analysis, found) = if let Some(last) = last {
+        // What was edited changes nothing that is compared.
+        question.scope = last.question.scope;
+        (last.analysis, Vec::new())
+    } else {
+        let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
+        (Rc::new(analysis), found)
+    };
+    if found.is_empty() && options.effort.check().is_ok() {
+        kept.last.replace(Some(Last {
+            question: question.clone(),
+            negotiation: Rc::clone(&negotiation),
+            standing: standing.clone(),
+            analysis: Rc::clone(&analysis),
+        }));
+    }
     let readings = options
         .readings
         .then(|| analysis::readings(&negotiation, &standing, &question));
@@ -267,7 +313,7 @@ fn compare(
         question,
         diagnostics,
         unknown,
-        phrases: Rc::default(),
+        kept,
     }
 }
 
@@ -280,12 +326,20 @@ impl Outcome {
         self.question.scope = Scope::Everything;
         self.question.effort = effort;
         // What is wrong with the files is known.
-        (self.analysis, _) = analysis::analyse(
+        let (analysis, _) = analysis::analyse(
             &self.negotiation,
             &self.standing,
             &self.sets,
             &self.question,
         );
+        self.analysis = Rc::new(analysis);
+        if self.question.effort.check().is_ok()
+            && let Some(last) = self.kept.last.borrow_mut().as_mut()
+            && Rc::ptr_eq(&last.negotiation, &self.negotiation)
+        {
+            last.question = self.question.clone();
+            last.analysis = Rc::clone(&self.analysis);
+        }
     }
 
     /// Returns the drafts with these names or labels.
@@ -345,7 +399,7 @@ impl Outcome {
 
     /// Puts what stands in the way of a settlement into words, and nothing else.
     pub fn glance(&self, workspace: &Workspace) -> Glance {
-        report::glance::build(self.facts(workspace), &self.phrases)
+        report::glance::build(self.facts(workspace), &self.kept.phrases)
     }
 
     /// Puts one finding into a sentence that stands alone.

@@ -8,6 +8,7 @@ mod deal;
 mod dump;
 mod formula;
 mod resolve;
+mod same;
 mod standing;
 mod time;
 mod types;

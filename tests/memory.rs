@@ -196,3 +196,48 @@ fn rule(terms: Vec<Term>) -> Option<demarche::model::Background> {
     backgrounds[0].terms = terms;
     backgrounds.pop()
 }
+
+#[test]
+fn what_changes_no_meaning_is_not_compared_again() {
+    let agenda = "issue wait \"Minutes\": number\nparty anna\nparty bea\n";
+    let text = "position a of anna {\n  stated 2024-05-04 by \"Anna\"\n  demand soon { wait at most 10 note \"now\" }\n}\n\nposition b of bea {\n  stated 2024-05-04 by \"Bea\"\n  demand rise { wait at least 30 }\n}\n";
+    let texts = |text: &str| {
+        Workspace::from_texts([
+            ("agenda.pos", agenda.to_owned()),
+            ("b.pos", text.to_owned()),
+        ])
+    };
+    let mut checker = Checker::default();
+    let options = check::Options::default();
+    let first = checker.check(&texts(text), &options);
+    assert_eq!(first.analysis.findings.len(), 1);
+    let edits = [
+        ("\"now\"", "\"at once, and no later\"", true),
+        ("  demand rise", "\n\n  demand rise", true),
+        ("demand soon", "demand soon \"Soon\"", true),
+        ("most 10", "most 40", false),
+        ("2024-05-04 by \"Bea\"", "2024-05-05 by \"Bea\"", false),
+        ("demand rise", "firm demand rise", false),
+        ("demand rise {", "demnad rise {", false),
+    ];
+    for (from, to, is_same) in edits {
+        // Back to the first text, so that each edit is judged by itself.
+        for file in texts(text).files {
+            checker.touch(file);
+        }
+        let before = checker.check(&texts(text), &options);
+        let edited = texts(&text.replace(from, to));
+        for file in &edited.files {
+            checker.touch(*file);
+        }
+        let after = checker.check(&edited, &options);
+        let kept = std::rc::Rc::ptr_eq(&before.analysis, &after.analysis);
+        assert_eq!(kept, is_same, "{from} to {to}");
+        let fresh = check::check(&edited, &options);
+        assert_eq!(
+            format!("{:?}", after.analysis),
+            format!("{:?}", fresh.analysis)
+        );
+        assert_eq!(after.diagnostics, fresh.diagnostics);
+    }
+}

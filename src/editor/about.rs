@@ -789,9 +789,9 @@ fn changes(view: View<'_>, id: BackgroundId, sheet: &mut Sheet) {
         return;
     }
     let (with, without) = if is_on {
-        (&outcome.analysis, &other)
+        (&*outcome.analysis, &other)
     } else {
-        (&other, &outcome.analysis)
+        (&other, &*outcome.analysis)
     };
     // What a finding rests on is no difference by itself, and silence depends on no reading.
     let key = |finding: &Finding| {
