@@ -204,8 +204,8 @@ try {
       Object.fromEntries(spans.map((span) => [span.textContent.trim(), getComputedStyle(span).color])),
     );
     await until(async () => 'position' in (await colours()), 60);
-    const { position, stated, '"Answer of the vale"': text, cheap } = await colours();
-    assert.equal(new Set([position, stated, text, cheap]).size, 4, JSON.stringify(await colours()));
+    const { position, lamps, '"Answer of the vale"': text, cheap } = await colours();
+    assert.equal(new Set([position, lamps, text, cheap]).size, 4, JSON.stringify(await colours()));
   });
   await check('the contradiction is marked', '', async () => {
     await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 60_000 }).catch((error) => {

@@ -92,7 +92,9 @@ async function page(answer: Answer): Promise<string> {
   li { margin: 0.2em 0; }
   li.against::marker { color: var(--vscode-errorForeground); }
   li.agreed::marker { color: var(--vscode-testing-iconPassed); }
-  .day { white-space: nowrap; }
+  .day, a { white-space: nowrap; }
+  main a { text-decoration: var(--text-link-decoration, none); }
+  main a:hover { text-decoration: underline; }
   table { border-collapse: collapse; margin: 1em 0; }
   th, td { padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--vscode-widget-border, #8884); text-align: left; vertical-align: top; }
   th { font-weight: 600; }
