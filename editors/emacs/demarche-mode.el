@@ -42,6 +42,9 @@
 (defconst demarche--types '("yes" "one" "scale" "any" "number" "percent" "money" "duration" "date"))
 (defconst demarche--answers '("accepts" "accepts-in-principle" "welcomes" "basis-for-talks" "reserves" "rejects"))
 (defconst demarche--heads '("of" "to" "for" "by" "before" "after" "during" "with" "part" "performed" "process" "exchange" "according"))
+(defconst demarche--particles '("least" "most" "than" "exactly" "within" "empty" "no" "all" "veto"))
+(defconst demarche--scales '("thousand" "million" "billion" "trillion"))
+(defconst demarche--units '("years" "year" "months" "month" "weeks" "week" "days" "day" "hours" "hour"))
 ;; END KEYWORDS
 
 (defconst demarche--name "[[:alpha:]_][[:alnum:]_]*\\(?:-[[:alnum:]_]+\\)*"

@@ -259,5 +259,22 @@ check('what if', function()
   shown('Toll for a cart', vim.cmd.DemarcheWhatIf)
 end)
 
+check('the counts above the clauses and the hints in the lines', function()
+  edit('vale.pos')
+  vim.lsp.codelens.refresh({ bufnr = 0 })
+  wait('counts', function()
+    local lenses = vim.tbl_map(function(lens)
+      return lens.command and lens.command.title or ''
+    end, vim.lsp.codelens.get(0))
+    return vim.tbl_contains(lenses, 'contradicts the village on the hill')
+  end)
+  vim.lsp.inlay_hint.enable()
+  wait('hints', function()
+    return vim.iter(vim.lsp.inlay_hint.get({ bufnr = 0 })):any(function(hint)
+      return vim.inspect(hint.inlay_hint.label):find('gap 3', 1, true) ~= nil
+    end)
+  end)
+end)
+
 print(('%d hold, %d fail, %d are not offered yet'):format(held, #failed, #lacking))
 vim.cmd.cquit({ count = #failed == 0 and 0 or 1, bang = true })

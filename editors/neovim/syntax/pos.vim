@@ -14,7 +14,13 @@ syntax keyword posCondition is at more less between includes excludes not and or
 syntax keyword posType yes one scale any number percent money duration date
 syntax keyword posAnswer accepts accepts-in-principle welcomes basis-for-talks reserves rejects
 syntax keyword posHead of to for by before after during with part performed process exchange according
+syntax keyword posParticle least most than exactly within empty no all veto
+syntax keyword posScale thousand million billion trillion
+syntax keyword posUnit years year months month weeks week days day hours hour
 " END KEYWORDS
+
+" These mean something only behind other words, as the matches below know; elsewhere they are names.
+syntax clear posParticle posScale posUnit
 
 " A keyword comes before any match, so these are the words that follow one.
 syntax keyword posConstant yes no empty

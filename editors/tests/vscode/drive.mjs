@@ -40,10 +40,14 @@ const code = ['--user-data-dir', path.join(root, 'data'), '--extensions-dir', pa
 cpSync(path.resolve(here, '../workspace'), folder, { recursive: true });
 
 function settings(theme, server = program) {
-  const file = path.join(root, 'data/User/settings.json');
-  mkdirSync(path.dirname(file), { recursive: true });
-  const all = {
-    'demarche.server.path': server,
+  const write = (name, all) => {
+    const file = path.join(root, 'data', name, 'settings.json');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(all));
+  };
+  // To the workbench in the browser, where the program lies is a matter of the other machine.
+  write('Machine', { 'demarche.server.path': server });
+  write('User', {
     'workbench.colorTheme': theme,
     'workbench.startupEditor': 'none',
     'workbench.editor.enablePreview': false,
@@ -56,8 +60,7 @@ function settings(theme, server = program) {
     'editor.fontSize': 14,
     'breadcrumbs.enabled': false,
     'problems.defaultViewMode': 'tree',
-  };
-  writeFileSync(file, JSON.stringify(all));
+  });
 }
 
 async function freePort() {
@@ -201,8 +204,8 @@ try {
       Object.fromEntries(spans.map((span) => [span.textContent.trim(), getComputedStyle(span).color])),
     );
     await until(async () => 'position' in (await colours()), 60);
-    const { position, stated, '"Answer of the vale"': text, cheap } = await colours();
-    assert.equal(new Set([position, stated, text, cheap]).size, 4, JSON.stringify(await colours()));
+    const { position, lamps, '"Answer of the vale"': text, cheap } = await colours();
+    assert.equal(new Set([position, lamps, text, cheap]).size, 4, JSON.stringify(await colours()));
   });
   await check('the contradiction is marked', '', async () => {
     await page.waitForSelector('.squiggly-error, .squiggly-warning, .squiggly-info', { timeout: 60_000 }).catch((error) => {

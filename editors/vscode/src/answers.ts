@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { finish } from './markup.ts';
 
 /** What the server answers to a question about the whole negotiation. */
 export interface Answer {
@@ -89,6 +90,11 @@ async function page(answer: Answer): Promise<string> {
   h3 { font-size: 1.05em; font-weight: 600; margin: 1.2em 0 0.3em; }
   ul, ol { padding-left: 1.5em; }
   li { margin: 0.2em 0; }
+  li.against::marker { color: var(--vscode-errorForeground); }
+  li.agreed::marker { color: var(--vscode-testing-iconPassed); }
+  .day, a { white-space: nowrap; }
+  main a { text-decoration: var(--text-link-decoration, none); }
+  main a:hover { text-decoration: underline; }
   table { border-collapse: collapse; margin: 1em 0; }
   th, td { padding: 0.25em 0.9em 0.25em 0; border-bottom: 1px solid var(--vscode-widget-border, #8884); text-align: left; vertical-align: top; }
   th { font-weight: 600; }
@@ -108,7 +114,7 @@ async function html(answer: Answer): Promise<string> {
       const argument = encodeURIComponent(JSON.stringify([place]));
       return `](command:${openPlace}?${argument})`;
     });
-    return await vscode.commands.executeCommand<string>('markdown.api.render', linked);
+    return finish(await vscode.commands.executeCommand<string>('markdown.api.render', linked));
   } catch {
     // The part of the editor that knows Markdown can be switched off.
     const plain = answer.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
