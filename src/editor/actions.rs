@@ -185,10 +185,16 @@ fn questions(view: View<'_>, place: Span, actions: &mut Vec<Action>) {
         && let begins = [position.statement.stated, position.statement.since]
         && let Some(day) = begins.into_iter().flatten().map(|one| one.first).max()
     {
-        ask(format!("As of {day}"), Deed::AsOf(Some(day)));
+        ask(
+            format!("Show the report as of {day}"),
+            Deed::AsOf(Some(day)),
+        );
     }
     if !negotiation.parties.is_empty() {
-        ask("As of\u{2026}".to_owned(), Deed::AsOf(None));
+        ask(
+            "Show the report as of a day\u{2026}".to_owned(),
+            Deed::AsOf(None),
+        );
         ask("Show the whole report".to_owned(), Deed::Report);
     }
 }

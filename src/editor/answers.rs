@@ -12,7 +12,6 @@ use crate::analysis::{Asked, Event, Verdict};
 use crate::check::{self, Options};
 use crate::model::{Date, Negotiation, turning_days};
 use crate::report::changes::{Change, Day, verdict_words};
-use crate::report::snippet::place;
 use crate::report::words::{self, capital, clean, count, the};
 use crate::report::{Finding, Kind, Report};
 use crate::solver::Effort;
@@ -21,6 +20,7 @@ use super::View;
 use sheet::Sheet;
 
 pub use report::whole_report;
+pub use sheet::Address;
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Answer {
 }
 
 /// Tells what would change if a clause had not been said; `None` if there is no such clause.
-pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
+pub fn what_if(view: View<'_>, key: &str, effort: &Effort, address: Address<'_>) -> Option<Answer> {
     let outcome = view.outcome;
     let negotiation = &outcome.negotiation;
     let id = negotiation
@@ -45,14 +45,18 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
     let clause = negotiation.clause(id);
     let sources = &view.workspace.sources;
     let name = clean(clause.label.as_deref().unwrap_or(&clause.key)).into_owned();
-    let mut sheet = Sheet::new(format!("If \u{201c}{name}\u{201d} were dropped"));
-    sheet.paragraph(&format!(
-        "{} {} \u{2014} {} ({})",
+    let mut sheet = Sheet::new(
+        format!("If \u{201c}{name}\u{201d} were dropped"),
+        sources,
+        address,
+    );
+    let said = format!(
+        "{} {} \u{2014} {}",
         capital(&the(&words::party(negotiation, clause.party))),
-        words::says(sources, negotiation, clause, &clause.cells()),
+        words::says(sources, negotiation, clause, &[]),
         words::attribution(clause),
-        place(sources, clause.head),
-    ));
+    );
+    sheet.paragraph_at(&said, clause.head);
     if !outcome.standing.is_in_force(id) {
         let day = outcome.standing.day;
         let when = day.map_or_else(String::new, |day| format!(" as of {day}"));
@@ -82,7 +86,7 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
         (Event::Appeared, "What would appear"),
         (Event::Moved, "What would be different"),
     ];
-    differences(view, &mut sheet, &day, headings, "Silence");
+    differences(&mut sheet, &day, headings, "Silence");
     if day.changes.is_empty() && day.limits.is_empty() {
         sheet.paragraph(
             "Nothing else would change: what follows from it follows from other clauses, too.",
@@ -93,9 +97,9 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort) -> Option<Answer> {
 
 /// Tells what was found as of a day, and what is different now. Without a day, tells on which
 /// days anything changes.
-pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort) -> Answer {
+pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort, address: Address<'_>) -> Answer {
     let Some(day) = day else {
-        return days(view);
+        return days(view, address);
     };
     let outcome = view.outcome;
     let options = Options {
@@ -105,7 +109,7 @@ pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort) -> Answer {
     };
     let then = check::check(view.workspace, &options);
     let report = then.report(view.workspace);
-    let mut sheet = Sheet::new(format!("As of {day}"));
+    let mut sheet = Sheet::new(format!("As of {day}"), &view.workspace.sources, address);
     sheet.gist(&verdict(&report));
     sheet.paragraph(&format!("{}.", scope(&report)));
     let now = outcome.standing.day;
@@ -134,16 +138,20 @@ pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort) -> Answer {
         if changed.changes.is_empty() && changed.limits.is_empty() {
             sheet.paragraph("Nothing that is found is different now.");
         }
-        differences(view, &mut sheet, &changed, headings, "Silence since");
+        differences(&mut sheet, &changed, headings, "Silence since");
     }
-    found(view, &mut sheet, &report);
+    found(&mut sheet, &report);
     sheet.answer()
 }
 
 /// Lists the days on which anything is said, comes into force or ends.
-fn days(view: View<'_>) -> Answer {
+fn days(view: View<'_>, address: Address<'_>) -> Answer {
     let negotiation = &view.outcome.negotiation;
-    let mut sheet = Sheet::new("As of which day?".to_owned());
+    let mut sheet = Sheet::new(
+        "As of which day?".to_owned(),
+        &view.workspace.sources,
+        address,
+    );
     let days = turning_days(negotiation, |_| true);
     if days.is_empty() {
         sheet.gist("No statement has a date, so there is only one day.");
@@ -183,13 +191,7 @@ fn said_on(negotiation: &Negotiation, day: Date) -> Vec<String> {
 }
 
 /// Writes what differs between two comparisons.
-fn differences(
-    view: View<'_>,
-    sheet: &mut Sheet,
-    day: &Day,
-    headings: [(Event, &str); 3],
-    silence: &str,
-) {
+fn differences(sheet: &mut Sheet<'_>, day: &Day, headings: [(Event, &str); 3], silence: &str) {
     for (event, heading) in headings {
         let changes: Vec<&Change> = day.of(event, false).collect();
         if changes.is_empty() {
@@ -197,7 +199,7 @@ fn differences(
         }
         sheet.heading(heading);
         for change in changes {
-            write(view, sheet, change);
+            write(sheet, change);
         }
     }
     let silent: Vec<&Change> = day
@@ -208,7 +210,7 @@ fn differences(
     if !silent.is_empty() {
         sheet.heading(silence);
         for change in silent {
-            write(view, sheet, change);
+            write(sheet, change);
         }
     }
     if !day.limits.is_empty() {
@@ -219,21 +221,20 @@ fn differences(
     }
 }
 
-fn write(view: View<'_>, sheet: &mut Sheet, change: &Change) {
+fn write(sheet: &mut Sheet<'_>, change: &Change) {
     let sign = match change.event {
         Event::Appeared => "+",
         Event::Went => "\u{2212}",
         Event::Moved => "~",
     };
-    let at = place(&view.workspace.sources, change.span);
-    sheet.item(sign, &format!("{} ({at})", change.sentence));
+    sheet.item_at(sign, &change.sentence, change.span);
     for moved in &change.moves {
         sheet.fact(&format!("{}: {}", moved.what, moved.words));
     }
 }
 
 /// Writes what was found, most of it in a line each.
-fn found(view: View<'_>, sheet: &mut Sheet, report: &Report) {
+fn found(sheet: &mut Sheet<'_>, report: &Report) {
     let of = |kind: Kind| {
         let all = report.findings.iter();
         all.filter(move |finding| finding.kind == kind && !finding.parties.is_empty())
@@ -263,8 +264,7 @@ fn found(view: View<'_>, sheet: &mut Sheet, report: &Report) {
         }
         sheet.heading(heading);
         for finding in findings {
-            let at = place(&view.workspace.sources, finding.span);
-            sheet.item(sign, &format!("{} ({at})", finding.sentence));
+            sheet.item_at(sign, &finding.sentence, finding.span);
         }
     }
     for limit in &report.limits {

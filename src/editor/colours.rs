@@ -110,6 +110,7 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
     };
     let mut all = Vec::new();
     let mut in_type = false;
+    let mut before = "";
     let mut at_line = true;
     for token in tokens(&file.text) {
         let span = Span::new(file.base + token.start, file.base + token.end);
@@ -140,12 +141,14 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
             TokenKind::Word => {
                 let sort = match symbol {
                     Some((_, symbol)) => Some(sort(symbol.kind)),
-                    None if in_type && keywords::TYPES.contains(&text) => Some(Sort::Type),
+                    // The words of `yes or no` and of `one of` are one type.
+                    None if in_type && is_of_type(before, text) => Some(Sort::Type),
                     None => word(text),
                 };
                 if at_line && keywords::is_item(text) {
                     in_type = false;
                 }
+                before = text;
                 sort
             }
         };
@@ -155,8 +158,8 @@ pub fn colours(view: View<'_>, file: FileId, within: Span) -> Vec<Colour> {
             continue;
         }
         let declares = symbol.is_some_and(|(form, one)| form == Form::Declaration && one.is_named);
-        let is_word = token.kind == TokenKind::Word;
-        let (is_over, is_firm) = state(span).filter(|_| is_word).unwrap_or_default();
+        let is_said = token.kind != TokenKind::Comment;
+        let (is_over, is_firm) = state(span).filter(|_| is_said).unwrap_or_default();
         let names_clause = symbol.is_some_and(|(_, one)| one.kind == Kind::Clause);
         // A reference to a clause elsewhere is as good as the clause.
         let target = symbol
@@ -207,6 +210,14 @@ fn sort(kind: Kind) -> Sort {
         Kind::Member | Kind::Value => Sort::Value,
         Kind::Clause | Kind::Package | Kind::Term => Sort::Clause,
     }
+}
+
+fn is_of_type(before: &str, text: &str) -> bool {
+    keywords::TYPES.contains(&text)
+        || matches!(
+            (before, text),
+            ("one" | "any" | "scale", "of") | ("yes", "or") | ("or", "no")
+        )
 }
 
 fn word(text: &str) -> Option<Sort> {

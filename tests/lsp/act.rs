@@ -476,6 +476,8 @@ fn a_clause_can_be_dropped_in_thought() {
     assert!(text.contains("a.pos:6:10"), "{text}");
     let markdown = answer["markdown"].as_str().unwrap();
     assert!(markdown.starts_with("# If \u{201c}Soon"), "{markdown}");
+    let link = format!("]({}#L", client.uri("a.pos"));
+    assert!(markdown.contains(&link), "{markdown}");
     assert_eq!(client.skip(), [], "the client shows it itself");
     // Nothing has changed.
     let uri = client.uri("a.pos");
@@ -495,12 +497,15 @@ fn a_day_can_be_looked_back_to() {
     let (mut client, actions) = ask(&[("a.pos", SISTERS)], options, json!(null));
     let answer = run(
         &mut client,
-        &titled(&actions, "As of 2024-05-04")["command"],
+        &titled(&actions, "Show the report as of 2024-05-04")["command"],
     );
     assert_eq!(answer["title"], "As of 2024-05-04");
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("What has appeared since"), "{text}");
-    let answer = run(&mut client, &titled(&actions, "As of\u{2026}")["command"]);
+    let answer = run(
+        &mut client,
+        &titled(&actions, "Show the report as of a day\u{2026}")["command"],
+    );
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("2024-05-04: a (Anna)"), "{text}");
     let uri = client.uri("a.pos");
@@ -555,7 +560,7 @@ fn the_report_is_the_terminals() {
     assert!(
         titles(&actions)
             .iter()
-            .all(|title| *title != "As of\u{2026}")
+            .all(|title| *title != "Show the report as of a day\u{2026}")
     );
     let answer = run(
         &mut client,

@@ -3,15 +3,15 @@
 use crate::analysis::Asked;
 use crate::editor::View;
 use crate::report::joint::Left;
-use crate::report::snippet::{Look, place};
+use crate::report::snippet::Look;
 use crate::report::words::{capital, the};
 use crate::report::{Counts, Finding, Kind, Report, Said, terminal};
 
 use super::sheet::{Sheet, WIDTH};
-use super::{Answer, scope, verdict};
+use super::{Address, Answer, scope, verdict};
 
 /// Returns the report: as a terminal shows it, and as Markdown.
-pub fn whole_report(view: View<'_>) -> Answer {
+pub fn whole_report(view: View<'_>, address: Address<'_>) -> Answer {
     let report = view.outcome.report(view.workspace);
     let look = Look {
         width: WIDTH,
@@ -19,7 +19,8 @@ pub fn whole_report(view: View<'_>) -> Answer {
         colour: false,
     };
     let title = report.title.clone();
-    let mut sheet = Sheet::new(title.unwrap_or_else(|| "Report".to_owned()));
+    let title = title.unwrap_or_else(|| "Report".to_owned());
+    let mut sheet = Sheet::new(title, &view.workspace.sources, address);
     sheet.gist(&verdict(&report));
     let when = report.as_of.map_or_else(
         || "Everything stated so far".to_owned(),
@@ -31,8 +32,7 @@ pub fn whole_report(view: View<'_>) -> Answer {
     if mistakes > 0 {
         sheet.heading("To be mended");
         for diagnostic in report.shown() {
-            let at = place(&view.workspace.sources, diagnostic.primary.span);
-            sheet.item("!", &format!("{} ({at})", capital(&diagnostic.message)));
+            sheet.item_at("!", &capital(&diagnostic.message), diagnostic.primary.span);
         }
     }
     for (index, issue) in report.issues.iter().enumerate() {
@@ -56,12 +56,12 @@ pub fn whole_report(view: View<'_>) -> Answer {
             for said in &finding.clauses {
                 if !told.contains(&&*said.key) {
                     told.push(&said.key);
-                    sheet.fact(&quoted(view, said));
+                    sheet.fact_at(&quoted(said), said.span);
                 }
             }
         }
     }
-    asked(view, &report, &mut sheet);
+    asked(&report, &mut sheet);
     together(&report, &mut sheet);
     for limit in &report.limits {
         sheet.item("!", &capital(&limit.words));
@@ -73,7 +73,7 @@ pub fn whole_report(view: View<'_>) -> Answer {
 }
 
 /// Writes how much there is between each two parties.
-fn pairs(report: &Report, sheet: &mut Sheet) {
+fn pairs(report: &Report, sheet: &mut Sheet<'_>) {
     let shown: Vec<_> = report
         .pairs
         .iter()
@@ -99,7 +99,7 @@ fn pairs(report: &Report, sheet: &mut Sheet) {
 }
 
 /// Writes what was asked and not answered.
-fn asked(view: View<'_>, report: &Report, sheet: &mut Sheet) {
+fn asked(report: &Report, sheet: &mut Sheet<'_>) {
     let open: Vec<&Finding> = report
         .findings
         .iter()
@@ -111,13 +111,12 @@ fn asked(view: View<'_>, report: &Report, sheet: &mut Sheet) {
     }
     sheet.heading("Asked, and not answered");
     for finding in open {
-        let at = place(&view.workspace.sources, finding.span);
-        sheet.item("?", &format!("{} ({at})", finding.sentence));
+        sheet.item_at("?", &finding.sentence, finding.span);
     }
 }
 
 /// Writes why there is no deal, what would open one, and what nothing stands against.
-fn together(report: &Report, sheet: &mut Sheet) {
+fn together(report: &Report, sheet: &mut Sheet<'_>) {
     let Some(joint) = &report.joint else {
         return;
     };
@@ -178,8 +177,7 @@ fn together(report: &Report, sheet: &mut Sheet) {
     }
 }
 
-fn quoted(view: View<'_>, said: &Said) -> String {
-    let at = place(&view.workspace.sources, said.span);
+fn quoted(said: &Said) -> String {
     let who = capital(&the(&said.party_label));
-    format!("{who} {} \u{2014} {} ({at})", said.says, said.attribution)
+    format!("{who} {} \u{2014} {}", said.says, said.attribution)
 }

@@ -3,13 +3,19 @@
 use std::fmt::Write;
 
 use super::Answer;
+use crate::report::snippet::place;
+use crate::source::{FileId, SourceMap, Span};
 
 /// So many columns a plain line may fill.
 pub const WIDTH: usize = 80;
 
+/// Returns the address at which a client opens a file, if it lies anywhere.
+pub type Address<'a> = &'a dyn Fn(FileId) -> Option<String>;
+
 /// An answer in the making.
-#[derive(Debug)]
-pub struct Sheet {
+pub struct Sheet<'a> {
+    sources: &'a SourceMap,
+    address: Address<'a>,
     title: String,
     gist: String,
     text: String,
@@ -18,10 +24,12 @@ pub struct Sheet {
     in_list: bool,
 }
 
-impl Sheet {
+impl<'a> Sheet<'a> {
     /// Begins below a title.
-    pub fn new(title: String) -> Self {
+    pub fn new(title: String, sources: &'a SourceMap, address: Address<'a>) -> Self {
         Self {
+            sources,
+            address,
             text: format!("{title}\n"),
             markdown: format!("# {}\n", escaped(&title)),
             gist: String::new(),
@@ -45,6 +53,14 @@ impl Sheet {
         let _ = writeln!(self.markdown, "{}", escaped(text));
     }
 
+    /// Writes a paragraph about a place.
+    pub fn paragraph_at(&mut self, text: &str, at: Span) {
+        self.apart();
+        let (plain, linked) = self.placed(text, at);
+        self.wrapped("", "", &plain);
+        let _ = writeln!(self.markdown, "{linked}");
+    }
+
     /// Begins a part.
     pub fn heading(&mut self, text: &str) {
         self.apart();
@@ -55,23 +71,26 @@ impl Sheet {
 
     /// Writes a line of a list, behind a sign.
     pub fn item(&mut self, sign: &str, text: &str) {
-        if !self.in_list {
-            self.apart();
-            self.in_list = true;
-        }
-        self.wrapped(&format!("  {sign} "), "    ", text);
-        // A dot is the list's own.
-        let sign = match sign {
-            "\u{2022}" => String::new(),
-            sign => format!("{} ", escaped(sign)),
-        };
-        let _ = writeln!(self.markdown, "- {sign}{}", escaped(text));
+        self.entry(sign, text, &escaped(text));
+    }
+
+    /// Writes a line of a list about a place.
+    pub fn item_at(&mut self, sign: &str, text: &str, at: Span) {
+        let (plain, linked) = self.placed(text, at);
+        self.entry(sign, &plain, &linked);
     }
 
     /// Writes something that belongs to the line above.
     pub fn fact(&mut self, text: &str) {
         self.wrapped("      ", "      ", text);
         let _ = writeln!(self.markdown, "  - {}", escaped(text));
+    }
+
+    /// Writes something about a place, that belongs to the line above.
+    pub fn fact_at(&mut self, text: &str, at: Span) {
+        let (plain, linked) = self.placed(text, at);
+        self.wrapped("      ", "      ", &plain);
+        let _ = writeln!(self.markdown, "  - {linked}");
     }
 
     /// Writes a table, in Markdown only; the first row is its head.
@@ -94,6 +113,33 @@ impl Sheet {
             text: self.text,
             markdown: self.markdown,
         }
+    }
+
+    fn entry(&mut self, sign: &str, plain: &str, markdown: &str) {
+        if !self.in_list {
+            self.apart();
+            self.in_list = true;
+        }
+        self.wrapped(&format!("  {sign} "), "    ", plain);
+        // A dot is the list's own; other signs must not begin a list in the list.
+        let sign = match sign {
+            "\u{2022}" => String::new(),
+            "+" | "-" => format!("\\{sign} "),
+            sign => format!("{} ", escaped(sign)),
+        };
+        let _ = writeln!(self.markdown, "- {sign}{markdown}");
+    }
+
+    /// Returns a text with its place behind it: plain, and in Markdown with a link.
+    fn placed(&self, text: &str, at: Span) -> (String, String) {
+        let name = place(self.sources, at);
+        let there = self.sources.place(at);
+        let linked = match (self.address)(there.file) {
+            Some(address) => format!("[{}]({address}#L{})", escaped(&name), there.line),
+            None => escaped(&name),
+        };
+        let markdown = format!("{} ({linked})", escaped(text));
+        (format!("{text} ({name})"), markdown)
     }
 
     fn apart(&mut self) {
@@ -138,19 +184,24 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_the_same_in_both() {
-        let mut sheet = Sheet::new("A [b]".to_owned());
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.pos", "one\ntwo\n");
+        let two = sources.file(file).base + 4;
+        let address = |_| Some("file:///a%20b/a.pos".to_owned());
+        let mut sheet = Sheet::new("A [b]".to_owned(), &sources, &address);
         sheet.gist("It *is* `a_b`.");
         sheet.heading("Part");
         sheet.item("+", "one");
-        sheet.fact("more");
+        sheet.fact_at("more", Span::new(two, two + 3));
         let answer = sheet.answer();
         assert_eq!(
             answer.text,
-            "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one\n      more\n"
+            "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one\n      more (a.pos:2:1)\n"
         );
         assert_eq!(
             answer.markdown,
-            "# A \\[b\\]\n\n**It \\*is\\* `a_b`.**\n\n## Part\n\n- + one\n  - more\n"
+            "# A \\[b\\]\n\n**It \\*is\\* `a_b`.**\n\n## Part\n\n- \\+ one\n  \
+             - more ([a.pos:2:1](file:///a%20b/a.pos#L2))\n"
         );
     }
 }

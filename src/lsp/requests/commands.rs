@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 use super::Refusal;
 use crate::editor::answers::{Answer, as_of, what_if, whole_report};
+use crate::lsp::publish::Places;
 use crate::lsp::server::{Server, effort};
 use crate::model::Period;
+use crate::source::FileId;
 
 /// `[address, key of a clause]`: what if it were dropped?
 pub const WHAT_IF: &str = "demarche.whatIf";
@@ -45,7 +47,9 @@ pub fn execute(server: &mut Server<'_>, command: Command) -> Result<Value, Refus
         WHAT_IF => {
             let key = text(1).ok_or_else(|| wrong("the second argument is the key of a clause"))?;
             let found = server.slowly(token, title, |server| {
-                server.look(&uri, |view, _, _, _| what_if(view, key, &effort))
+                server.look(&uri, |view, _, places, _| {
+                    what_if(view, key, &effort, &|file| address(places, file))
+                })
             });
             let unknown = || Refusal::new(format!("there is no clause `{key}` any more"));
             found.map(|answer| answer.ok_or_else(unknown)).transpose()?
@@ -61,11 +65,15 @@ pub fn execute(server: &mut Server<'_>, command: Command) -> Result<Value, Refus
                 ),
             };
             server.slowly(token, title, |server| {
-                server.look(&uri, |view, _, _, _| as_of(view, day, &effort))
+                server.look(&uri, |view, _, places, _| {
+                    as_of(view, day, &effort, &|file| address(places, file))
+                })
             })
         }
         REPORT => server.slowly(token, title, |server| {
-            server.look(&uri, |view, _, _, _| whole_report(view))
+            server.look(&uri, |view, _, places, _| {
+                whole_report(view, &|file| address(places, file))
+            })
         }),
         other => {
             return Err(Refusal {
@@ -96,6 +104,10 @@ fn show(server: &mut Server<'_>, answer: &Answer) {
         "window/showMessage",
         json!({ "type": 3, "message": message }),
     );
+}
+
+fn address(places: &Places<'_>, file: FileId) -> Option<String> {
+    places.uri(file).map(|uri| uri.0)
 }
 
 fn wrong(message: &str) -> Refusal {
