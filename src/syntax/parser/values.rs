@@ -508,7 +508,7 @@ impl<'a> Reader<'a> {
                 )
                 .label("unknown type")
                 .help("write `yes or no`")
-                .fix(Fix::unsure("write `yes or no`", place, "yes or no")),
+                .fix(Fix::unsure("write `yes or no`", span, "yes or no")),
             );
         } else if let Some(right) =
             near_miss(word, &[keywords::TYPES]).filter(|right| *right != word)
