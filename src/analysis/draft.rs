@@ -227,12 +227,7 @@ pub fn judge(table: &Table<'_>) -> (Vec<Draft>, Vec<Diagnostic>) {
         let id = ProposalId(at as u32);
         let (effort, memory) = (table.effort, table.memory);
         let bench = Bench::new(negotiation, &layout, proposal, &backgrounds, effort);
-        // However little there is to search, whoever gives it no time gets no answer.
-        let is_allowed = effort.spend(1).is_ok();
-        let free = is_allowed
-            .then(|| bench.without_conflicts(memory))
-            .flatten();
-        let Some((mut bench, conflicts)) = free else {
+        let Some((mut bench, conflicts)) = bench.without_conflicts(memory) else {
             if table.scope == Scope::Everything {
                 drafts.push(table.untold(id, proposal));
             }
