@@ -51,7 +51,7 @@ pub struct Outcome {
     /// What of it is in force.
     pub standing: Standing,
     /// What it asks of a deal.
-    pub sets: ConstraintSets,
+    pub sets: Rc<ConstraintSets>,
     /// What follows.
     pub analysis: Rc<Analysis>,
     /// What depends on readings, if that was asked.
@@ -151,6 +151,7 @@ struct Last {
     question: analysis::Options,
     negotiation: Rc<Negotiation>,
     standing: Standing,
+    sets: Rc<ConstraintSets>,
     analysis: Rc<Analysis>,
 }
 
@@ -257,7 +258,6 @@ fn compare(
 
     let as_of = options.as_of.or(config.as_of);
     let standing = model::standing(&negotiation, as_of);
-    let sets = constraint::constrain(&negotiation, &standing, &assumed);
     let mut question = analysis::Options {
         as_of,
         parties,
@@ -270,19 +270,21 @@ fn compare(
     let negotiation = Rc::new(negotiation);
     let last = kept.last.take();
     let last = last.filter(|last| last.answers(&question, &negotiation, &standing));
-    let (analysis, found) = if let Some(last) = last {
+    let (sets, analysis, found) = if let Some(last) = last {
         // What was edited changes nothing that is compared.
         question.scope = last.question.scope;
-        (last.analysis, Vec::new())
+        (last.sets, last.analysis, Vec::new())
     } else {
+        let sets = constraint::constrain(&negotiation, &standing, &question.assumed);
         let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
-        (Rc::new(analysis), found)
+        (Rc::new(sets), Rc::new(analysis), found)
     };
     if found.is_empty() && options.effort.check().is_ok() {
         kept.last.replace(Some(Last {
             question: question.clone(),
             negotiation: Rc::clone(&negotiation),
             standing: standing.clone(),
+            sets: Rc::clone(&sets),
             analysis: Rc::clone(&analysis),
         }));
     }

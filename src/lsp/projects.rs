@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::TextDocumentContentChangeEvent;
 
 use super::edits;
+use super::publish::Index;
 use super::uri;
 use crate::analysis::Scope;
 use crate::check::{Checker, Options, Outcome};
@@ -32,6 +33,7 @@ pub struct Project {
     checker: Checker,
     /// What is known; `None` after an edit.
     outcome: Option<Outcome>,
+    lines: Index,
 }
 
 impl Project {
@@ -55,23 +57,24 @@ impl Project {
 
     /// Returns what is known of the texts, their names and what clashes, comparing first if
     /// that is due.
-    pub fn glance(&mut self, effort: &Effort) -> View<'_> {
+    pub fn glance(&mut self, effort: &Effort) -> (View<'_>, &Index) {
         self.settle(effort);
         self.known()
     }
 
     /// Returns everything that is known, comparing first if that is due.
-    pub fn view(&mut self, effort: &Effort) -> View<'_> {
+    pub fn view(&mut self, effort: &Effort) -> (View<'_>, &Index) {
         self.settle(effort).complete(effort.clone());
         self.known()
     }
 
-    fn known(&self) -> View<'_> {
+    fn known(&self) -> (View<'_>, &Index) {
         let outcome = self.outcome.as_ref();
-        View {
+        let view = View {
             workspace: &self.workspace,
             outcome: outcome.expect("it has just been settled"),
-        }
+        };
+        (view, &self.lines)
     }
 
     /// Forgets a comparison that was interrupted: it is as good as none.
@@ -301,6 +304,7 @@ fn replace(project: &mut Project, file: FileId, text: &str) {
 
 fn edit(project: &mut Project, file: FileId, range: std::ops::Range<usize>, text: &str) {
     project.unsettle();
+    project.lines.get_mut().remove(&file);
     if project.workspace.edit(file, range, text) {
         project.checker.touch(file);
     } else {

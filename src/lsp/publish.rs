@@ -1,7 +1,9 @@
 //! Marks as the protocol's diagnostics.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
@@ -22,17 +24,20 @@ use crate::workspace::Root;
 pub struct Places<'a> {
     view: View<'a>,
     client: &'a Client,
-    lines: HashMap<FileId, Lines>,
+    lines: &'a Index,
     known: &'a Known,
 }
 
+/// Where the lines of each file start, until it changes.
+pub type Index = RefCell<HashMap<FileId, Rc<Lines>>>;
+
 impl<'a> Places<'a> {
     /// Prepares for a view.
-    pub fn new(view: View<'a>, client: &'a Client, known: &'a Known) -> Self {
+    pub fn new(view: View<'a>, lines: &'a Index, client: &'a Client, known: &'a Known) -> Self {
         Self {
             view,
             client,
-            lines: HashMap::new(),
+            lines,
             known,
         }
     }
@@ -56,14 +61,13 @@ impl<'a> Places<'a> {
         file.base + lines.offset(&file.text, position) as u32
     }
 
-    fn lines(&mut self, id: FileId) -> (&'a File, &Lines) {
+    fn lines(&self, id: FileId) -> (&'a File, Rc<Lines>) {
         let file = self.view.file(id);
-        let encoding = self.client.encoding;
-        let lines = self
-            .lines
+        let mut index = self.lines.borrow_mut();
+        let lines = index
             .entry(id)
-            .or_insert_with(|| Lines::new(&file.text, encoding));
-        (file, lines)
+            .or_insert_with(|| Rc::new(Lines::new(&file.text, self.client.encoding)));
+        (file, Rc::clone(lines))
     }
 
     /// Returns the address of a file; one that lies nowhere has none.

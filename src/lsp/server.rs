@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::pages::Pages;
 use super::projects::{Project, Projects};
-use super::publish::{self, Known, Places, Told};
+use super::publish::{self, Index, Known, Places, Told};
 use super::requests::{self, colours};
 use super::uri;
 use crate::editor::View;
@@ -441,12 +441,12 @@ impl Server<'_> {
         let mut gone = told.of(root);
         let mut news: Vec<PublishDiagnosticsParams> = Vec::new();
         if let Some(project) = projects.get(root) {
-            let view = project.glance(effort);
+            let (view, lines) = project.glance(effort);
             if effort.check().is_err() && !queue.is_empty() {
                 project.forget();
                 return false;
             }
-            let mut places = Places::new(view, client, known);
+            let mut places = Places::new(view, lines, client, known);
             for (file, diagnostics) in publish::diagnostics(view, &mut places, pages) {
                 let Some(uri) = places.uri(file) else {
                     continue;
@@ -488,8 +488,8 @@ impl Server<'_> {
             ..
         } = self;
         for (_, project) in projects.all() {
-            let view = project.glance(&effort);
-            let mut places = Places::new(view, client, known);
+            let (view, lines) = project.glance(&effort);
+            let mut places = Places::new(view, lines, client, known);
             see(view, &mut places, pages);
         }
     }
@@ -515,7 +515,7 @@ impl Server<'_> {
     fn at<T>(
         &mut self,
         uri: &Uri,
-        open: impl for<'p> FnOnce(&'p mut Project, &Effort) -> View<'p>,
+        open: impl for<'p> FnOnce(&'p mut Project, &Effort) -> (View<'p>, &'p Index),
         see: impl FnOnce(View<'_>, FileId, &mut Places<'_>, &mut Pages) -> T,
     ) -> Option<T> {
         let effort = effort();
@@ -527,8 +527,8 @@ impl Server<'_> {
             ..
         } = self;
         let (project, file) = projects.of(&uri::to_path(&uri.0))?;
-        let view = open(project, &effort);
-        let mut places = Places::new(view, client, known);
+        let (view, lines) = open(project, &effort);
+        let mut places = Places::new(view, lines, client, known);
         Some(see(view, file, &mut places, pages))
     }
 
