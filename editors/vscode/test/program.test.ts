@@ -26,8 +26,8 @@ test('the program of the extension comes before that of the system', () => {
 test('a setting is taken at its word', () => {
   const at = (setting: string, folder?: string) => places({ ...nowhere, setting, folder });
   assert.deepEqual(at('~/bin/demarche'), ['/home/anna/bin/demarche']);
-  assert.deepEqual(at('${workspaceFolder}/demarche', '/work $& files'), ['/work $& files/demarche']);
-  assert.deepEqual(at('tools/demarche', '/work'), ['/work/tools/demarche']);
+  assert.deepEqual(at('${workspaceFolder}/demarche', '/some $& files'), ['/some $& files/demarche']);
+  assert.deepEqual(at('tools/demarche', '/folder'), ['/folder/tools/demarche']);
   assert.deepEqual(at('/opt/~/demarche'), ['/opt/~/demarche']);
 });
 
