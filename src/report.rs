@@ -16,6 +16,8 @@ pub mod snippet;
 pub mod terminal;
 pub mod words;
 
+use std::fmt::Write as _;
+
 use crate::analysis::{
     Analysis, Asked, Finding as Found, FindingKind, Gap, Limit, Overlap, Readings, Timeline, folded,
 };
@@ -539,6 +541,26 @@ pub struct Incomplete {
 }
 
 impl Report {
+    /// Returns how many parties were compared.
+    pub fn compared(&self) -> usize {
+        self.parties.iter().filter(|party| party.compared).count()
+    }
+
+    /// Returns how much was compared, in words.
+    pub fn extent(&self) -> String {
+        let scope = self.scope;
+        let mut words = format!(
+            "{} of {} in force, from {}",
+            words::count(scope.clauses, "clause"),
+            words::count(self.compared(), "party"),
+            words::count(scope.positions, "statement")
+        );
+        if scope.not_in_force > 0 {
+            let _ = write!(words, "; {} not in force", scope.not_in_force);
+        }
+        words
+    }
+
     /// Returns how many findings there are of a kind.
     pub fn count(&self, kind: Kind) -> usize {
         self.findings

@@ -6,8 +6,6 @@
 mod report;
 mod sheet;
 
-use std::fmt::Write as _;
-
 use crate::analysis::{Asked, Event, Verdict};
 use crate::check::{self, Options};
 use crate::model::{Date, Negotiation, turning_days};
@@ -111,7 +109,7 @@ pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort, address: Addres
     let report = then.report(view.workspace);
     let mut sheet = Sheet::new(format!("As of {day}"), &view.workspace.sources, address);
     sheet.gist(&verdict(&report));
-    sheet.paragraph(&format!("{}.", scope(&report)));
+    sheet.paragraph(&format!("{}.", report.extent()));
     let now = outcome.standing.day;
     if now == Some(day) {
         sheet.paragraph("That is the day as of which everything is compared now.");
@@ -278,20 +276,4 @@ fn verdict(report: &Report) -> String {
         Some(joint) => format!("{}.", capital(&joint.sentence)),
         None => "A comparison needs at least two parties with a position.".to_owned(),
     }
-}
-
-/// Returns how much was compared.
-fn scope(report: &Report) -> String {
-    let compared = report.parties.iter().filter(|party| party.compared).count();
-    let scope = report.scope;
-    let mut line = format!(
-        "{} of {} in force, from {}",
-        count(scope.clauses, "clause"),
-        count(compared, "party"),
-        count(scope.positions, "statement")
-    );
-    if scope.not_in_force > 0 {
-        let _ = write!(line, "; {} not in force", scope.not_in_force);
-    }
-    line
 }

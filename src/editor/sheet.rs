@@ -134,7 +134,7 @@ fn is_web(address: &str) -> bool {
 }
 
 /// Writes a text so that Markdown shows it as it is; what stands between backticks is code.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let has_code = text.matches('`').count().is_multiple_of(2);
     let mut is_code = false;
     let mut out = String::with_capacity(text.len());

@@ -11,7 +11,7 @@ use crate::source::Encoding;
 /// before left.
 pub fn apply(text: &mut String, changes: &[TextDocumentContentChangeEvent], encoding: Encoding) {
     for change in changes {
-        let (range, new) = place(text, change, encoding);
+        let (range, new) = place(text, change, &Lines::new(text, encoding));
         text.replace_range(range, new);
     }
 }
@@ -20,11 +20,10 @@ pub fn apply(text: &mut String, changes: &[TextDocumentContentChangeEvent], enco
 pub fn place<'c>(
     text: &str,
     change: &'c TextDocumentContentChangeEvent,
-    encoding: Encoding,
+    lines: &Lines,
 ) -> (Range<usize>, &'c str) {
     match change {
         TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
-            let lines = Lines::new(text, encoding);
             let start = lines.offset(text, change.range.start);
             let end = lines.offset(text, change.range.end);
             // A range that runs backwards means the same bytes.

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use gen_lsp_types::TextDocumentContentChangeEvent;
 
 use super::edits;
+use super::lines::Lines;
 use super::publish::Index;
 use super::uri;
 use crate::analysis::Scope;
@@ -209,8 +211,10 @@ impl Projects {
             return;
         };
         for change in changes {
-            let (range, new) =
-                edits::place(&project.workspace.sources.file(file).text, change, encoding);
+            let text = &project.workspace.sources.file(file).text;
+            let lines = project.lines.get_mut().entry(file);
+            let lines = lines.or_insert_with(|| Rc::new(Lines::new(text, encoding)));
+            let (range, new) = edits::place(text, change, lines);
             edit(project, file, range, new);
         }
         self.follow_settings(path, &root);

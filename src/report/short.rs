@@ -120,7 +120,7 @@ pub fn diagnostic_lines(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut 
 
 /// Returns the last line: how much was found.
 pub fn summary(report: &Report) -> String {
-    let compared = report.parties.iter().filter(|party| party.compared).count();
+    let compared = report.compared();
     let mut parts = vec![
         count(report.count(Kind::Contradiction), "contradiction"),
         count(report.count(Kind::Overlap), "overlap"),

@@ -199,18 +199,7 @@ impl<'a> Page<'a> {
             || "Everything stated so far".to_owned(),
             |day| format!("As of {day}"),
         );
-        let compared = report.parties.iter().filter(|party| party.compared).count();
-        let scope = report.scope;
-        let mut line = format!(
-            "{when}: {} of {} in force, from {}",
-            count(scope.clauses, "clause"),
-            count(compared, "party"),
-            count(scope.positions, "statement")
-        );
-        if scope.not_in_force > 0 {
-            let _ = write!(line, "; {} not in force", scope.not_in_force);
-        }
-        line.push('.');
+        let mut line = format!("{when}: {}.", report.extent());
         if !self.folder.is_empty() {
             let _ = write!(line, " Files in {}.", self.folder.trim_end_matches('/'));
         }
@@ -219,7 +208,7 @@ impl<'a> Page<'a> {
             self.line(&line);
         }
         self.assumed();
-        if compared < 2 {
+        if report.compared() < 2 {
             self.blank();
             self.wrapped(
                 "  ",

@@ -8,7 +8,7 @@ use crate::report::words::{capital, the};
 use crate::report::{Counts, Finding, Kind, Report, Said, terminal};
 
 use super::sheet::{Sheet, WIDTH};
-use super::{Address, Answer, scope, verdict};
+use super::{Address, Answer, verdict};
 
 /// Returns the report: as a terminal shows it, and as Markdown.
 pub fn whole_report(view: View<'_>, address: Address<'_>) -> Answer {
@@ -26,7 +26,7 @@ pub fn whole_report(view: View<'_>, address: Address<'_>) -> Answer {
         || "Everything stated so far".to_owned(),
         |day| format!("As of {day}"),
     );
-    sheet.paragraph(&format!("{when}: {}.", scope(&report)));
+    sheet.paragraph(&format!("{when}: {}.", report.extent()));
     pairs(&report, &mut sheet);
     let mistakes = report.diagnostics.len();
     if mistakes > 0 {

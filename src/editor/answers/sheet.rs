@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Answer;
+use crate::editor::sheet::escape;
 use crate::report::snippet::place;
 use crate::source::{FileId, SourceMap, Span};
 
@@ -31,7 +32,7 @@ impl<'a> Sheet<'a> {
             sources,
             address,
             text: format!("{title}\n"),
-            markdown: format!("# {}\n", escaped(&title)),
+            markdown: format!("# {}\n", escape(&title)),
             gist: String::new(),
             in_list: false,
             title,
@@ -43,14 +44,14 @@ impl<'a> Sheet<'a> {
         text.clone_into(&mut self.gist);
         self.apart();
         self.wrapped("", "", text);
-        let _ = writeln!(self.markdown, "**{}**", escaped(text));
+        let _ = writeln!(self.markdown, "**{}**", escape(text));
     }
 
     /// Writes a paragraph.
     pub fn paragraph(&mut self, text: &str) {
         self.apart();
         self.wrapped("", "", text);
-        let _ = writeln!(self.markdown, "{}", escaped(text));
+        let _ = writeln!(self.markdown, "{}", escape(text));
     }
 
     /// Writes a paragraph about a place.
@@ -65,13 +66,13 @@ impl<'a> Sheet<'a> {
     pub fn heading(&mut self, text: &str) {
         self.apart();
         let _ = writeln!(self.text, "{text}\n");
-        let _ = writeln!(self.markdown, "## {}\n", escaped(text));
+        let _ = writeln!(self.markdown, "## {}\n", escape(text));
         self.in_list = true;
     }
 
     /// Writes a line of a list, behind a sign.
     pub fn item(&mut self, sign: &str, text: &str) {
-        self.entry(sign, text, &escaped(text));
+        self.entry(sign, text, &escape(text));
     }
 
     /// Writes a line of a list about a place.
@@ -83,7 +84,7 @@ impl<'a> Sheet<'a> {
     /// Writes something that belongs to the line above.
     pub fn fact(&mut self, text: &str) {
         self.wrapped("      ", "      ", text);
-        let _ = writeln!(self.markdown, "  - {}", escaped(text));
+        let _ = writeln!(self.markdown, "  - {}", escape(text));
     }
 
     /// Writes something about a place, that belongs to the line above.
@@ -97,7 +98,7 @@ impl<'a> Sheet<'a> {
     pub fn table(&mut self, rows: &[Vec<String>]) {
         self.apart();
         for (at, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+            let cells: Vec<String> = row.iter().map(|cell| escape(cell)).collect();
             let _ = writeln!(self.markdown, "| {} |", cells.join(" | "));
             if at == 0 {
                 let _ = writeln!(self.markdown, "|{}", " --- |".repeat(row.len()));
@@ -125,7 +126,7 @@ impl<'a> Sheet<'a> {
         let sign = match sign {
             "\u{2022}" => String::new(),
             "+" | "-" => format!("\\{sign} "),
-            sign => format!("{} ", escaped(sign)),
+            sign => format!("{} ", escape(sign)),
         };
         let _ = writeln!(self.markdown, "- {sign}{markdown}");
     }
@@ -135,10 +136,10 @@ impl<'a> Sheet<'a> {
         let name = place(self.sources, at);
         let there = self.sources.place(at);
         let linked = match (self.address)(there.file) {
-            Some(address) => format!("[{}]({address}#L{})", escaped(&name), there.line),
-            None => escaped(&name),
+            Some(address) => format!("[{}]({address}#L{})", escape(&name), there.line),
+            None => escape(&name),
         };
-        let markdown = format!("{} ({linked})", escaped(text));
+        let markdown = format!("{} ({linked})", escape(text));
         (format!("{text} ({name})"), markdown)
     }
 
@@ -160,22 +161,6 @@ impl<'a> Sheet<'a> {
             let _ = writeln!(self.text, "{line}");
         }
     }
-}
-
-/// Keeps signs of Markdown from being read as such, but for names in backticks.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_name = false;
-    for c in text.chars() {
-        match c {
-            '`' => in_name = !in_name,
-            '|' => out.push('\\'),
-            '\\' | '*' | '_' | '<' | '[' | ']' | '#' if !in_name => out.push('\\'),
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -44,14 +44,7 @@ impl<'a> Resolver<'a> {
     /// Every name that the files declare and that has letters beyond ASCII, with its place.
     fn foreign_names(&self) -> Vec<(String, Span)> {
         let mut names: Vec<(&str, Span)> = Vec::new();
-        for space in [
-            Space::Agenda,
-            Space::Lists,
-            Space::People,
-            Space::Sources,
-            Space::Positions,
-            Space::Backgrounds,
-        ] {
+        for space in Space::ALL {
             let symbols = self.names.space(space).iter();
             names.extend(symbols.map(|(name, symbol)| (*name, symbol.span)));
         }

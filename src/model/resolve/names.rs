@@ -35,7 +35,7 @@ pub(super) enum Space {
 }
 
 impl Space {
-    const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Agenda,
         Self::Lists,
         Self::People,
