@@ -27,7 +27,7 @@ use crate::model::{Date, Period};
 use crate::report::{Kind, Report, TOPICS, json, short, terminal};
 use crate::solver::Effort;
 use crate::source::File;
-use crate::workspace::{Workspace, reason, write_whole};
+use crate::workspace::{Workspace, reason, write_new, write_whole};
 use crate::{constraint, model, syntax};
 
 /// The steps after which a search ends even if nobody interrupts it: a minute or so.
@@ -112,6 +112,9 @@ struct CheckArguments {
     /// How to show the report
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
+    /// Write the report to this file, whole or not at all
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
     /// Exit with 1 if there is one of these
     #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
@@ -289,24 +292,64 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
         return Ok(Status::Unusable);
     }
     let report = outcome.report(&workspace);
-    let (text, colour) = match arguments.format {
-        Format::Terminal => {
-            let choice = arguments.color.choice(&io::stdout());
-            let colour = choice != ColorChoice::Never;
-            let text = terminal::render(&report, &workspace.sources, look(colour));
-            (text, choice)
+    let written = match &arguments.output {
+        Some(path) => deliver(
+            path,
+            &rendered(arguments, &report, &workspace, ColorChoice::Never),
+        ),
+        None => {
+            let choice = arguments.choice();
+            let bytes = rendered(arguments, &report, &workspace, choice);
+            let mut stream = AutoStream::new(io::stdout().lock(), choice);
+            stream.write_all(&bytes)?;
+            stream.flush()?;
+            true
         }
-        Format::Short => (
-            short::render(&report, &workspace.sources),
-            ColorChoice::Never,
-        ),
-        Format::Json => (
-            json::render(&report, &workspace.sources),
-            ColorChoice::Never,
-        ),
     };
-    print(&text, colour)?;
+    if !written {
+        return Ok(Status::Unusable);
+    }
     Ok(status(&workspace, &report, &arguments.fail_on))
+}
+
+/// Returns the report in the form that was asked for.
+fn rendered(
+    arguments: &CheckArguments,
+    report: &Report,
+    workspace: &Workspace,
+    colour: ColorChoice,
+) -> Vec<u8> {
+    let sources = &workspace.sources;
+    match arguments.format {
+        Format::Terminal => {
+            terminal::render(report, sources, look(colour != ColorChoice::Never)).into_bytes()
+        }
+        Format::Short => short::render(report, sources).into_bytes(),
+        Format::Json => json::render(report, sources).into_bytes(),
+    }
+}
+
+impl CheckArguments {
+    fn choice(&self) -> ColorChoice {
+        match self.format {
+            Format::Terminal => self.color.choice(&io::stdout()),
+            // A form for programs holds no colours, and nothing is taken out of it.
+            Format::Short | Format::Json => ColorChoice::Never,
+        }
+    }
+}
+
+/// Writes a file, whole or not at all. Tells whether it was; why not is said on the error
+/// stream.
+fn deliver(path: &Path, bytes: &[u8]) -> bool {
+    if let Err(error) = write_new(path, bytes) {
+        complain(
+            &format!("`{}` cannot be written: {}", path.display(), reason(&error)),
+            "name another file after `--output`",
+        );
+        return false;
+    }
+    true
 }
 
 fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Status> {
@@ -430,7 +473,7 @@ fn rewrite(path: &Path, file: &File, text: &str) -> bool {
         );
         return false;
     }
-    if let Err(error) = write_whole(path, text) {
+    if let Err(error) = write_whole(path, text.as_bytes()) {
         complain(
             &format!("`{}` cannot be written: {}", file.name, reason(&error)),
             "nothing in it was changed",

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod glance;
 pub mod joint;
 pub mod json;
+pub mod matrix;
 pub mod process;
 pub mod readings;
 pub mod short;
@@ -75,6 +76,10 @@ pub struct Report {
     pub pairs: Vec<Pair>,
     /// The issues, in the agenda's order.
     pub issues: Vec<Issue>,
+    /// The clauses in force of the parties compared, as written.
+    pub clauses: Vec<Said>,
+    /// What each party holds on each issue, and how it stands to the others.
+    pub matrix: matrix::Matrix,
     /// What was found: by issue as declared, then kind, then parties.
     pub findings: Vec<Finding>,
     /// What is true of all parties together; `None` where there are not two to compare.
@@ -616,6 +621,7 @@ pub fn build(facts: Facts<'_>) -> Report {
     positions.sort_unstable();
     positions.dedup();
     let all = negotiation.clause_ids().filter(compared).count();
+    let issues = builder.issues();
     Report {
         title: facts
             .title
@@ -648,7 +654,9 @@ pub fn build(facts: Facts<'_>) -> Report {
             })
             .collect(),
         pairs: builder.pairs(&findings),
-        issues: builder.issues(),
+        clauses: in_force.iter().map(|id| builder.said(**id, &[])).collect(),
+        matrix: builder.matrix(&issues, &findings),
+        issues,
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
         process: (!negotiation.milestones.is_empty()).then(|| builder.process()),

@@ -541,7 +541,7 @@ impl Workspace {
 /// # Errors
 ///
 /// When the folder cannot be written to; the file is then as it was.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
 
     let real = fs::canonicalize(path)?;
@@ -553,10 +553,41 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let mut file = tempfile::Builder::new()
         .prefix(".demarche-")
         .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.as_file().set_permissions(meta.permissions())?;
     file.as_file().sync_all()?;
     file.persist(&real).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Writes a file that need not be there yet, so that nobody ever finds half of it. What is no
+/// ordinary file, such as a terminal or a pipe, is written to as it is.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+
+    match fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(meta) if !meta.is_file() => return fs::write(path, bytes),
+        Ok(_) => return write_whole(path, bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".demarche-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What a program that makes a file asks for; the user's mask takes its part.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use crate::source::{SourceMap, Span};
 
 use super::draft::Comparison;
 use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
+use super::matrix::Row;
 use super::process::state_word;
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
@@ -56,6 +57,8 @@ struct JsonReport<'a> {
     parties: Vec<JsonParty<'a>>,
     pairs: Vec<JsonPair<'a>>,
     issues: Vec<JsonIssue<'a>>,
+    clauses: Vec<JsonClause<'a>>,
+    matrix: Vec<JsonRow<'a>>,
     findings: Vec<JsonFinding<'a>>,
     joint: Option<JsonJoint<'a>>,
     process: Option<JsonProcess<'a>>,
@@ -128,6 +131,23 @@ struct JsonIssue<'a> {
     performers: &'a [String],
     place: JsonPlace<'a>,
     cells: Vec<JsonCell<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    issue: &'a str,
+    squares: Vec<JsonSquare<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSquare<'a> {
+    party: &'a str,
+    state: &'static str,
+    words: &'a str,
+    strength: Option<&'static str>,
+    against: Vec<&'a str>,
+    with: Vec<&'a str>,
+    clauses: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -519,6 +539,12 @@ impl<'a> Wire<'a> {
                 .iter()
                 .map(|issue| self.issue(issue))
                 .collect(),
+            clauses: report
+                .clauses
+                .iter()
+                .map(|said| self.clause(said))
+                .collect(),
+            matrix: report.matrix.rows.iter().map(|row| self.row(row)).collect(),
             findings: report
                 .findings
                 .iter()
@@ -657,6 +683,25 @@ impl<'a> Wire<'a> {
                             clauses: &stance.clauses,
                         })
                         .collect(),
+                })
+                .collect(),
+        }
+    }
+
+    fn row(&self, row: &'a Row) -> JsonRow<'a> {
+        JsonRow {
+            issue: &self.report.issues[row.issue].name,
+            squares: row
+                .squares
+                .iter()
+                .map(|square| JsonSquare {
+                    party: &self.report.parties[square.party].name,
+                    state: square.state.name(),
+                    words: &square.words,
+                    strength: square.strength.map(strength),
+                    against: self.names(&square.against),
+                    with: self.names(&square.with),
+                    clauses: &square.clauses,
                 })
                 .collect(),
         }
@@ -821,11 +866,7 @@ impl<'a> Wire<'a> {
             key: &said.key,
             party: &said.party,
             kind: said.kind,
-            strength: match said.strength {
-                Strength::Firm => "firm",
-                Strength::Plain => "plain",
-                Strength::Flexible => "flexible",
-            },
+            strength: strength(said.strength),
             label: said.label.as_deref(),
             says: &said.says,
             speaker: said.speaker.as_deref(),
@@ -959,6 +1000,14 @@ fn json_reading(reading: &super::readings::Reading) -> JsonReading<'_> {
 
 fn keys(clauses: &[Said]) -> Vec<&str> {
     clauses.iter().map(|said| said.key.as_str()).collect()
+}
+
+fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Firm => "firm",
+        Strength::Plain => "plain",
+        Strength::Flexible => "flexible",
+    }
 }
 
 fn values(values: &Values) -> JsonValues<'_> {
