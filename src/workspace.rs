@@ -202,7 +202,7 @@ impl Error {
                     "name a folder that has some, or run `demarche new DIR` to begin a negotiation"
                         .to_owned()
                 }
-                [one] => format!("did you mean `demarche check {one}`?"),
+                [one] => format!("did you mean `{one}`?"),
                 several => {
                     let folders: Vec<String> =
                         several.iter().map(|path| format!("`{path}`")).collect();

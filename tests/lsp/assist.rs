@@ -651,7 +651,7 @@ fn lenses_tell_how_each_clause_fares() {
     assert_eq!(
         titles,
         [
-            "since 2024-05-04 \u{b7} 3 clauses in force \u{b7} 1 contradicted \u{b7} 2 met by others",
+            "since 2024-05-04 \u{b7} 3 clauses in force \u{b7} 1 contradicted \u{b7} 2 accepted",
             "contradicts Anna",
             "accepted by Anna",
             "common ground with Anna",
