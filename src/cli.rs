@@ -28,7 +28,7 @@ use crate::report::{Kind, Report, TOPICS, json, short, terminal};
 use crate::solver::Effort;
 use crate::source::File;
 use crate::workspace::{Workspace, reason, write_new, write_whole};
-use crate::{constraint, model, syntax};
+use crate::{constraint, model, page, syntax};
 
 /// The steps after which a search ends even if nobody interrupts it: a minute or so.
 const STEPS: u64 = 1_000_000_000;
@@ -172,6 +172,19 @@ enum Format {
     Short,
     /// For programs: demarche.report/1
     Json,
+    /// For a browser: one page that holds everything
+    Html,
+}
+
+/// How an answer is shown that is no whole report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AnswerFormat {
+    /// For people
+    Terminal,
+    /// One line each: for screen readers, grep and editors
+    Short,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -295,11 +308,11 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     let written = match &arguments.output {
         Some(path) => deliver(
             path,
-            &rendered(arguments, &report, &workspace, ColorChoice::Never),
+            &rendered(arguments, &outcome, &report, &workspace, ColorChoice::Never),
         ),
         None => {
             let choice = arguments.choice();
-            let bytes = rendered(arguments, &report, &workspace, choice);
+            let bytes = rendered(arguments, &outcome, &report, &workspace, choice);
             let mut stream = AutoStream::new(io::stdout().lock(), choice);
             stream.write_all(&bytes)?;
             stream.flush()?;
@@ -315,6 +328,7 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
 /// Returns the report in the form that was asked for.
 fn rendered(
     arguments: &CheckArguments,
+    outcome: &Outcome,
     report: &Report,
     workspace: &Workspace,
     colour: ColorChoice,
@@ -326,6 +340,7 @@ fn rendered(
         }
         Format::Short => short::render(report, sources).into_bytes(),
         Format::Json => json::render(report, sources).into_bytes(),
+        Format::Html => page::render(outcome, report, workspace).into_bytes(),
     }
 }
 
@@ -334,7 +349,7 @@ impl CheckArguments {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
-            Format::Short | Format::Json => ColorChoice::Never,
+            Format::Short | Format::Json | Format::Html => ColorChoice::Never,
         }
     }
 }

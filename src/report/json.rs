@@ -27,8 +27,19 @@ pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    let stated = (0..report.drafts.len()).filter(|at| report.drafts[*at].is_stated);
-    render_drafts(report, &stated.collect::<Vec<usize>>(), None, sources)
+    render_drafts(report, &stated_drafts(report), None, sources)
+}
+
+/// Returns the report as a value, the same as [`render`] writes.
+pub fn value(report: &Report, sources: &SourceMap) -> serde_json::Value {
+    let wire = Wire { sources, report }.report(&stated_drafts(report), None);
+    serde_json::to_value(wire).unwrap_or_default()
+}
+
+fn stated_drafts(report: &Report) -> Vec<usize> {
+    (0..report.drafts.len())
+        .filter(|at| report.drafts[*at].is_stated)
+        .collect()
 }
 
 /// Returns the report with some of its drafts only, and two of them side by side.
