@@ -7,6 +7,7 @@ mod export;
 mod fix;
 mod format;
 mod new;
+mod report;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -75,6 +76,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Write the comparison for another program, which can check it
     Export(export::Arguments),
+    /// Write everything as one page for a browser
+    Report(report::Arguments),
     /// Explain a code such as D0101, or a finding such as `contradiction`
     Explain {
         /// A code's number or name, or a finding's name; without it, all are listed
@@ -262,6 +265,7 @@ fn command(command: Command) -> io::Result<Status> {
         Command::Format(arguments) => format::format(&arguments),
         Command::Draft(arguments) => draft::draft(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
         Command::Completions { shell } => {
@@ -365,6 +369,18 @@ fn deliver(path: &Path, bytes: &[u8]) -> bool {
         return false;
     }
     true
+}
+
+/// Tells whether a file is one of those that were read.
+fn is_input(workspace: &Workspace, path: &Path) -> bool {
+    let Ok(real) = std::fs::canonicalize(path) else {
+        return false;
+    };
+    let mut inputs = workspace.sources.files();
+    inputs.any(|(id, _)| {
+        let input = workspace.path(id).map(std::fs::canonicalize);
+        input.is_some_and(|input| input.is_ok_and(|input| input == real))
+    })
 }
 
 fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Status> {

@@ -19,6 +19,9 @@ use crate::workspace::Workspace;
 /// The name of the format of the data in the page.
 pub const SCHEMA: &str = "demarche.page/1";
 
+/// What the page says made it, so that it can be told from other pages.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"Demarche";
+
 /// Returns the page. The report is the outcome's own.
 pub fn render(outcome: &Outcome, report: &Report, workspace: &Workspace) -> String {
     let data = data(outcome, report, workspace);

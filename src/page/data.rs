@@ -13,8 +13,10 @@ use crate::workspace::Workspace;
 use super::pool::{Id, Pool};
 use super::views::{self, View};
 
-/// Of more findings of silence than these, only those of parties that were asked are listed.
+/// So many findings of silence are listed; of more, those of whoever was asked most directly.
 const MOST_SILENCES: usize = 1000;
+/// After so many findings in all views together, no view is added.
+const MOST_FINDINGS: usize = 300_000;
 /// Once everything written once takes about so many bytes, no view is added.
 const MOST_BYTES: usize = 2_500_000;
 
@@ -26,6 +28,7 @@ pub fn render(outcome: &Outcome, report: &Report, workspace: &Workspace) -> Stri
         pool: Pool::default(),
         reports: Vec::new(),
         views: Vec::new(),
+        findings: 0,
         days: Vec::new(),
         bounds: Vec::new(),
     };
@@ -44,6 +47,8 @@ struct Page<'a> {
     pool: Pool,
     reports: Vec<Id>,
     views: Vec<Value>,
+    /// How many findings all reports have.
+    findings: usize,
     /// The days and how much was found.
     days: Vec<(Date, Value)>,
     bounds: Vec<String>,
@@ -89,7 +94,8 @@ impl Page<'_> {
 
     /// Takes in what was compared. Tells whether there was room for it.
     fn keep(&mut self, view: &View, seen: &Outcome) -> bool {
-        if self.pool.size() > MOST_BYTES {
+        let next = seen.analysis.findings.len();
+        if self.findings + next > MOST_FINDINGS || self.pool.size() > MOST_BYTES {
             return false;
         }
         let report = seen.report(self.workspace);
@@ -103,13 +109,20 @@ impl Page<'_> {
     }
 
     fn show(&mut self, view: &View, report: &Report) {
-        let mut value = wire::value(report, &self.workspace.sources);
+        self.findings += report.findings.len();
+        let listed = silence_listed(report);
+        let is_listed = |finding: &Finding| !is_silence(finding) || finding.asked <= listed;
+        let mut value = wire::value(report, &self.workspace.sources, is_listed);
         compact(&mut value);
-        let left_out = leave_out_silence(&mut value, report);
-        if left_out > 0 && self.views.is_empty() {
+        let not_listed = report.findings.iter().filter(|finding| !is_listed(finding));
+        let not_listed = not_listed.count();
+        if not_listed > 0 && self.views.is_empty() {
             self.bounds.push(format!(
-                "{left_out} findings of parties that are silent on what was not put to them are \
-                 counted, and not listed; the table of issues shows them."
+                "{} counted and not listed; the table of issues and parties shows who is silent.",
+                match not_listed {
+                    1 => "1 finding that a party is silent is".to_owned(),
+                    count => format!("{count} findings that a party is silent are"),
+                }
             ));
         }
         let id = self.pool.add(value);
@@ -191,23 +204,22 @@ fn compact(value: &mut Value) {
     }
 }
 
-/// Leaves out who is silent without having been asked, where there is too much of it. Returns
-/// how many findings went.
-fn leave_out_silence(value: &mut Value, report: &Report) -> usize {
-    if report.count(Kind::Unaddressed) <= MOST_SILENCES {
-        return 0;
-    }
-    let Some(findings) = value["findings"].as_array_mut() else {
-        return 0;
-    };
-    let all = findings.len();
-    let mut kept = report.findings.iter().map(is_worth_listing);
-    findings.retain(|_| kept.next().unwrap_or(true));
-    all - findings.len()
+/// Returns how directly a silent party must have been asked at least for its silence to be
+/// listed; `None` if there is too much of each.
+fn silence_listed(report: &Report) -> Option<Asked> {
+    let ways = [Asked::Others, Asked::Everybody, Asked::Named];
+    ways.into_iter().find(|way| {
+        let silences = report.findings.iter().filter(|finding| is_silence(finding));
+        silences
+            .filter(|finding| finding.asked <= Some(*way))
+            .count()
+            <= MOST_SILENCES
+    })
 }
 
-fn is_worth_listing(finding: &Finding) -> bool {
-    finding.asked != Some(Asked::Others) || finding.parties.is_empty()
+/// Tells whether a finding is that one party says nothing; that nobody does is another matter.
+fn is_silence(finding: &Finding) -> bool {
+    finding.kind == Kind::Unaddressed && !finding.parties.is_empty()
 }
 
 fn counted(report: &Report) -> Value {

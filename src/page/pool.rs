@@ -1,8 +1,15 @@
 //! Values that are shared: what a page says twice is written once.
 //!
 //! Two views of one negotiation differ in little. Every value is kept once, whatever holds it;
-//! one that is held more than once, and is long enough, is written into the pool, and
-//! `{"$": n}` stands for it.
+//! one that is held more than once, and is long enough, is written into the pool. What is
+//! written is *packed*:
+//!
+//! | packed | stands for |
+//! |---|---|
+//! | a text, `true`, `false`, `null` | itself |
+//! | a number | the entry of the pool at this place; as a whole entry, itself |
+//! | `[0, …]` | a list of what the rest stands for |
+//! | `[n, …]` | an object: its fields have the names in shape `n`, in this order |
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -69,7 +76,7 @@ impl Pool {
         self.size
     }
 
-    /// Writes values as the fields of one object, and before them the pool.
+    /// Writes values, packed, as the fields of one object, and before them what they need.
     pub fn write(&self, fields: &[(&str, Id)]) -> String {
         let mut uses = self.uses.clone();
         for (_, id) in fields {
@@ -80,12 +87,18 @@ impl Pool {
             lengths: Vec::with_capacity(self.nodes.len()),
             places: vec![None; self.nodes.len()],
         };
-        let mut out = String::from("{\"pool\":[");
+        // No shape has the number that tells a list.
+        let mut out = String::from("{\"shapes\":[[]");
+        for names in &self.shapes {
+            let _ = write!(out, ",\n[{}]", names.join(","));
+        }
+        out.push_str("],\n\"pool\":[");
         let mut pooled = 0;
         for (at, uses) in uses.iter().enumerate() {
             let length = writer.length(at);
-            let stand_in = reference(pooled).len();
-            if uses * length > length + 1 + uses * stand_in {
+            let stand_in = digits(pooled);
+            let is_number = self.nodes[at].is_number();
+            if is_number || uses * length > length + 1 + uses * stand_in {
                 out.push_str(if pooled == 0 { "\n" } else { ",\n" });
                 writer.node(at, &mut out);
                 writer.places[at] = Some(pooled);
@@ -116,7 +129,7 @@ impl Pool {
             Node::Leaf(text) => text.len(),
             // Most of what they hold is held elsewhere, too.
             Node::List(items) => 2 + items.len() * TYPICAL,
-            Node::Map(_, values) => 2 + values.len() * 2 * TYPICAL,
+            Node::Map(_, values) => 2 + values.len() * TYPICAL,
         };
         self.known.insert(node.clone(), id);
         self.nodes.push(node);
@@ -136,7 +149,7 @@ impl Pool {
 }
 
 /// The usual length of what stands for a value.
-const TYPICAL: usize = 11;
+const TYPICAL: usize = 5;
 
 impl Id {
     fn at(self) -> usize {
@@ -152,6 +165,10 @@ impl Node {
             Self::Map(_, values) => values,
         }
     }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Leaf(text) if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+    }
 }
 
 struct Writer<'a> {
@@ -165,59 +182,45 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Returns how many bytes a value takes, written out.
     fn length(&self, at: usize) -> usize {
-        let commas = |count: usize| count.saturating_sub(1);
-        let held = |ids: &[Id]| ids.iter().map(|id| self.lengths[id.at()]).sum::<usize>();
+        let held = |ids: &[Id]| {
+            ids.iter()
+                .map(|id| 1 + self.lengths[id.at()])
+                .sum::<usize>()
+        };
         match &self.pool.nodes[at] {
             Node::Leaf(text) => text.len(),
-            Node::List(items) => 2 + commas(items.len()) + held(items),
-            Node::Map(shape, values) => {
-                let names = &self.pool.shapes[*shape];
-                let names: usize = names.iter().map(|name| name.len() + 1).sum();
-                2 + commas(values.len()) + names + held(values)
-            }
+            Node::List(items) => 3 + held(items),
+            Node::Map(shape, values) => 2 + digits(*shape + 1) + held(values),
         }
     }
 
     /// Writes what stands for a value.
     fn value(&self, id: Id, out: &mut String) {
         match self.places[id.at()] {
-            Some(place) => out.push_str(&reference(place)),
+            Some(place) => {
+                let _ = write!(out, "{place}");
+            }
             None => self.node(id.at(), out),
         }
     }
 
     fn node(&self, at: usize, out: &mut String) {
-        match &self.pool.nodes[at] {
-            Node::Leaf(text) => out.push_str(text),
-            Node::List(items) => {
-                out.push('[');
-                for (number, item) in items.iter().enumerate() {
-                    if number > 0 {
-                        out.push(',');
-                    }
-                    self.value(*item, out);
-                }
-                out.push(']');
-            }
-            Node::Map(shape, values) => {
-                out.push('{');
-                let names = &self.pool.shapes[*shape];
-                for (number, (name, value)) in names.iter().zip(values).enumerate() {
-                    if number > 0 {
-                        out.push(',');
-                    }
-                    out.push_str(name);
-                    out.push(':');
-                    self.value(*value, out);
-                }
-                out.push('}');
-            }
+        let (tag, held) = match &self.pool.nodes[at] {
+            Node::Leaf(text) => return out.push_str(text),
+            Node::List(items) => (0, items),
+            Node::Map(shape, values) => (*shape + 1, values),
+        };
+        let _ = write!(out, "[{tag}");
+        for id in held {
+            out.push(',');
+            self.value(*id, out);
         }
+        out.push(']');
     }
 }
 
-fn reference(place: usize) -> String {
-    format!("{{\"$\":{place}}}")
+fn digits(number: usize) -> usize {
+    number.checked_ilog10().unwrap_or(0) as usize + 1
 }
 
 /// Returns a text as JSON that can stand in a script element: nothing in it ends the element,
@@ -251,17 +254,21 @@ mod tests {
 
     use super::*;
 
-    /// Puts back what stands for something else.
-    fn unpacked(value: &Value, pool: &[Value]) -> Value {
+    /// Returns what a packed value stands for.
+    fn unpacked(value: &Value, shapes: &Value, pool: &[Value]) -> Value {
         match value {
-            Value::Array(items) => items.iter().map(|item| unpacked(item, pool)).collect(),
-            Value::Object(fields) => match fields.get("$").and_then(Value::as_u64) {
-                Some(at) => pool[at as usize].clone(),
-                None => fields
-                    .iter()
-                    .map(|(name, value)| (name.clone(), unpacked(value, pool)))
-                    .collect(),
-            },
+            Value::Number(at) => pool[at.as_u64().unwrap() as usize].clone(),
+            Value::Array(items) => {
+                let values = items[1..].iter().map(|item| unpacked(item, shapes, pool));
+                match items[0].as_u64().unwrap() as usize {
+                    0 => values.collect(),
+                    shape => {
+                        let names = shapes[shape].as_array().unwrap().iter();
+                        let names = names.map(|name| name.as_str().unwrap().to_owned());
+                        names.zip(values).collect()
+                    }
+                }
+            }
             other => other.clone(),
         }
     }
@@ -269,22 +276,26 @@ mod tests {
     #[test]
     fn what_is_said_twice_is_written_once() {
         let party = json!({ "name": "anna", "label": "Anna, who wants the peel" });
-        let value =
-            json!([party, { "of": party, "n": 1.5, "no": null }, [], {}, "<\u{2028}\u{e0001}"]);
+        let text = "<\u{2028}\u{e0001}\r\\";
+        let value = json!([party, { "of": party, "n": -15, "no": null }, [], {}, text, 7]);
         let mut pool = Pool::default();
         let id = pool.add(value.clone());
         let again = pool.add(value.clone());
         assert_eq!(id, again);
         let text = pool.write(&[("first", id), ("second", again)]);
         assert_eq!(text.matches("who wants the peel").count(), 1, "{text}");
-        assert!(text.contains(r"\u003c\u2028\udb40\udc01"), "{text}");
+        assert!(text.contains(r"\u003c\u2028\udb40\udc01\u000d"), "{text}");
         let written: Value = serde_json::from_str(&text).unwrap();
-        let mut entries: Vec<Value> = Vec::new();
+        let shapes = &written["shapes"];
+        let mut pool: Vec<Value> = Vec::new();
         for entry in written["pool"].as_array().unwrap() {
-            // Entries refer to earlier ones only, or else this would be out of bounds.
-            entries.push(unpacked(entry, &entries));
+            // One that referred to a later one would be out of bounds here.
+            pool.push(match entry {
+                Value::Number(_) => entry.clone(),
+                packed => unpacked(packed, shapes, &pool),
+            });
         }
-        assert_eq!(unpacked(&written["first"], &entries), value);
-        assert_eq!(unpacked(&written["second"], &entries), value);
+        assert_eq!(unpacked(&written["first"], shapes, &pool), value);
+        assert_eq!(unpacked(&written["second"], shapes, &pool), value);
     }
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 use crate::report::snippet::Look;
-use crate::report::words::clean;
+use crate::report::words::{capital, clean};
 use crate::report::{Report, terminal};
 use crate::source::SourceMap;
 
@@ -83,8 +83,8 @@ fn plain(report: &Report, sources: &SourceMap) -> String {
     let mut out = String::new();
     if let Some(joint) = &report.joint {
         out.push_str("<p>");
-        out.push_str(&escaped(&joint.sentence));
-        out.push_str("</p>\n");
+        out.push_str(&escaped(&capital(&joint.sentence)));
+        out.push_str(".</p>\n");
     }
     out.push_str("<pre>");
     for line in text.lines().take(MOST_LINES) {

@@ -30,10 +30,19 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     render_drafts(report, &stated_drafts(report), None, sources)
 }
 
-/// Returns the report as a value, the same as [`render`] writes.
-pub fn value(report: &Report, sources: &SourceMap) -> serde_json::Value {
-    let wire = Wire { sources, report }.report(&stated_drafts(report), None);
-    serde_json::to_value(wire).unwrap_or_default()
+/// Returns the report as a value: what [`render`] writes, with some of the findings only.
+pub fn value(
+    report: &Report,
+    sources: &SourceMap,
+    listed: impl Fn(&super::Finding) -> bool,
+) -> serde_json::Value {
+    let wire = Wire { sources, report };
+    let findings = report.findings.iter().filter(|finding| listed(finding));
+    let json = JsonReport {
+        findings: findings.map(|finding| wire.finding(finding)).collect(),
+        ..wire.report(&stated_drafts(report), None)
+    };
+    serde_json::to_value(json).unwrap_or_default()
 }
 
 fn stated_drafts(report: &Report) -> Vec<usize> {
