@@ -474,6 +474,7 @@ struct JsonDeadlock<'a> {
     /// Every clause that conflicts and concessions name.
     clauses: Vec<JsonClause<'a>>,
     conflicts: Vec<JsonConflict<'a>>,
+    told: Vec<JsonTold<'a>>,
     conflicts_not_listed: usize,
     complete_to: Option<usize>,
     concessions: Vec<JsonConcession<'a>>,
@@ -490,6 +491,12 @@ struct JsonConflict<'a> {
     rests_on: Vec<JsonReason<'a>>,
     cells: &'a [String],
     parties: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonTold<'a> {
+    sentence: &'a str,
+    conflicts: &'a [usize],
 }
 
 #[derive(Serialize)]
@@ -853,6 +860,14 @@ impl<'a> Wire<'a> {
                         .collect(),
                     cells: &conflict.cells,
                     parties: self.names(&conflict.parties),
+                })
+                .collect(),
+            told: deadlock
+                .told
+                .iter()
+                .map(|told| JsonTold {
+                    sentence: &told.sentence,
+                    conflicts: &told.conflicts,
                 })
                 .collect(),
             conflicts_not_listed: deadlock.more,

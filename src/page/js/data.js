@@ -82,11 +82,19 @@ class View {
     this.issues = new Map(report.issues.map((issue) => [issue.name, issue]));
     this.clauses = new Map(report.clauses.map((clause) => [clause.key, clause]));
     this.rows = new Map(report.matrix.map((row) => [row.issue, row.squares]));
+    /** On how many issues a clause touches. @type {Map<string, number>} */
+    this.spread = new Map();
+    for (const { squares } of report.matrix) for (const { clauses } of squares) for (const key of clauses) this.spread.set(key, (this.spread.get(key) ?? 0) + 1);
+    /** What a clause says of an issue. @type {Map<string, string>} */
+    this.about = new Map();
     /** @type {Map<string, Finding[]>} */
     this.found = new Map(report.issues.map((issue) => [issue.name, []]));
     for (const finding of report.findings) {
       this.found.get(finding.issue)?.push(finding);
-      for (const clause of [...finding.clauses, ...finding.also]) this.learn(clause);
+      for (const clause of [...finding.clauses, ...finding.also]) {
+        this.learn(clause);
+        if (typeof clause !== 'string') this.about.set(`${clause.key} ${finding.issue}`, clause.says);
+      }
     }
     for (const obstacle of report.process?.obstacles ?? []) obstacle.clauses.forEach((clause) => this.learn(clause));
     for (const deadlock of report.joint?.deadlocks ?? []) deadlock.clauses.forEach((clause) => this.learn(clause));
@@ -111,6 +119,16 @@ class View {
   /** @param {Clause | string} clause */
   learn(clause) {
     if (typeof clause !== 'string' && !this.clauses.has(clause.key)) this.clauses.set(clause.key, clause);
+  }
+
+  /**
+   * Returns what a clause says, of this issue alone where it speaks of several.
+   * @param {string} key @param {string} issue
+   */
+  says(key, issue) {
+    const whole = this.clauses.get(key)?.says ?? key;
+    const isPlain = this.issues.get(issue)?.cells.length === 1 || (this.spread.get(key) ?? 0) > 1;
+    return (isPlain && this.about.get(`${key} ${issue}`)) || whole;
   }
 
   /** @param {string} party */

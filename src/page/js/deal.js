@@ -35,11 +35,22 @@ function deadlockPart(view, deadlock) {
   const clauses = new Map(deadlock.clauses.map((clause) => [clause.key, clause]));
   const said = (/** @type {string[]} */ keys) => h('ul.rest-on', null, keys.map((key) => clauseLine(view, clauses.get(key) ?? key)));
   const concession = (/** @type {Concession} */ given) => [h('p', { dir: 'auto' }, prose(given.sentence), given.then && h('span.then', null, ' — ', prose(given.then.replace(/^then /, 'then ')), '.'))];
-  const conflicts = deadlock.conflicts.map((conflict, at) =>
-    h('li', null, sign('contradicts'), h('div', null, h('p', { dir: 'auto' }, prose(`${conflict.sentence}.`), deadlock.red_line_conflicts.includes(at) && h('span.red-line', null, 'red lines')), restsOn(conflict.rests_on), fold('The clauses', said(conflict.clauses)))),
-  );
-  const alone = deadlock.alone.map(({ party, concession: given, why_not }) =>
-    h('li', { dir: 'auto' }, h('b', null, bdi(view.label(party))), ' ', given ? ['could open it alone: ', prose(given.sentence.replace(/^.*? gives up /, 'it gives up ')), '.'] : ['cannot open it alone', why_not ? [': ', prose(why_not)] : '', '.']),
+  const told = deadlock.told ?? deadlock.conflicts.map(({ sentence }, at) => ({ sentence, conflicts: [at] }));
+  const conflicts = told.map(({ sentence, conflicts: numbers }) => {
+    const each = numbers.map((at) => deadlock.conflicts[at]).filter(Boolean);
+    const clash = numbers.some((at) => deadlock.red_line_conflicts.includes(at));
+    const reasons = new Map(each.flatMap(({ rests_on }) => rests_on.map((reason) => [reason.name, reason])));
+    return h(
+      'li',
+      null,
+      sign('contradicts'),
+      h('div', null, h('p', { dir: 'auto' }, prose(`${capital(sentence)}.`), clash && h('span.red-line', null, 'red lines')), restsOn([...reasons.values()]), fold('The clauses', said([...new Set(each.flatMap(({ clauses }) => clauses))]))),
+    );
+  });
+  // What the list of concessions has already is not said twice.
+  const listed = new Set(deadlock.concessions.map(({ sentence }) => sentence));
+  const alone = deadlock.alone.filter(({ concession: given }) => !given || !listed.has(given.sentence)).map(({ party, concession: given, why_not }) =>
+    h('li', { dir: 'auto' }, given ? [h('b', null, bdi(view.label(party))), ' could open it alone: ', prose(given.sentence), '.'] : prose(`${capital(why_not ?? `${view.label(party)} cannot open it alone`)}.`)),
   );
   return h(
     'article.deadlock',

@@ -77,7 +77,7 @@ function dateWords(day) {
 const time = (day) => h('time', { datetime: day }, dateWords(day));
 
 /** @param {string} state @param {string} [sign] */
-const sign = (state, sign = STATES[state]?.[0] ?? '') => h(`span.sign.s-${state}`, { 'aria-hidden': 'true' }, sign);
+const sign = (state, sign = STATES[state]?.[0] ?? '') => sign === '' ? null : h(`span.sign.s-${state}`, { 'aria-hidden': 'true' }, sign);
 
 /**
  * Returns a link to an address of the web, or the mere words where it is any other.

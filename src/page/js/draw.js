@@ -56,7 +56,7 @@ function drawLine(issue, rows, gap) {
     const room = bar('bar.b-gap', position(gap.low, Boolean(isDate)), position(gap.high, Boolean(isDate)));
     const [low, high] = [gap.low, gap.high].map((value) => position(value, Boolean(isDate)));
     const bars = Number.isFinite(low) && Number.isFinite(high) ? [room] : [];
-    lines.push(h('li.row-gap', null, h('span.who', null, 'Gap'), h('span.track', { 'aria-hidden': 'true' }, bars), h('span.words', null, bdi(gap.words))));
+    lines.push(h('li.row-gap', null, h('span.who', null, 'Gap'), h('span.track', { 'aria-hidden': 'true' }, bars), h('span.words', null, bdi(gap.words.replace(/^the gap is /, '')))));
   }
   const marks = [...new Map(bounds.map((bound) => [bound.value, at(bound)]))].filter(([, value]) => value >= from && value <= to).sort((a, b) => a[1] - b[1]);
   let last = -100;

@@ -77,6 +77,8 @@ function issueBody(shown, issue, found) {
     if (keys) keys.push(key);
     else voices.set(party, [key]);
   }
+  // In a large report, who has not answered whom is told by the matrix alone.
+  const silent = unanswered.length === 0 ? (view.rows.get(issue.name) ?? []).filter((square) => square.state === 'asked' && choice.hears(square.party) && choice.kinds.size === 0) : [];
   const places = new Map(view.report.parties.map((party, at) => [party.name, at]));
   const columns = [...voices].sort(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   return [
@@ -88,6 +90,7 @@ function issueBody(shown, issue, found) {
         null,
         columns.map(([party, keys]) => h('div.voice', null, h('h4', null, bdi(view.label(party))), h('ul', null, keys.map((key) => clauseCard(shown, key, issue.name))))),
       ),
+    silent.length > 0 && h('p.unanswered', { dir: 'auto' }, sign('asked'), ' Asked, and silent: ', list(silent.map((square) => view.label(square.party))), '.'),
     unanswered.length > 0 && h('div.unanswered', null, h('h4', null, 'Not answered'), h('ul', null, unanswered.map(([id, finding]) => unansweredItem(shown, id, finding)))),
   ];
 }

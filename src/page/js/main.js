@@ -36,13 +36,13 @@ const SECTIONS = [
   [verdictSection, true],
   [changeSection, false],
   [meSection, true],
-  [(shown) => timeSection(shown, choice.day ?? asked.as_of ?? undefined), false],
   [matrixSection, true],
   [heatSection, true],
   [dealSection, true],
   [leftSection, true],
   [draftSection, true],
   [processSection, false],
+  [(shown) => timeSection(shown, choice.day ?? asked.as_of ?? undefined), false],
   [issueSection, true],
   [withdrawnSection, false],
   [fileSection, false],
@@ -255,9 +255,35 @@ function go(id) {
   document.querySelectorAll('.here').forEach((other) => other.classList.remove('here'));
   target.classList.add('here');
   /** @type {HTMLElement} */ (focus).focus({ preventScroll: true });
-  target.scrollIntoView({ block: 'start' });
-  // What comes near the window on the way is filled, and moves what is below it.
-  requestAnimationFrame(() => requestAnimationFrame(() => target.isConnected && target.scrollIntoView({ block: 'start' })));
+  stay(target);
+}
+
+/** Ends the going to a place. @type {(() => void) | undefined} */
+let arrived;
+
+/**
+ * Scrolls to a place until it stays: what comes near the window on the way is filled, and moves
+ * what is below it. The reader's own scrolling ends it.
+ * @param {HTMLElement} target
+ */
+function stay(target) {
+  arrived?.();
+  let frames = 40;
+  const step = () => {
+    if (frames-- <= 0 || !target.isConnected) return arrived?.();
+    const top = target.getBoundingClientRect().top;
+    target.scrollIntoView({ block: 'start' });
+    if (Math.abs(top - target.getBoundingClientRect().top) > 1) frames = Math.max(frames, 10);
+    requestAnimationFrame(step);
+  };
+  const end = () => {
+    frames = 0;
+    ['wheel', 'touchstart', 'keydown', 'pointerdown'].forEach((name) => removeEventListener(name, end));
+    arrived = undefined;
+  };
+  ['wheel', 'touchstart', 'keydown', 'pointerdown'].forEach((name) => addEventListener(name, end, { passive: true }));
+  arrived = end;
+  step();
 }
 
 /** Writes the choice into the address. @param {boolean} isStep whether the browser's way back leads to what was before */

@@ -45,7 +45,7 @@ function sourceLine(source) {
 function clauseCard({ view, page }, key, issue) {
   const clause = view.clauses.get(key);
   if (!clause) return h('li.clause', null, h('code', null, key));
-  const [verb, rest] = split(clause.says);
+  const [verb, rest] = split(view.says(key, issue));
   const text = page.texts.get(key);
   return h(
     `li.clause.${clause.strength === 'firm' ? 'firm' : 'soft'}`,
@@ -120,7 +120,6 @@ function findingItem({ view, appeared }, id, finding) {
       'div',
       null,
       h('p.sentence', { dir: 'auto' }, prose(capital(finding.sentence)), appeared.has(id) && h('span.badge', null, 'new here'), copier(id, 'this finding')),
-      finding.gap && h('p.gap', null, 'The gap is ', bdi(finding.gap.words), '.'),
       finding.clauses.length > 0 && h('ul.rest-on', null, finding.clauses.map((clause) => clauseLine(view, clause))),
       finding.also.length > 0 && fold(`Said again in ${count(finding.also.length, 'further clause')}`, h('ul.rest-on', null, finding.also.map((clause) => clauseLine(view, clause)))),
       restsOn(finding.rests_on),
@@ -150,9 +149,9 @@ function unansweredItem({ view, appeared }, id, finding) {
         ? 'Nobody at the table has addressed it.'
         : [h('b', null, bdi(view.label(silent))), finding.asked === 'others' && !finding.performer ? ' has not spoken; ' : ' has not answered ', asker !== undefined && bdi(view.label(asker)), finding.asked === 'others' && !finding.performer ? ' asked others' : `, asked ${how}`],
       members.length > 0 && [' (', bdi(list(members)), ')'],
+      appeared.has(id) && h('span.badge', null, 'new here'),
+      copier(id, 'this finding'),
       restsOn(finding.rests_on),
     ),
-    appeared.has(id) && h('span.badge', null, 'new here'),
-    copier(id, 'this finding'),
   );
 }

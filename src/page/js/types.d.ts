@@ -109,6 +109,8 @@ type Deadlock = {
   parties: string[];
   clauses: Clause[];
   conflicts: { sentence: string; clauses: string[]; rests_on: Reason[]; cells: string[]; parties: string[] }[];
+  /** Missing in reports of earlier versions. */
+  told?: { sentence: string; conflicts: number[] }[];
   conflicts_not_listed: number;
   complete_to: number | null;
   concessions: Concession[];
