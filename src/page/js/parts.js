@@ -51,7 +51,7 @@ function clauseCard({ view, page }, key, issue) {
     `li.clause.${clause.strength === 'firm' ? 'firm' : 'soft'}`,
     { id: clauseId(view, key, issue), tabindex: -1 },
     clause.label && h('h5', { dir: 'auto' }, clause.label),
-    h('p.says', { dir: 'auto' }, verb && h('b', null, capital(verb)), prose(rest)),
+    clause.kind !== 'claim' && h('p.says', { dir: 'auto' }, verb && h('b', null, capital(verb)), prose(rest)),
     clause.quote && h('blockquote', { dir: 'auto' }, `“${clause.quote}”`),
     h('p.by', { dir: 'auto' }, attribution(clause)),
     clause.sources.length > 0 && h('ul.sources', null, clause.sources.map(sourceLine)),
