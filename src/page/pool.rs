@@ -76,8 +76,9 @@ impl Pool {
         self.size
     }
 
-    /// Writes values, packed, as the fields of one object, and before them what they need.
-    pub fn write(&self, fields: &[(&str, Id)]) -> String {
+    /// Writes values, packed, as the fields of one object, and before them some texts as they
+    /// are, and what the values need.
+    pub fn write(&self, head: &[(&str, &str)], fields: &[(&str, Id)]) -> String {
         let mut uses = self.uses.clone();
         for (_, id) in fields {
             uses[id.at()] += 1;
@@ -87,8 +88,12 @@ impl Pool {
             lengths: Vec::with_capacity(self.nodes.len()),
             places: vec![None; self.nodes.len()],
         };
+        let mut out = String::from("{");
+        for (name, text) in head {
+            let _ = writeln!(out, "{}:{},", quoted(name), quoted(text));
+        }
         // No shape has the number that tells a list.
-        let mut out = String::from("{\"shapes\":[[]");
+        out.push_str("\"shapes\":[[]");
         for names in &self.shapes {
             let _ = write!(out, ",\n[{}]", names.join(","));
         }
@@ -282,7 +287,7 @@ mod tests {
         let id = pool.add(value.clone());
         let again = pool.add(value.clone());
         assert_eq!(id, again);
-        let text = pool.write(&[("first", id), ("second", again)]);
+        let text = pool.write(&[("schema", "<>")], &[("first", id), ("second", again)]);
         assert_eq!(text.matches("who wants the peel").count(), 1, "{text}");
         assert!(text.contains(r"\u003c\u2028\udb40\udc01\u000d"), "{text}");
         let written: Value = serde_json::from_str(&text).unwrap();

@@ -25,7 +25,9 @@ const MOST_LINES: usize = 2000;
 
 /// Puts the page together.
 pub fn join(report: &Report, sources: &SourceMap, data: &str) -> String {
-    let script = SCRIPT.concat();
+    // A browser reads every line break as this one, and the hashes are of what it reads.
+    let style = STYLE.replace('\r', "");
+    let script = SCRIPT.concat().replace('\r', "");
     let title = report.title.as_deref().unwrap_or("Demarche");
     let plain = plain(report, sources);
     let mut page = String::with_capacity(SHELL.len() + STYLE.len() + script.len() + data.len());
@@ -39,8 +41,8 @@ pub fn join(report: &Report, sources: &SourceMap, data: &str) -> String {
         match name {
             "title" => page.push_str(&escaped(title)),
             "version" => page.push_str(env!("CARGO_PKG_VERSION")),
-            "policy" => page.push_str(&policy(STYLE, &script)),
-            "style" => page.push_str(STYLE),
+            "policy" => page.push_str(&policy(&style, &script)),
+            "style" => page.push_str(&style),
             "script" => page.push_str(&script),
             "data" => page.push_str(data),
             "noscript" => page.push_str(&plain),
