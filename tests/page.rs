@@ -1,6 +1,7 @@
 //! The page for a browser: its data is the report's, and nothing in it can run.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -278,12 +279,13 @@ fn texts_are_the_clauses_as_written() {
 fn what_is_left_out_is_said() {
     let mut text = String::from("party a\nparty b\nissue i: number\n");
     for reading in 0..70 {
-        text += &format!("reading r{reading} {{ i is at least {reading} }}\n");
+        let _ = writeln!(text, "reading r{reading} {{ i is at least {reading} }}");
     }
     for day in 0..120 {
         let (year, month) = (1990 + day / 12, 1 + day % 12);
-        text += &format!(
-            "position p{day} of a {{ stated {year}-{month:02}-01 demand c {{ i is at most {} }} }}\n",
+        let _ = writeln!(
+            text,
+            "position p{day} of a {{ stated {year}-{month:02}-01 demand c {{ i is at most {} }} }}",
             1000 - day
         );
     }
@@ -312,20 +314,22 @@ fn made_up(parties: usize, issues: usize, each: usize) -> Workspace {
             "money USD",
             "any of { observers, troops, funds, courts }",
         ];
-        agenda += &format!(
-            "issue topic-{issue} \"Topic number {issue}\": {}\n",
+        let _ = writeln!(
+            agenda,
+            "issue topic-{issue} \"Topic number {issue}\": {}",
             answers[issue % 4]
         );
     }
     let mut files = Vec::new();
     for party in 0..parties {
-        agenda += &format!("party p{party} \"Party number {party}\"\n");
+        let _ = writeln!(agenda, "party p{party} \"Party number {party}\"");
         let mut chosen: Vec<usize> = (0..issues).collect();
         random.shuffle(&mut chosen);
         let mut text = String::new();
         for (number, some) in chosen[..each].chunks(8).enumerate() {
-            text += &format!(
-                "position p{party}-{number} of p{party} \"Statement {number} of party {party}\" {{\n  stated 2024-{:02}-{:02} by \"The delegate\"\n",
+            let _ = writeln!(
+                text,
+                "position p{party}-{number} of p{party} \"Statement {number} of party {party}\" {{\n  stated 2024-{:02}-{:02} by \"The delegate\"",
                 1 + number % 12,
                 1 + (party + number) % 28
             );
@@ -338,9 +342,12 @@ fn made_up(parties: usize, issues: usize, each: usize) -> Workspace {
                     2 => format!("is at most {} USD", random.u32(400..900)),
                     _ => ["includes observers", "includes troops"][random.usize(0..2)].to_owned(),
                 };
-                text += &format!("  {kind} c{at} \"What is asked\" {{ topic-{issue} {value} }}\n");
+                let _ = writeln!(
+                    text,
+                    "  {kind} c{at} \"What is asked\" {{ topic-{issue} {value} }}"
+                );
             }
-            text += "}\n\n";
+            text += "}\n";
         }
         files.push((format!("p{party}.pos"), text));
     }
