@@ -18,7 +18,18 @@ use crate::source::SourceMap;
 const SHELL: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// The parts of the script, in their order.
-const SCRIPT: [&str; 1] = [include_str!("page.js")];
+const SCRIPT: [&str; 10] = [
+    include_str!("js/data.js"),
+    include_str!("js/dom.js"),
+    include_str!("js/state.js"),
+    include_str!("js/draw.js"),
+    include_str!("js/parts.js"),
+    include_str!("js/overview.js"),
+    include_str!("js/deal.js"),
+    include_str!("js/issues.js"),
+    include_str!("js/time.js"),
+    include_str!("js/main.js"),
+];
 
 /// Without the script, so many lines of the report are shown.
 const MOST_LINES: usize = 2000;
