@@ -459,6 +459,14 @@ fn hostile_texts_stay_texts() {
             .contains(['<', '>', '&'])
     );
     assert!(!body.contains(disguise));
+    // All of it was understood, but for the last line.
+    let mistakes = page.report(&page.list("views")[0])["diagnostics"]
+        .as_array()
+        .unwrap();
+    let errors = mistakes
+        .iter()
+        .filter(|mistake| mistake["severity"] == "error");
+    assert_eq!(errors.count(), 1, "{mistakes:#?}");
     // The script gets what was written.
     let report = page.report(&page.list("views")[0]);
     let label = report["issues"][0]["label"].as_str().unwrap();

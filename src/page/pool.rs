@@ -11,6 +11,7 @@
 //! | `[0, …]` | a list of what the rest stands for |
 //! | `[n, …]` | an object: its fields have the names in shape `n`, in this order |
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -85,7 +86,7 @@ impl Pool {
         }
         let mut writer = Writer {
             pool: self,
-            lengths: Vec::with_capacity(self.nodes.len()),
+            lengths: vec![0; self.nodes.len()],
             places: vec![None; self.nodes.len()],
         };
         let mut out = String::from("{");
@@ -99,18 +100,18 @@ impl Pool {
         }
         out.push_str("],\n\"pool\":[");
         let mut pooled = 0;
-        for (at, uses) in uses.iter().enumerate() {
-            let length = writer.length(at);
+        for at in self.order(&uses) {
+            let (uses, length) = (uses[at], writer.length(at));
             let stand_in = digits(pooled);
             let is_number = self.nodes[at].is_number();
             if is_number || uses * length > length + 1 + uses * stand_in {
                 out.push_str(if pooled == 0 { "\n" } else { ",\n" });
                 writer.node(at, &mut out);
                 writer.places[at] = Some(pooled);
-                writer.lengths.push(stand_in);
+                writer.lengths[at] = stand_in;
                 pooled += 1;
             } else {
-                writer.lengths.push(length);
+                writer.lengths[at] = length;
             }
         }
         out.push(']');
@@ -120,6 +121,30 @@ impl Pool {
         }
         out.push_str("}\n");
         out
+    }
+
+    /// Returns every value after those that it holds, and apart from that the most used first:
+    /// those get the shortest numbers.
+    fn order(&self, uses: &[usize]) -> Vec<usize> {
+        let mut wanted: Vec<usize> = (0..self.nodes.len()).collect();
+        wanted.sort_by_key(|at| Reverse(uses[*at]));
+        let mut order = Vec::with_capacity(wanted.len());
+        let mut is_seen = vec![false; wanted.len()];
+        let mut waiting: Vec<(usize, bool)> = Vec::new();
+        for at in wanted {
+            waiting.push((at, false));
+            while let Some((at, is_ready)) = waiting.pop() {
+                if is_ready {
+                    order.push(at);
+                } else if !is_seen[at] {
+                    is_seen[at] = true;
+                    waiting.push((at, true));
+                    let held = self.nodes[at].held().iter().rev();
+                    waiting.extend(held.map(|id| (id.at(), false)));
+                }
+            }
+        }
+        order
     }
 
     fn node(&mut self, node: Node) -> Id {
