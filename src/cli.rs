@@ -309,19 +309,18 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
         return Ok(Status::Unusable);
     }
     let report = outcome.report(&workspace);
-    let written = match &arguments.output {
-        Some(path) => deliver(
-            path,
-            &rendered(arguments, &outcome, &report, &workspace, ColorChoice::Never),
-        ),
-        None => {
-            let choice = arguments.choice();
-            let bytes = rendered(arguments, &outcome, &report, &workspace, choice);
-            let mut stream = AutoStream::new(io::stdout().lock(), choice);
-            stream.write_all(&bytes)?;
-            stream.flush()?;
-            true
-        }
+    let choice = match arguments.output {
+        Some(_) => ColorChoice::Never,
+        None => arguments.choice(),
+    };
+    let bytes = rendered(arguments, &outcome, &report, &workspace, choice);
+    let written = if let Some(path) = &arguments.output {
+        deliver(path, &bytes)
+    } else {
+        let mut stream = AutoStream::new(io::stdout().lock(), choice);
+        stream.write_all(&bytes)?;
+        stream.flush()?;
+        true
     };
     if !written {
         return Ok(Status::Unusable);

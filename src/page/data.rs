@@ -166,8 +166,6 @@ impl Page<'_> {
         // The reports are taken in already.
         let reports = pool.list(self.reports);
         let fields = [
-            ("schema", pool.add(json!(super::SCHEMA))),
-            ("version", pool.add(json!(env!("CARGO_PKG_VERSION")))),
             ("reports", reports),
             ("views", pool.add(Value::Array(self.views))),
             ("readings", pool.add(readings)),
@@ -175,7 +173,11 @@ impl Page<'_> {
             ("texts", pool.add(texts)),
             ("bounds", pool.add(json!(self.bounds))),
         ];
-        pool.write(&fields)
+        let head = [
+            ("schema", super::SCHEMA),
+            ("version", env!("CARGO_PKG_VERSION")),
+        ];
+        pool.write(&head, &fields)
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `[0, …]` | a list of what the rest stands for |
 //! | `[n, …]` | an object: its fields have the names in shape `n`, in this order |
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -76,36 +77,41 @@ impl Pool {
         self.size
     }
 
-    /// Writes values, packed, as the fields of one object, and before them what they need.
-    pub fn write(&self, fields: &[(&str, Id)]) -> String {
+    /// Writes values, packed, as the fields of one object, and before them some texts as they
+    /// are, and what the values need.
+    pub fn write(&self, head: &[(&str, &str)], fields: &[(&str, Id)]) -> String {
         let mut uses = self.uses.clone();
         for (_, id) in fields {
             uses[id.at()] += 1;
         }
         let mut writer = Writer {
             pool: self,
-            lengths: Vec::with_capacity(self.nodes.len()),
+            lengths: vec![0; self.nodes.len()],
             places: vec![None; self.nodes.len()],
         };
+        let mut out = String::from("{");
+        for (name, text) in head {
+            let _ = writeln!(out, "{}:{},", quoted(name), quoted(text));
+        }
         // No shape has the number that tells a list.
-        let mut out = String::from("{\"shapes\":[[]");
+        out.push_str("\"shapes\":[[]");
         for names in &self.shapes {
             let _ = write!(out, ",\n[{}]", names.join(","));
         }
         out.push_str("],\n\"pool\":[");
         let mut pooled = 0;
-        for (at, uses) in uses.iter().enumerate() {
-            let length = writer.length(at);
+        for at in self.order(&uses) {
+            let (uses, length) = (uses[at], writer.length(at));
             let stand_in = digits(pooled);
             let is_number = self.nodes[at].is_number();
             if is_number || uses * length > length + 1 + uses * stand_in {
                 out.push_str(if pooled == 0 { "\n" } else { ",\n" });
                 writer.node(at, &mut out);
                 writer.places[at] = Some(pooled);
-                writer.lengths.push(stand_in);
+                writer.lengths[at] = stand_in;
                 pooled += 1;
             } else {
-                writer.lengths.push(length);
+                writer.lengths[at] = length;
             }
         }
         out.push(']');
@@ -115,6 +121,30 @@ impl Pool {
         }
         out.push_str("}\n");
         out
+    }
+
+    /// Returns every value after those that it holds, and apart from that the most used first:
+    /// those get the shortest numbers.
+    fn order(&self, uses: &[usize]) -> Vec<usize> {
+        let mut wanted: Vec<usize> = (0..self.nodes.len()).collect();
+        wanted.sort_by_key(|at| Reverse(uses[*at]));
+        let mut order = Vec::with_capacity(wanted.len());
+        let mut is_seen = vec![false; wanted.len()];
+        let mut waiting: Vec<(usize, bool)> = Vec::new();
+        for at in wanted {
+            waiting.push((at, false));
+            while let Some((at, is_ready)) = waiting.pop() {
+                if is_ready {
+                    order.push(at);
+                } else if !is_seen[at] {
+                    is_seen[at] = true;
+                    waiting.push((at, true));
+                    let held = self.nodes[at].held().iter().rev();
+                    waiting.extend(held.map(|id| (id.at(), false)));
+                }
+            }
+        }
+        order
     }
 
     fn node(&mut self, node: Node) -> Id {
@@ -282,7 +312,7 @@ mod tests {
         let id = pool.add(value.clone());
         let again = pool.add(value.clone());
         assert_eq!(id, again);
-        let text = pool.write(&[("first", id), ("second", again)]);
+        let text = pool.write(&[("schema", "<>")], &[("first", id), ("second", again)]);
         assert_eq!(text.matches("who wants the peel").count(), 1, "{text}");
         assert!(text.contains(r"\u003c\u2028\udb40\udc01\u000d"), "{text}");
         let written: Value = serde_json::from_str(&text).unwrap();

@@ -4,8 +4,6 @@
 //! stands here escaped. A policy allows the page its own style and script, by their hashes,
 //! and nothing else: no network, no frame, no form, no script that a text could bring.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
@@ -36,7 +34,9 @@ const MOST_LINES: usize = 2000;
 
 /// Puts the page together.
 pub fn join(report: &Report, sources: &SourceMap, data: &str) -> String {
-    let script = SCRIPT.concat();
+    // Line breaks are all alike then, as the hashes want it: a browser makes them so.
+    let style = lean(STYLE);
+    let script: String = SCRIPT.into_iter().map(lean).collect();
     let title = report.title.as_deref().unwrap_or("Demarche");
     let plain = plain(report, sources);
     let mut page = String::with_capacity(SHELL.len() + STYLE.len() + script.len() + data.len());
@@ -50,8 +50,8 @@ pub fn join(report: &Report, sources: &SourceMap, data: &str) -> String {
         match name {
             "title" => page.push_str(&escaped(title)),
             "version" => page.push_str(env!("CARGO_PKG_VERSION")),
-            "policy" => page.push_str(&policy(STYLE, &script)),
-            "style" => page.push_str(STYLE),
+            "policy" => page.push_str(&policy(&style, &script)),
+            "style" => page.push_str(&style),
             "script" => page.push_str(&script),
             "data" => page.push_str(data),
             "noscript" => page.push_str(&plain),
@@ -98,22 +98,48 @@ fn plain(report: &Report, sources: &SourceMap) -> String {
     out
 }
 
-/// Returns a text that means itself in HTML, between tags and in attributes.
-fn escaped(text: &str) -> Cow<'_, str> {
-    let text = clean(text);
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
+/// Returns a text that means itself between the tags of an element.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in clean(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             c => out.push(c),
         }
     }
-    Cow::Owned(out)
+    out
+}
+
+/// Returns a style or a script without what only its authors read: indents, empty lines, and
+/// comments that have lines of their own. Neither has a text that runs over several lines.
+fn lean(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut in_comment = false;
+    for line in source.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*") && !line.contains("*/");
+        let is_comment = line.starts_with("//") || line.starts_with("/*") && line.ends_with("*/");
+        if !in_comment && !is_comment && !line.is_empty() {
+            out.push_str(line);
+            out.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_alone_read_comments() {
+        let source = "// one\r\n\r\n  let a = 1; // two\n/** three\n * four\n */\n\
+            /* five */\n  /* six */ b();\nc('/*');\n";
+        assert_eq!(
+            lean(source),
+            "let a = 1; // two\n/* six */ b();\nc('/*');\n"
+        );
+    }
 }
