@@ -30,6 +30,29 @@ fn the_page_works_in_a_browser() {
     );
 }
 
+/// The script says which types it has; the compiler checks that.
+#[test]
+fn the_script_keeps_its_types() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let node = std::env::var("DEMARCHE_NODE").unwrap_or_else(|_| "node".to_owned());
+    let compiler = folder.join("node_modules/typescript/bin/tsc");
+    if !compiler.is_file() {
+        let why = "run `npm ci` in tests/browser first";
+        let _ = writeln!(
+            std::io::stderr(),
+            "the_script_keeps_its_types is skipped: {why}"
+        );
+        return;
+    }
+    let output = Command::new(&node)
+        .arg(compiler)
+        .current_dir(&folder)
+        .output()
+        .expect("node runs");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+}
+
 /// Returns what the machine lacks.
 fn lacking(folder: &Path, node: &str) -> Option<String> {
     let version = Command::new(node)

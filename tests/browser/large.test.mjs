@@ -72,7 +72,8 @@ function packed(whole) {
   const known = new Map();
   /** @type {number[]} */
   const pool = [];
-  const pack = (/** @type {any} */ value) => {
+  /** @param {any} value @returns {any} */
+  const pack = (value) => {
     if (typeof value === 'number') return pool.push(value) - 1;
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) return [0, .../** @type {any[]} */ (value.map(pack))];

@@ -273,7 +273,7 @@ function stay(target) {
     if (frames-- <= 0 || !target.isConnected) return arrived?.();
     const top = target.getBoundingClientRect().top;
     target.scrollIntoView({ block: 'start' });
-    if (Math.abs(top - target.getBoundingClientRect().top) > 1) frames = Math.max(frames, 10);
+    if (later.length > 0 || Math.abs(top - target.getBoundingClientRect().top) > 1) frames = Math.max(frames, 10);
     requestAnimationFrame(step);
   };
   const end = () => {
@@ -470,13 +470,15 @@ document.addEventListener('input', (event) => {
 
 document.addEventListener('submit', (event) => event.preventDefault());
 
-function follow() {
+// A way back by the browser's own buttons, or an address that somebody wrote.
+window.addEventListener('hashchange', () => {
+  const before = choice;
   choice = Choice.read(location.hash);
-  render();
+  if (choice.linkTo('') !== before.linkTo('') || choice.filters !== before.filters) render();
+  else shown.choice = choice;
   if (choice.at !== '') go(choice.at);
-}
-window.addEventListener('hashchange', follow);
-window.addEventListener('popstate', follow);
+});
+history.scrollRestoration = 'manual';
 
 // ── Paper ────────────────────────────────────────────────────────────────────────────────
 

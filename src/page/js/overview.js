@@ -208,7 +208,7 @@ function square(view, issue, square, isDense) {
       'a',
       { href: `#${encodeURIComponent(`issue-${issue.name}`)}`, title, tabindex: -1 },
       sign(square.state),
-      isDense ? h('span.unseen', null, title) : h('span.words', null, h('span.unseen', null, bdi(view.label(square.party)), ': '), bdi(capital(words)), isFirm && h('span.red-line', null, 'red line'), h('span.unseen', null, state)),
+      isDense ? h('span.unseen', null, title) : h('span.words', null, h('span.unseen', null, bdi(view.label(square.party)), ': '), bdi(capital(words)), isFirm && [' ', h('span.red-line', null, 'red line')], h('span.unseen', null, state)),
     ),
   );
 }

@@ -71,8 +71,14 @@ class Choice {
     return bare.write();
   }
 
+  /** The filters as they stand in the address. */
+  get filters() {
+    const bare = Object.assign(new Choice(), this, { at: '', day: undefined, readings: undefined });
+    return bare.write();
+  }
+
   get isFiltered() {
-    return this.parties.size > 0 || this.kinds.size > 0 || this.issue !== '' || this.me !== '' || this.query !== '';
+    return this.filters !== '';
   }
 
   unfilter() {
