@@ -66,6 +66,8 @@ pub struct Outcome {
     pub unknown: Vec<UnknownName>,
     /// A number that another outcome of the same [`Checker`] shares only if the same follows.
     pub comparison: u64,
+    /// What is wrong with the files whatever is compared.
+    about_files: Vec<Diagnostic>,
     kept: Rc<Kept>,
 }
 
@@ -316,16 +318,7 @@ fn compare(
     let timeline = options
         .timeline
         .then(|| analysis::timeline(&negotiation, &question, as_of));
-    diagnostics.extend(found);
-
-    let mut diagnostics: Vec<Diagnostic> = diagnostics
-        .into_iter()
-        .filter_map(|diagnostic| config.apply(diagnostic))
-        .collect();
-    diagnostics.sort_by(|a, b| {
-        (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message))
-    });
-    diagnostics.dedup();
+    let about_files = diagnostics;
     Outcome {
         trees,
         negotiation,
@@ -335,14 +328,67 @@ fn compare(
         readings,
         timeline,
         question,
-        diagnostics,
+        diagnostics: told(workspace, &about_files, found),
         unknown,
         comparison,
+        about_files,
         kept,
     }
 }
 
+/// Returns what is wrong as it is told: as the settings have it, in the order of places.
+fn told(
+    workspace: &Workspace,
+    about_files: &[Diagnostic],
+    about_positions: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let all = about_files.iter().cloned().chain(about_positions);
+    let mut told: Vec<Diagnostic> = all
+        .filter_map(|diagnostic| workspace.config.apply(diagnostic))
+        .collect();
+    told.sort_by(|a, b| {
+        (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message))
+    });
+    told.dedup();
+    told
+}
+
 impl Outcome {
+    /// Compares the same once more, as of another day or under other readings. It may cost so
+    /// much; whether it was enough, the effort tells.
+    pub fn under(
+        &self,
+        workspace: &Workspace,
+        as_of: Option<Date>,
+        assumed: Vec<BackgroundId>,
+        effort: &Effort,
+    ) -> Self {
+        let question = analysis::Options {
+            as_of,
+            assumed,
+            scope: Scope::Everything,
+            effort: effort.clone(),
+            ..self.question.clone()
+        };
+        let standing = model::standing(&self.negotiation, as_of);
+        let sets = constraint::constrain(&self.negotiation, &standing, &question.assumed);
+        let (analysis, found) = analysis::analyse(&self.negotiation, &standing, &sets, &question);
+        Self {
+            trees: self.trees.clone(),
+            negotiation: Rc::clone(&self.negotiation),
+            standing,
+            sets: Rc::new(sets),
+            analysis: Rc::new(analysis),
+            readings: None,
+            timeline: None,
+            question,
+            diagnostics: told(workspace, &self.about_files, found),
+            unknown: Vec::new(),
+            about_files: self.about_files.clone(),
+            kept: Rc::clone(&self.kept),
+        }
+    }
+
     /// Adds what [`Scope::Clashes`] left out. It may cost so much.
     pub fn complete(&mut self, effort: Effort) {
         if self.question.scope == Scope::Everything {

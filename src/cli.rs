@@ -7,6 +7,7 @@ mod export;
 mod fix;
 mod format;
 mod new;
+mod report;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -28,7 +29,7 @@ use crate::report::{Kind, Report, TOPICS, json, short, terminal};
 use crate::solver::Effort;
 use crate::source::File;
 use crate::workspace::{Workspace, reason, write_new, write_whole};
-use crate::{constraint, model, syntax};
+use crate::{constraint, model, page, syntax};
 
 /// The steps after which a search ends even if nobody interrupts it: a minute or so.
 const STEPS: u64 = 1_000_000_000;
@@ -75,6 +76,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Write the comparison for another program, which can check it
     Export(export::Arguments),
+    /// Write everything as one page for a browser
+    Report(report::Arguments),
     /// Explain a code such as D0101, or a finding such as `contradiction`
     Explain {
         /// A code's number or name, or a finding's name; without it, all are listed
@@ -172,6 +175,19 @@ enum Format {
     Short,
     /// For programs: demarche.report/1
     Json,
+    /// For a browser: one page that holds everything
+    Html,
+}
+
+/// How an answer is shown that is no whole report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AnswerFormat {
+    /// For people
+    Terminal,
+    /// One line each: for screen readers, grep and editors
+    Short,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -249,6 +265,7 @@ fn command(command: Command) -> io::Result<Status> {
         Command::Format(arguments) => format::format(&arguments),
         Command::Draft(arguments) => draft::draft(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { dir } => new::new(&dir),
         Command::Completions { shell } => {
@@ -292,19 +309,18 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
         return Ok(Status::Unusable);
     }
     let report = outcome.report(&workspace);
-    let written = match &arguments.output {
-        Some(path) => deliver(
-            path,
-            &rendered(arguments, &report, &workspace, ColorChoice::Never),
-        ),
-        None => {
-            let choice = arguments.choice();
-            let bytes = rendered(arguments, &report, &workspace, choice);
-            let mut stream = AutoStream::new(io::stdout().lock(), choice);
-            stream.write_all(&bytes)?;
-            stream.flush()?;
-            true
-        }
+    let choice = match arguments.output {
+        Some(_) => ColorChoice::Never,
+        None => arguments.choice(),
+    };
+    let bytes = rendered(arguments, &outcome, &report, &workspace, choice);
+    let written = if let Some(path) = &arguments.output {
+        deliver(path, &bytes)
+    } else {
+        let mut stream = AutoStream::new(io::stdout().lock(), choice);
+        stream.write_all(&bytes)?;
+        stream.flush()?;
+        true
     };
     if !written {
         return Ok(Status::Unusable);
@@ -315,6 +331,7 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
 /// Returns the report in the form that was asked for.
 fn rendered(
     arguments: &CheckArguments,
+    outcome: &Outcome,
     report: &Report,
     workspace: &Workspace,
     colour: ColorChoice,
@@ -326,6 +343,7 @@ fn rendered(
         }
         Format::Short => short::render(report, sources).into_bytes(),
         Format::Json => json::render(report, sources).into_bytes(),
+        Format::Html => page::render(outcome, report, workspace).into_bytes(),
     }
 }
 
@@ -334,7 +352,7 @@ impl CheckArguments {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
-            Format::Short | Format::Json => ColorChoice::Never,
+            Format::Short | Format::Json | Format::Html => ColorChoice::Never,
         }
     }
 }
@@ -350,6 +368,18 @@ fn deliver(path: &Path, bytes: &[u8]) -> bool {
         return false;
     }
     true
+}
+
+/// Tells whether a file is one of those that were read.
+fn is_input(workspace: &Workspace, path: &Path) -> bool {
+    let Ok(real) = std::fs::canonicalize(path) else {
+        return false;
+    };
+    let mut inputs = workspace.sources.files();
+    inputs.any(|(id, _)| {
+        let input = workspace.path(id).map(std::fs::canonicalize);
+        input.is_some_and(|input| input.is_ok_and(|input| input == real))
+    })
 }
 
 fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Status> {

@@ -41,6 +41,8 @@ pub mod workspace;
 
 pub mod check;
 
+pub mod page;
+
 pub mod editor;
 
 pub mod lsp;

@@ -177,10 +177,27 @@ pub struct Issue {
     pub event: bool,
     /// The parties whose act it is, by name.
     pub performers: Vec<String>,
+    /// What can be answered.
+    pub answers: Answers,
     /// Its cells.
     pub cells: Vec<Cell>,
     /// Where it is named.
     pub span: Span,
+}
+
+/// The answers that are possible on an issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// The word for the type, as in the files.
+    pub kind: &'static str,
+    /// What amounts are counted in: a currency, months, hours or per cent.
+    pub unit: Option<String>,
+    /// The names and words of the values, or of the elements, as declared.
+    pub values: Vec<(String, String)>,
+    /// The least amount or the first day.
+    pub low: Option<Bound>,
+    /// The greatest amount or the last day.
+    pub high: Option<Bound>,
 }
 
 /// What gets one value.
@@ -992,6 +1009,7 @@ impl Builder<'_> {
                         .iter()
                         .map(|id| negotiation.party(*id).name.clone())
                         .collect(),
+                    answers: words::answers(negotiation, issue),
                     cells: issue
                         .cells()
                         .map(|cell| Cell {

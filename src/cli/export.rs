@@ -12,7 +12,8 @@ use crate::export::{self, Dialect, Facts, Table};
 use crate::workspace::{Workspace, reason};
 
 use super::{
-    Selection, Status, complain, complain_about_names, draw_diagnostics, open, print, status,
+    Selection, Status, complain, complain_about_names, draw_diagnostics, is_input, open, print,
+    status,
 };
 
 #[derive(Debug, clap::Args)]
@@ -85,14 +86,7 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
 /// Writes a file, but none of those that were read.
 fn write(workspace: &Workspace, path: &Path, text: &str) -> bool {
     let shown = path.display();
-    let real = fs::canonicalize(path).ok();
-    let is_input = workspace.sources.files().any(|(id, _)| {
-        let input = workspace
-            .path(id)
-            .and_then(|path| fs::canonicalize(path).ok());
-        real.is_some() && input == real
-    });
-    if is_input {
+    if is_input(workspace, path) {
         complain(
             &format!("`{shown}` is one of the files to export, and is left as it is"),
             "name another file",

@@ -20,15 +20,35 @@ use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
 use super::matrix::Row;
 use super::process::state_word;
 use super::short::how_word;
-use super::{Counts, Kind, Report, Said, Shape, Values};
+use super::{Answers, Counts, Kind, Report, Said, Shape, Values};
 
 /// The name of the format.
 pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    let stated = (0..report.drafts.len()).filter(|at| report.drafts[*at].is_stated);
-    render_drafts(report, &stated.collect::<Vec<usize>>(), None, sources)
+    render_drafts(report, &stated_drafts(report), None, sources)
+}
+
+/// Returns the report as a value: what [`render`] writes, with some of the findings only.
+pub fn value(
+    report: &Report,
+    sources: &SourceMap,
+    listed: impl Fn(&super::Finding) -> bool,
+) -> serde_json::Value {
+    let wire = Wire { sources, report };
+    let findings = report.findings.iter().filter(|finding| listed(finding));
+    let json = JsonReport {
+        findings: findings.map(|finding| wire.finding(finding)).collect(),
+        ..wire.report(&stated_drafts(report), None)
+    };
+    serde_json::to_value(json).unwrap_or_default()
+}
+
+fn stated_drafts(report: &Report) -> Vec<usize> {
+    (0..report.drafts.len())
+        .filter(|at| report.drafts[*at].is_stated)
+        .collect()
 }
 
 /// Returns the report with some of its drafts only, and two of them side by side.
@@ -129,8 +149,24 @@ struct JsonIssue<'a> {
     process: bool,
     event: bool,
     performers: &'a [String],
+    answers: JsonAnswers<'a>,
     place: JsonPlace<'a>,
     cells: Vec<JsonCell<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAnswers<'a> {
+    kind: &'static str,
+    unit: Option<&'a str>,
+    values: Vec<JsonAnswer<'a>>,
+    low: Option<JsonBound<'a>>,
+    high: Option<JsonBound<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAnswer<'a> {
+    name: &'a str,
+    words: &'a str,
 }
 
 #[derive(Serialize)]
@@ -438,6 +474,7 @@ struct JsonDeadlock<'a> {
     /// Every clause that conflicts and concessions name.
     clauses: Vec<JsonClause<'a>>,
     conflicts: Vec<JsonConflict<'a>>,
+    told: Vec<JsonTold<'a>>,
     conflicts_not_listed: usize,
     complete_to: Option<usize>,
     concessions: Vec<JsonConcession<'a>>,
@@ -454,6 +491,12 @@ struct JsonConflict<'a> {
     rests_on: Vec<JsonReason<'a>>,
     cells: &'a [String],
     parties: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonTold<'a> {
+    sentence: &'a str,
+    conflicts: &'a [usize],
 }
 
 #[derive(Serialize)]
@@ -667,6 +710,7 @@ impl<'a> Wire<'a> {
             process: issue.process,
             event: issue.event,
             performers: &issue.performers,
+            answers: answers(&issue.answers),
             place: self.place(issue.span),
             cells: issue
                 .cells
@@ -816,6 +860,14 @@ impl<'a> Wire<'a> {
                         .collect(),
                     cells: &conflict.cells,
                     parties: self.names(&conflict.parties),
+                })
+                .collect(),
+            told: deadlock
+                .told
+                .iter()
+                .map(|told| JsonTold {
+                    sentence: &told.sentence,
+                    conflicts: &told.conflicts,
                 })
                 .collect(),
             conflicts_not_listed: deadlock.more,
@@ -1007,6 +1059,20 @@ fn strength(strength: Strength) -> &'static str {
         Strength::Firm => "firm",
         Strength::Plain => "plain",
         Strength::Flexible => "flexible",
+    }
+}
+
+fn answers(answers: &Answers) -> JsonAnswers<'_> {
+    JsonAnswers {
+        kind: answers.kind,
+        unit: answers.unit.as_deref(),
+        values: answers
+            .values
+            .iter()
+            .map(|(name, words)| JsonAnswer { name, words })
+            .collect(),
+        low: answers.low.as_ref().map(json_bound),
+        high: answers.high.as_ref().map(json_bound),
     }
 }
 

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use crate::analysis::{Asked, FindingKind, Gap, Limit, Overlap};
 use crate::domain::{Cut, Values};
 use crate::model::{
-    Atom, CellId, Clause, ClauseKind, Formula, Issue, IssueId, Negotiation, PartyId, Speaker,
-    Statement, Strength, Term, Timing, TypeKind, join,
+    Atom, CellId, Clause, ClauseKind, DurationUnit, Formula, Issue, IssueId, Negotiation, PartyId,
+    Speaker, Statement, Strength, Term, Timing, TypeKind, join,
 };
 use crate::source::SourceMap;
 
-use super::{Bound, Shape};
+use super::{Answers, Bound, Shape};
 
 /// Tells whether a character could disguise what a terminal shows: control characters, and
 /// those that reorder text or break lines.
@@ -621,6 +621,49 @@ pub fn shape(negotiation: &Negotiation, cell: CellId, values: &Values) -> Shape 
                 })
                 .collect(),
         ),
+    }
+}
+
+/// Returns what can be answered on an issue, as data.
+pub fn answers(negotiation: &Negotiation, issue: &Issue) -> Answers {
+    let ty = &issue.ty;
+    let (kind, unit) = match &ty.kind {
+        TypeKind::YesNo => ("yes or no", None),
+        TypeKind::Choice(_) => ("one of", None),
+        TypeKind::Scale(_) => ("scale", None),
+        TypeKind::Subset(_) => ("any of", None),
+        TypeKind::Number => ("number", None),
+        TypeKind::Percent => ("percent", Some("%")),
+        TypeKind::Money(currency) => ("money", Some(currency.as_str())),
+        TypeKind::Duration(DurationUnit::Months) => ("duration", Some("months")),
+        TypeKind::Duration(DurationUnit::Hours) => ("duration", Some("hours")),
+        TypeKind::Date => ("date", None),
+    };
+    let values = match &ty.kind {
+        TypeKind::YesNo => ["no", "yes"]
+            .map(|word| (word.to_owned(), word.to_owned()))
+            .to_vec(),
+        TypeKind::Choice(all) | TypeKind::Scale(all) | TypeKind::Subset(all) => all
+            .iter()
+            .map(|value| (value.name.clone(), clean(value.words()).into_owned()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let range = Values::Line(ty.range.clone());
+    let stretches = match issue
+        .cells()
+        .next()
+        .map(|cell| shape(negotiation, cell, &range))
+    {
+        Some(Shape::Ranges(stretches)) if values.is_empty() => stretches,
+        _ => Vec::new(),
+    };
+    Answers {
+        kind,
+        unit: unit.map(|unit| clean(unit).into_owned()),
+        values,
+        low: stretches.first().and_then(|(low, _)| low.clone()),
+        high: stretches.last().and_then(|(_, high)| high.clone()),
     }
 }
 
