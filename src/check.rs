@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
+use crate::analysis::{self, Analysis, Progress, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -39,6 +39,8 @@ pub struct Options {
     pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
+    /// Whom to tell what is being done.
+    pub progress: Progress,
 }
 
 /// Everything that is known about a workspace.
@@ -266,6 +268,7 @@ fn compare(
         scope: options.scope,
         effort: options.effort.clone(),
         memory: kept.memory.clone(),
+        progress: options.progress.clone(),
     };
     let negotiation = Rc::new(negotiation);
     let last = kept.last.take();
