@@ -91,11 +91,14 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
             );
         }
     }
-    for limit in &report.limits {
-        let _ = writeln!(page.out, "::notice title=limit::{}", data(&limit.words));
-    }
-    if let Some(joint) = &report.joint {
-        let _ = writeln!(page.out, "verdict: {}", joint.sentence);
+    // Words of a file stand in no line but a command's: anywhere else, `##[` would begin one.
+    let verdict = report
+        .joint
+        .iter()
+        .map(|joint| ("verdict", &joint.sentence));
+    let limits = report.limits.iter().map(|limit| ("limit", &limit.words));
+    for (title, words) in verdict.chain(limits) {
+        let _ = writeln!(page.out, "::notice title={title}::{}", data(words));
     }
     let _ = writeln!(page.out, "{}", summary(report));
     page.out

@@ -352,7 +352,7 @@ impl<'a> Writer<'a> {
                 let fingerprint = format!("{} #{before}", result.identity);
                 Finished {
                     rule_index: indexes.get(result.rule_id).copied().unwrap_or_default(),
-                    partial_fingerprints: BTreeMap::from([("demarche/1", fingerprint)]),
+                    partial_fingerprints: BTreeMap::from([("demarche/v1", fingerprint)]),
                     result,
                 }
             })
