@@ -307,7 +307,7 @@ pub fn analyse(
             }
         }
         for b in &parties[at + 1..] {
-            if effort.check().is_err() {
+            if effort.ask().is_err() {
                 not_compared.push((*a, *b));
                 continue;
             }
@@ -410,7 +410,7 @@ pub fn analyse(
     options.progress.begin(Phase::Deal);
     let joint = joint::judge(negotiation, &rooms, &parties, effort, scope);
     let mut drafts = Vec::new();
-    if options.drafts {
+    if options.drafts && !negotiation.proposals.is_empty() {
         options.progress.begin(Phase::Drafts);
         let (judged, mistakes) = draft::judge(&draft::Table {
             negotiation,

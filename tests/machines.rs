@@ -367,3 +367,37 @@ fn github_marks_the_lines() {
         "{clash}"
     );
 }
+
+/// What `docs/ci.md` tells people to run does run, and writes what it says.
+#[test]
+fn the_page_on_build_services_works() {
+    let page = std::fs::read_to_string("docs/ci.md").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut ran = 0;
+    for line in page.lines() {
+        let line = line.trim_start().trim_start_matches("- run: ");
+        let Some(arguments) = line.strip_prefix("demarche ") else {
+            continue;
+        };
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_demarche"))
+            .args(arguments.split(' ').map(|word| {
+                let is_output = word.starts_with("demarche.");
+                let path = folder.path().join(word);
+                if is_output {
+                    path.into_os_string()
+                } else {
+                    word.into()
+                }
+            }))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let wanted = i32::from(arguments.contains("--fail-on"));
+        assert_eq!(output.status.code(), Some(wanted), "{line}: {output:?}");
+        ran += 1;
+    }
+    assert_eq!(ran, 4);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(serde_json::from_str::<Value>(&read("demarche.sarif")).is_ok());
+    assert!(roxmltree::Document::parse(&read("demarche.xml")).is_ok());
+}

@@ -36,7 +36,6 @@ impl Terminal {
         }
     }
 
-    #[allow(dead_code, reason = "not every test cares")]
     pub fn rows(mut self, rows: u16) -> Self {
         self.rows = rows;
         self
@@ -111,9 +110,22 @@ impl Session {
     }
 
     /// Types something.
-    #[allow(dead_code, reason = "not every test types")]
     pub fn send(&mut self, keys: &[u8]) {
         (&*self.pty).write_all(keys).unwrap();
+    }
+
+    /// Types a key until the program ends; a terminal forgets what is typed while it interrupts.
+    pub fn end_typing(mut self, key: &[u8]) -> (String, Option<i32>) {
+        let began = Instant::now();
+        loop {
+            match self.told.recv_timeout(Duration::from_millis(300)) {
+                Ok(bytes) => self.bytes.extend(bytes),
+                Err(RecvTimeoutError::Timeout) if began.elapsed() < PATIENCE => {
+                    let _ = (&*self.pty).write_all(key);
+                }
+                Err(_) => return self.end(),
+            }
+        }
     }
 
     /// Waits for the program to end; returns what it showed, and its status.
