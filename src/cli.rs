@@ -191,7 +191,7 @@ enum Format {
     Sarif,
     /// For GitHub: commands of a workflow that mark lines of a change
     Github,
-    /// For services that count tests: JUnit's XML
+    /// For services that count tests: XML that they all read
     Junit,
 }
 
@@ -330,24 +330,14 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
-    let is_written = match &arguments.output {
-        Some(path) => {
-            let bytes = rendered(
-                arguments,
-                &report,
-                &workspace,
-                ColorChoice::Never,
-                &Links::default(),
-            );
-            deliver(path, &bytes)
+    if let Some(path) = &arguments.output {
+        let (colour, links) = (ColorChoice::Never, Links::default());
+        let bytes = rendered(arguments, &report, &workspace, colour, &links);
+        if !deliver(path, &bytes) {
+            return Ok(Status::Unusable);
         }
-        None => {
-            show_report(arguments, &report, &workspace)?;
-            true
-        }
-    };
-    if !is_written {
-        return Ok(Status::Unusable);
+    } else {
+        show_report(arguments, &report, &workspace)?;
     }
     Ok(status(&workspace, &report, &arguments.fail_on))
 }

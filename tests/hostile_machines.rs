@@ -293,7 +293,7 @@ fn undressed(text: &str) -> (String, Vec<String>) {
             assert!(
                 colour[end..].starts_with('m'),
                 "a colour: {:?}",
-                &colour[..end + 1]
+                &colour[..=end]
             );
             rest = &colour[end + 1..];
         } else {

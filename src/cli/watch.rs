@@ -178,10 +178,11 @@ impl Rounds {
                 return Ok(());
             }
         };
+        // At first, everything is news.
         let renewal = match &mut self.workspace {
             Some(known) => known.renew(fresh),
-            None => {
-                self.workspace = Some(fresh);
+            none => {
+                *none = Some(fresh);
                 Renewal::Whole
             }
         };

@@ -1,4 +1,4 @@
-//! For services that count tests: JUnit's XML.
+//! For services that count tests: the XML of `junit`, which they all read.
 //!
 //! A test case is a question that a build can ask: is this file sound, do these two meet on this
 //! issue, is there a deal. Contradictions fail, silence is skipped, and an error in a file is an

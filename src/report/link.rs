@@ -24,10 +24,10 @@ impl Links {
 
     /// Returns a text that opens a file.
     pub fn file<'t>(&self, id: FileId, text: &'t str) -> Cow<'t, str> {
-        let files = self.files.iter().flatten();
-        match files.skip(id.0 as usize).next().and_then(Option::as_deref) {
-            Some(address) => link(address, text),
-            None => Cow::Borrowed(text),
+        let files = self.files.as_ref();
+        match files.and_then(|files| files.get(id.0 as usize)) {
+            Some(Some(address)) => link(address, text),
+            _ => Cow::Borrowed(text),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -209,7 +210,8 @@ struct RunProperties<'a> {
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    place: Place,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -218,7 +220,7 @@ struct Location {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PhysicalLocation {
+struct Place {
     artifact_location: ArtifactLocation,
     region: Region,
 }
@@ -396,7 +398,7 @@ impl<'a> Writer<'a> {
         let keys = keys(&clauses);
         let mut message = sentence(&finding.sentence);
         for reason in &finding.rests_on {
-            message.push_str(&format!(" It rests on {}.", reason.words()));
+            let _ = write!(message, " It rests on {}.", reason.words());
         }
         Outcome {
             rule_id: finding.kind.name(),
@@ -440,10 +442,8 @@ impl<'a> Writer<'a> {
             message.push_str(&sentence(&told.sentence));
         }
         for concession in &deadlock.concessions {
-            message.push_str(&format!(
-                " A way out: {}, {}.",
-                concession.sentence, concession.then
-            ));
+            let (way, then) = (&concession.sentence, &concession.then);
+            let _ = write!(message, " A way out: {way}, {then}.");
         }
         let mut clauses: Vec<&'a Said> = Vec::new();
         let mut reasons: Vec<Reason> = Vec::new();
@@ -561,7 +561,7 @@ impl<'a> Writer<'a> {
         };
         Location {
             id: None,
-            physical_location: PhysicalLocation {
+            place: Place {
                 artifact_location: self.artifact(self.sources.file_of(span)),
                 region: self.region(span),
             },
