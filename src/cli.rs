@@ -606,6 +606,16 @@ fn complain(message: &str, help: &str) {
     }
 }
 
+/// Prints a text, through a pager where it is long.
+fn page(text: &str, choice: ColorChoice, paging: Paging) -> io::Result<()> {
+    if let Some(pager) = paging.of(text.lines().count())
+        && pager::show(pager, text.as_bytes())
+    {
+        return Ok(());
+    }
+    print(text, choice)
+}
+
 fn print(text: &str, choice: ColorChoice) -> io::Result<()> {
     let mut stream = AutoStream::new(io::stdout().lock(), choice);
     stream.write_all(text.as_bytes())?;

@@ -177,6 +177,23 @@ fn a_long_report_goes_through_the_pager() {
 }
 
 #[test]
+fn every_answer_that_can_be_long_goes_through_the_pager() {
+    let folder = river();
+    let pager = script(&folder, "page", "echo PAGED; cat");
+    for arguments in [
+        &["changes"][..],
+        &["changes", "--position", "b"],
+        &["explain"],
+        &["explain", "contradiction"],
+    ] {
+        let terminal = Terminal::new(folder.path()).rows(4).with("PAGER", &pager);
+        let (text, status) = terminal.run(arguments).end();
+        assert_eq!(status, Some(0), "{text}");
+        assert!(text.starts_with("PAGED"), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
 fn nothing_is_paged_into_a_pipe() {
     let folder = river();
     let output = Command::new(env!("CARGO_BIN_EXE_demarche"))

@@ -41,6 +41,7 @@ pub fn waiting<T>(what: &'static str, work: impl FnOnce(Progress) -> T) -> T {
     drop(done);
     let _ = later.join();
     bar.finish_and_clear();
+    bar.set_draw_target(ProgressDrawTarget::hidden());
     answer
 }
 

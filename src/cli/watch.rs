@@ -14,7 +14,7 @@ use notify::{Config, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, 
 use crate::analysis::Asked;
 use crate::check::Checker;
 use crate::report::link::Links;
-use crate::report::words::count;
+use crate::report::words::{clean, count};
 use crate::report::{Kind, Report};
 use crate::workspace::{self, Renewal, Workspace};
 
@@ -59,7 +59,10 @@ pub fn watch(arguments: &CheckArguments) -> io::Result<Status> {
     };
     if let Some(missing) = arguments.paths.iter().find(|path| !path.exists()) {
         complain(
-            &format!("there is no file or folder `{}`", missing.display()),
+            &format!(
+                "there is no file or folder `{}`",
+                clean(&missing.to_string_lossy())
+            ),
             "check the spelling, or run `demarche new DIR` to begin a negotiation",
         );
         return Ok(Status::Unusable);
@@ -67,8 +70,11 @@ pub fn watch(arguments: &CheckArguments) -> io::Result<Status> {
     let mut rounds = Rounds::default();
     loop {
         // What happens from here on is told, so nothing is missed while files are read.
-        sentry.aim(&arguments.paths);
+        let trouble = sentry.aim(&arguments.paths);
         rounds.check(arguments)?;
+        if let Some(trouble) = trouble {
+            say(&format!("not every change will be noticed: {trouble}"));
+        }
         if interrupt::is_asked() || !wait(&told) {
             return Ok(Status::Interrupted);
         }
@@ -125,7 +131,9 @@ impl Sentry {
 
     /// Looks at the folders in which a change can matter now. One that is gone may come back, so
     /// the nearest one that is there is looked at in its place.
-    fn aim(&mut self, paths: &[PathBuf]) {
+    /// Returns why not all of them can be, if so.
+    fn aim(&mut self, paths: &[PathBuf]) -> Option<String> {
+        let mut trouble = None;
         let mut wanted = BTreeSet::new();
         for (folder, is_deep) in workspace::watched(paths) {
             let there = folder.ancestors().find(|folder| folder.is_dir());
@@ -137,15 +145,19 @@ impl Sentry {
             } else {
                 RecursiveMode::NonRecursive
             };
-            // Again each time: another folder may be there by the same name. Where it fails, as
-            // the folder has just gone, the change that took it is told of.
-            let _ = self.watcher.watch(&there, mode);
+            // Again each time: another folder may be there by the same name.
+            if let Err(error) = self.watcher.watch(&there, mode)
+                && there.is_dir()
+            {
+                trouble = Some(error.to_string());
+            }
             wanted.insert(there);
         }
         for folder in self.folders.difference(&wanted) {
             let _ = self.watcher.unwatch(folder);
         }
         self.folders = wanted;
+        trouble
     }
 }
 
