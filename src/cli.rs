@@ -349,16 +349,11 @@ fn show_report(
     workspace: &Workspace,
 ) -> io::Result<()> {
     let choice = arguments.choice();
-    let mut bytes = rendered(
-        arguments,
-        report,
-        workspace,
-        choice,
-        &links(workspace, choice),
-    );
+    let links = links(workspace, choice);
+    let mut bytes = rendered(arguments, report, workspace, choice, &links);
     let lines = memchr::memchr_iter(b'\n', &bytes).count();
     if let Some(pager) = arguments.pager.of(lines) {
-        if !pager::shows_links(&pager) {
+        if links.are_shown() && !pager::shows_links(&pager) {
             bytes = rendered(arguments, report, workspace, choice, &Links::default());
         }
         if pager::show(pager, &bytes) {

@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use crate::code::Code;
 use crate::config::{Config, FILE_NAME};
 use crate::diagnostic::Diagnostic;
+use crate::report::words::is_disguise;
 use crate::source::{FileId, SourceMap, Span};
 
 /// The largest file that is read, in bytes.
@@ -825,7 +826,7 @@ fn slashes(path: &Path) -> String {
         text.into_owned()
     };
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if is_disguise(c) { '\u{fffd}' } else { c })
         .collect()
 }
 

@@ -244,6 +244,45 @@ fn lines_stay_lines() {
     });
 }
 
+/// A file's name comes from the disk, and somebody has chosen it.
+#[cfg(unix)]
+#[test]
+fn names_of_files_disguise_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = files("x").pop().unwrap();
+    for name in [
+        "a\u{202e}b.pos",
+        "c\u{1b}[31md.pos",
+        "e\nf.pos",
+        "::error::g.pos",
+        "h\u{9b}.pos",
+    ] {
+        std::fs::write(folder.path().join(name), &text).unwrap();
+    }
+    let workspace = Workspace::open(&[folder.path().into()]).unwrap();
+    let report = check(&workspace, &Options::default()).report(&workspace);
+    let (report, sources) = (&report, &workspace.sources);
+    let look = Look {
+        width: 80,
+        unicode: true,
+        colour: false,
+    };
+    for text in [
+        sarif::render(report, sources),
+        github::render(report, sources),
+        junit::render(report, sources),
+        short::render(report, sources),
+        terminal::render(report, sources, look),
+    ] {
+        assert!(text.contains("error"), "{text}");
+        assert_eq!(disguises(&text), None, "{text}");
+        assert!(
+            !text.lines().any(|line| line.starts_with("::error::g")),
+            "{text}"
+        );
+    }
+}
+
 /// A report in a terminal holds no escape codes but its own colours and links, and the links lead
 /// to files of the workspace or to the web.
 #[test]

@@ -242,36 +242,10 @@ fn less_shows_the_report_and_lets_go() {
     assert!(text.contains("One line each"), "{text}");
 }
 
-/// Makes a negotiation that takes long to compare on every one of many days.
-fn endless() -> tempfile::TempDir {
-    let mut text = String::new();
-    let (parties, issues) = (48, 60);
-    for issue in 0..issues {
-        text += &format!("issue i{issue} \"Issue {issue}\": number 0..100\n");
-    }
-    for party in 0..parties {
-        let (month, day) = (1 + party / 28, 1 + party % 28);
-        text += &format!("party p{party} \"Party {party}\"\nposition s{party} of p{party} {{\n");
-        text += &format!("  stated 2024-{month:02}-{day:02} by \"them\"\n");
-        for issue in 0..issues {
-            let (low, high) = (
-                (party * 7 + issue * 3) % 50,
-                50 + (party * 11 + issue * 5) % 50,
-            );
-            text += &format!("  demand d{issue} {{ i{issue} at least {low} }}\n");
-            text += &format!("  demand e{issue} {{ i{issue} at most {high} }}\n");
-        }
-        text += "}\n";
-    }
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("endless.pos"), text).unwrap();
-    folder
-}
-
 /// Long work tells what it is doing, takes that back, and ends early when it is asked to.
 #[test]
 fn progress_is_told_and_taken_back() {
-    let folder = endless();
+    let folder = support::endless();
     let slow = ["check", "--timeline", "--pager", "never"];
     let mut session = Terminal::new(folder.path()).run(&slow);
     let before = session.wait_for("comparing");
@@ -296,7 +270,7 @@ fn progress_is_told_and_taken_back() {
 /// Nobody who reads the error stream elsewhere is told of progress.
 #[test]
 fn progress_is_for_terminals_only() {
-    let folder = endless();
+    let folder = support::endless();
     let run = |session: support::Session| session.end().0;
     let dumb = Terminal::new(folder.path()).with("TERM", "dumb");
     let text = run(dumb.run(&["check", "--timeline", "--timeout", "2", "--pager", "never"]));

@@ -202,6 +202,20 @@ fn the_output_file_follows() {
 }
 
 #[test]
+fn an_interrupt_ends_a_long_check_too() {
+    let folder = support::endless();
+    let mut session = Terminal::new(folder.path()).run(&["check", "--watch", "--timeline"]);
+    session.wait_for("comparing");
+    session.send(b"\x03");
+    let (text, status) = session.end();
+    assert_eq!(status, Some(130));
+    assert!(
+        !text.contains("Everything stated"),
+        "nobody waits for half a report: {text}"
+    );
+}
+
+#[test]
 fn what_cannot_be_watched_is_said_at_once() {
     let folder = folder();
     for (arguments, words) in [

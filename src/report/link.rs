@@ -22,6 +22,11 @@ impl Links {
         Self { files: Some(files) }
     }
 
+    /// Tells whether there can be any.
+    pub fn are_shown(&self) -> bool {
+        self.files.is_some()
+    }
+
     /// Returns a text that opens a file.
     pub fn file<'t>(&self, id: FileId, text: &'t str) -> Cow<'t, str> {
         let files = self.files.as_ref();
@@ -33,8 +38,7 @@ impl Links {
 
     /// Returns a text that opens a page in the web, if it is the address of one.
     pub fn web<'t>(&self, url: Option<&str>, text: &'t str) -> Cow<'t, str> {
-        let shown = self.files.is_some();
-        match url.filter(|_| shown).and_then(address::web) {
+        match url.filter(|_| self.are_shown()).and_then(address::web) {
             Some(address) => link(&address, text),
             None => Cow::Borrowed(text),
         }

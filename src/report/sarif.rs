@@ -1,7 +1,9 @@
 //! For services that show what analysers find beside the text: SARIF 2.1.0, the *Static
 //! Analysis Results Interchange Format* of OASIS.
 //!
-//! The structs here are the part of the format that is written, and nothing else.
+//! The structs here are the part of the format that is written, and nothing else. There is a crate
+//! with all of its types, made from the schema while it is built; the few that are needed are
+//! shorter than the calls that would fill those, and the tests hold them against the schema.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

@@ -1,5 +1,6 @@
 //! A terminal with a program in it.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -152,4 +153,30 @@ impl Drop for Session {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Makes a negotiation that takes long to compare on every one of many days.
+pub fn endless() -> tempfile::TempDir {
+    let mut text = String::new();
+    let (parties, issues) = (48, 60);
+    for issue in 0..issues {
+        text += &format!("issue i{issue} \"Issue {issue}\": number 0..100\n");
+    }
+    for party in 0..parties {
+        let (month, day) = (1 + party / 28, 1 + party % 28);
+        text += &format!("party p{party} \"Party {party}\"\nposition s{party} of p{party} {{\n");
+        text += &format!("  stated 2024-{month:02}-{day:02} by \"them\"\n");
+        for issue in 0..issues {
+            let (low, high) = (
+                (party * 7 + issue * 3) % 50,
+                50 + (party * 11 + issue * 5) % 50,
+            );
+            text += &format!("  demand d{issue} {{ i{issue} at least {low} }}\n");
+            text += &format!("  demand e{issue} {{ i{issue} at most {high} }}\n");
+        }
+        text += "}\n";
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("endless.pos"), text).unwrap();
+    folder
 }
