@@ -133,7 +133,7 @@ struct CheckArguments {
     /// Whether to show a long report through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
     #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
     pager: Paging,
-    /// Check again whenever a file is saved, until Ctrl-C
+    /// Check again whenever a file is saved, until Ctrl-C; show what fits on the screen
     #[arg(long, conflicts_with = "fix")]
     watch: bool,
     /// Apply the fixes that are certain, then check

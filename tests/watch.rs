@@ -95,6 +95,20 @@ fn a_saved_file_is_checked_again() {
 }
 
 #[test]
+fn what_matters_most_stays_on_the_screen() {
+    let folder = folder();
+    let watch = ["check", "--watch", "--pager", "never"];
+    for (arguments, is_whole) in [(&watch[..2], false), (&watch, true)] {
+        let mut session = Terminal::new(folder.path()).rows(14).run(arguments);
+        let text = session.wait_for("Ctrl-C ends.");
+        assert!(text.contains("Everything stated so far"), "{text}");
+        assert_eq!(text.contains("What the words mean"), is_whole, "{text}");
+        assert_eq!(text.contains(" more lines; "), !is_whole, "{text}");
+        assert!(is_whole || text.lines().count() == 13, "{text}");
+    }
+}
+
+#[test]
 fn settings_count_and_comments_change_nothing() {
     let folder = folder();
     let mut session = Terminal::new(folder.path()).run(&["check", "--watch", "river.pos"]);

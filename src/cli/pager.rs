@@ -27,8 +27,6 @@ pub enum Paging {
 impl Paging {
     /// Returns the pager to show a text with. Where there is no terminal there is none.
     pub fn of(self, lines: usize) -> Option<Command> {
-        let rows =
-            || terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
         let wanted = match self {
             Self::Never => false,
             Self::Always => true,
@@ -39,6 +37,11 @@ impl Paging {
             .then(|| command(&chosen()))
             .flatten()
     }
+}
+
+/// Returns how many lines the terminal shows.
+pub fn rows() -> usize {
+    terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0))
 }
 
 /// Shows a text through a pager. Tells whether it could be started; a reader who has seen enough

@@ -18,10 +18,11 @@ use crate::report::words::{clean, count};
 use crate::report::{Kind, Report};
 use crate::workspace::{self, Renewal, Workspace};
 
+use super::pager::Paging;
 use super::progress::waiting;
 use super::{
     CheckArguments, Status, complain, complain_about_names, deliver, interrupt, is_dumb,
-    is_unicode, links, rendered,
+    is_unicode, links, pager, rendered,
 };
 
 /// An editor that saves makes several changes at once; after the last, this long nothing happens.
@@ -237,7 +238,7 @@ impl Rounds {
             Some(_) => {}
             None => {
                 let mut stream = AutoStream::new(io::stdout().lock(), colour);
-                stream.write_all(&bytes)?;
+                stream.write_all(&screenful(bytes, arguments))?;
                 stream.flush()?;
             }
         }
@@ -254,10 +255,33 @@ impl Rounds {
     }
 }
 
+/// Tells whether there is a screen to draw on again and again.
+fn has_screen(arguments: &CheckArguments) -> bool {
+    arguments.output.is_none() && io::stdout().is_terminal() && !is_dumb()
+}
+
+/// Returns as much of a report as the screen has room for: mistakes and the summary come first,
+/// and would be gone if all the rest went by below them.
+fn screenful(mut bytes: Vec<u8>, arguments: &CheckArguments) -> Vec<u8> {
+    let mut ends = memchr::memchr_iter(b'\n', &bytes);
+    let lines = ends.clone().count();
+    // Below stand the line that tells of the rest, what changed, and the cursor.
+    let room = pager::rows().saturating_sub(3).max(1);
+    if arguments.pager == Paging::Never || !has_screen(arguments) || lines <= room {
+        return bytes;
+    }
+    let end = ends.nth(room - 1).map_or(bytes.len(), |at| at + 1);
+    bytes.truncate(end);
+    let more = count(lines - room, "more line");
+    let line = format!("\u{1b}[0m  \u{1b}[2m({more}; `--pager never` shows all)\u{1b}[0m\n");
+    bytes.extend_from_slice(line.as_bytes());
+    bytes
+}
+
 /// Begins a new screen, where there is one.
 fn clear(arguments: &CheckArguments) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if arguments.output.is_none() && out.is_terminal() && !is_dumb() {
+    if has_screen(arguments) {
+        let mut out = io::stdout().lock();
         out.write_all(b"\x1b[H\x1b[2J\x1b[3J")?;
         out.flush()?;
     }
