@@ -23,6 +23,7 @@ mod kinship;
 mod overlap;
 mod pair;
 mod process;
+mod progress;
 mod readings;
 mod room;
 mod silence;
@@ -40,6 +41,7 @@ pub use draft::{
 pub use fold::{Folded, folded};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use process::{Obstacle, Process, Reach, State, Step};
+pub use progress::{Phase, Progress};
 pub use readings::{Case, Depends, Readings, readings};
 
 use crate::constraint::ConstraintSets;
@@ -238,6 +240,8 @@ pub struct Options {
     pub effort: Effort,
     /// What was answered before, which changes no answer.
     pub memory: Memory,
+    /// Whom to tell what is being done, which changes no answer.
+    pub progress: Progress,
 }
 
 /// How much is asked of the parties.
@@ -294,6 +298,7 @@ pub fn analyse(
     };
     let table = overlap::Table::new(negotiation, &rooms, &touches);
     let mut not_compared: Vec<(PartyId, PartyId)> = Vec::new();
+    options.progress.begin(Phase::Pairs);
     for (at, a) in parties.iter().enumerate() {
         if is_everything {
             let held = table.stances(*a);
@@ -302,7 +307,7 @@ pub fn analyse(
             }
         }
         for b in &parties[at + 1..] {
-            if effort.check().is_err() {
+            if effort.ask().is_err() {
                 not_compared.push((*a, *b));
                 continue;
             }
@@ -402,9 +407,11 @@ pub fn analyse(
     if !process.not_judged.is_empty() {
         limits.push(Limit::OrderNotJudged(process.not_judged.clone()));
     }
+    options.progress.begin(Phase::Deal);
     let joint = joint::judge(negotiation, &rooms, &parties, effort, scope);
     let mut drafts = Vec::new();
-    if options.drafts {
+    if options.drafts && !negotiation.proposals.is_empty() {
+        options.progress.begin(Phase::Drafts);
         let (judged, mistakes) = draft::judge(&draft::Table {
             negotiation,
             sets,

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Readings, Scope, Timeline};
+use crate::analysis::{self, Analysis, Progress, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
@@ -39,6 +39,8 @@ pub struct Options {
     pub scope: Scope,
     /// What the answer may cost.
     pub effort: Effort,
+    /// Whom to tell what is being done.
+    pub progress: Progress,
 }
 
 /// Everything that is known about a workspace.
@@ -167,6 +169,14 @@ struct Last {
     comparison: u64,
 }
 
+impl Kept {
+    /// Returns the number of a comparison that nobody has made before.
+    fn another(&self) -> u64 {
+        self.comparisons.update(|number| number + 1);
+        self.comparisons.get()
+    }
+}
+
 impl Last {
     /// Tells whether it answers this, too.
     fn answers(
@@ -278,6 +288,7 @@ fn compare(
         scope: options.scope,
         effort: options.effort.clone(),
         memory: kept.memory.clone(),
+        progress: options.progress.clone(),
     };
     let negotiation = Rc::new(negotiation);
     let last = {
@@ -294,9 +305,7 @@ fn compare(
     } else {
         let sets = constraint::constrain(&negotiation, &standing, &question.assumed);
         let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
-        let comparison = kept.comparisons.get() + 1;
-        kept.comparisons.set(comparison);
-        (Rc::new(sets), Rc::new(analysis), found, comparison)
+        (Rc::new(sets), Rc::new(analysis), found, kept.another())
     };
     if found.is_empty() && options.effort.check().is_ok() {
         let mut all = kept.last.borrow_mut();
@@ -384,6 +393,7 @@ impl Outcome {
             question,
             diagnostics: told(workspace, &self.about_files, found),
             unknown: Vec::new(),
+            comparison: self.kept.another(),
             about_files: self.about_files.clone(),
             kept: Rc::clone(&self.kept),
         }

@@ -6,30 +6,37 @@ mod explain;
 mod export;
 mod fix;
 mod format;
+mod interrupt;
 mod new;
+mod pager;
+mod progress;
 mod report;
+mod watch;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::analysis::Progress;
 use crate::check::{self, Options, Outcome};
 use crate::code::{Code, Severity};
 use crate::config::nearest;
 use crate::domain::Decimal;
 use crate::model::{Date, Period};
-use crate::report::{Kind, Report, TOPICS, json, short, terminal};
+use crate::report::link::Links;
+use crate::report::{Kind, Report, TOPICS, address, github, json, junit, sarif, short, terminal};
 use crate::solver::Effort;
 use crate::source::File;
-use crate::workspace::{Workspace, reason, write_new, write_whole};
-use crate::{constraint, model, page, syntax};
+use crate::workspace::{Error, Workspace, reason, write_new, write_whole};
+use crate::{constraint, model, page as html, syntax};
+
+use pager::Paging;
+use progress::waiting;
 
 /// The steps after which a search ends even if nobody interrupts it: a minute or so.
 const STEPS: u64 = 1_000_000_000;
@@ -43,6 +50,8 @@ pub enum Status {
     Failed = 1,
     /// Wrong usage, or input that cannot be read.
     Unusable = 2,
+    /// Somebody interrupted what would not have ended by itself.
+    Interrupted = interrupt::STATUS as isize,
 }
 
 /// Compares negotiating positions: what overlaps, what contradicts, what nobody has answered.
@@ -124,6 +133,12 @@ struct CheckArguments {
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    /// Whether to show a long report through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
+    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
+    pager: Paging,
+    /// Check again whenever a file is saved, until Ctrl-C; show what fits on the screen
+    #[arg(long, conflicts_with = "fix")]
+    watch: bool,
     /// Apply the fixes that are certain, then check
     #[arg(long)]
     fix: bool,
@@ -177,6 +192,12 @@ enum Format {
     Json,
     /// For a browser: one page that holds everything
     Html,
+    /// For services that show findings beside the text: SARIF 2.1.0
+    Sarif,
+    /// For GitHub: commands of a workflow that mark lines of a change
+    Github,
+    /// For services that count tests: XML that they all read
+    Junit,
 }
 
 /// How an answer is shown that is no whole report.
@@ -290,42 +311,65 @@ fn command(command: Command) -> io::Result<Status> {
 }
 
 fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
-    let Some(mut workspace) = open(&arguments.paths) else {
+    if arguments.watch {
+        return watch::watch(arguments);
+    }
+    let opened = waiting("reading the files", |_| Workspace::open(&arguments.paths));
+    let Some(mut workspace) = usable(opened) else {
         return Ok(Status::Unusable);
     };
-    let options = Options {
-        readings: arguments.readings.is_some(),
-        timeline: arguments.timeline,
-        ..arguments.selection.options(arguments.timeout)
-    };
     if arguments.fix {
-        match fix::fix(workspace, &arguments.paths, &options) {
+        match fix::fix(
+            workspace,
+            &arguments.paths,
+            &arguments.options(Progress::default()),
+        ) {
             Some(mended) => workspace = mended,
             None => return Ok(Status::Unusable),
         }
     }
-    let outcome = check::check(&workspace, &options);
+    let (outcome, report) = waiting("reading the files", |progress| {
+        let outcome = check::check(&workspace, &arguments.options(progress));
+        let report = outcome.report(&workspace);
+        (outcome, report)
+    });
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
-    let report = outcome.report(&workspace);
-    let choice = match arguments.output {
-        Some(_) => ColorChoice::Never,
-        None => arguments.choice(),
-    };
-    let bytes = rendered(arguments, &outcome, &report, &workspace, choice);
-    let written = if let Some(path) = &arguments.output {
-        deliver(path, &bytes)
+    if let Some(path) = &arguments.output {
+        let (colour, links) = (ColorChoice::Never, Links::default());
+        let bytes = rendered(arguments, &outcome, &report, &workspace, colour, &links);
+        if !deliver(path, &bytes) {
+            return Ok(Status::Unusable);
+        }
     } else {
-        let mut stream = AutoStream::new(io::stdout().lock(), choice);
-        stream.write_all(&bytes)?;
-        stream.flush()?;
-        true
-    };
-    if !written {
-        return Ok(Status::Unusable);
+        show_report(arguments, &outcome, &report, &workspace)?;
     }
     Ok(status(&workspace, &report, &arguments.fail_on))
+}
+
+/// Shows the report on the standard output, through a pager where it is long.
+fn show_report(
+    arguments: &CheckArguments,
+    outcome: &Outcome,
+    report: &Report,
+    workspace: &Workspace,
+) -> io::Result<()> {
+    let choice = arguments.choice();
+    let links = links(workspace, choice);
+    let mut bytes = rendered(arguments, outcome, report, workspace, choice, &links);
+    let lines = memchr::memchr_iter(b'\n', &bytes).count();
+    if let Some(pager) = arguments.pager.of(lines) {
+        if links.are_shown() && !pager::shows_links(&pager) {
+            bytes = rendered(arguments, outcome, report, workspace, choice, &Links::default());
+        }
+        if pager::show(pager, &bytes) {
+            return Ok(());
+        }
+    }
+    let mut stream = AutoStream::new(io::stdout().lock(), choice);
+    stream.write_all(&bytes)?;
+    stream.flush()
 }
 
 /// Returns the report in the form that was asked for.
@@ -335,26 +379,57 @@ fn rendered(
     report: &Report,
     workspace: &Workspace,
     colour: ColorChoice,
+    links: &Links,
 ) -> Vec<u8> {
     let sources = &workspace.sources;
     match arguments.format {
         Format::Terminal => {
-            terminal::render(report, sources, look(colour != ColorChoice::Never)).into_bytes()
+            let look = look(colour != ColorChoice::Never);
+            terminal::render_linked(report, sources, look, links).into_bytes()
         }
         Format::Short => short::render(report, sources).into_bytes(),
         Format::Json => json::render(report, sources).into_bytes(),
-        Format::Html => page::render(outcome, report, workspace).into_bytes(),
+        Format::Html => html::render(outcome, report, workspace).into_bytes(),
+        Format::Sarif => sarif::render(report, sources).into_bytes(),
+        Format::Github => github::render(report, sources).into_bytes(),
+        Format::Junit => junit::render(report, sources).into_bytes(),
     }
 }
 
 impl CheckArguments {
+    fn options(&self, progress: Progress) -> Options {
+        Options {
+            readings: self.readings.is_some(),
+            timeline: self.timeline,
+            progress,
+            ..self.selection.options(self.timeout)
+        }
+    }
+
     fn choice(&self) -> ColorChoice {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
-            Format::Short | Format::Json | Format::Html => ColorChoice::Never,
+            _ => ColorChoice::Never,
         }
     }
+}
+
+/// Returns what the terminal can show as links; nothing where the report goes elsewhere, or is
+/// wanted plain.
+fn links(workspace: &Workspace, colour: ColorChoice) -> Links {
+    let is_able = colour != ColorChoice::Never
+        && io::stdout().is_terminal()
+        && !is_dumb()
+        && supports_hyperlinks::supports_hyperlinks();
+    if !is_able {
+        return Links::default();
+    }
+    let files = workspace.sources.files().map(|(id, _)| {
+        let path = workspace.path(id)?.to_str()?;
+        Some(address::file(&path.replace('\\', "/")))
+    });
+    Links::shown(files.collect())
 }
 
 /// Writes a file, whole or not at all. Tells whether it was; why not is said on the error
@@ -479,7 +554,11 @@ fn status(workspace: &Workspace, report: &Report, fail_on: &[FailOn]) -> Status 
 }
 
 fn open(paths: &[PathBuf]) -> Option<Workspace> {
-    match Workspace::open(paths) {
+    usable(Workspace::open(paths))
+}
+
+fn usable(opened: Result<Workspace, Error>) -> Option<Workspace> {
+    match opened {
         Ok(workspace) => Some(workspace),
         Err(error) => {
             complain(&error.to_string(), &error.help());
@@ -543,6 +622,16 @@ fn complain(message: &str, help: &str) {
     }
 }
 
+/// Prints a text, through a pager where it is long.
+fn page(text: &str, choice: ColorChoice, paging: Paging) -> io::Result<()> {
+    if let Some(pager) = paging.of(text.lines().count())
+        && pager::show(pager, text.as_bytes())
+    {
+        return Ok(());
+    }
+    print(text, choice)
+}
+
 fn print(text: &str, choice: ColorChoice) -> io::Result<()> {
     let mut stream = AutoStream::new(io::stdout().lock(), choice);
     stream.write_all(text.as_bytes())?;
@@ -565,6 +654,11 @@ fn look(colour: bool) -> terminal::Look {
     }
 }
 
+/// Tells whether the terminal can do nothing but print.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Tells whether the locale can show more than ASCII. One that says nothing is taken to, as
 /// most terminals today can.
 fn is_unicode() -> bool {
@@ -581,19 +675,12 @@ fn is_unicode() -> bool {
 /// Returns what an answer may cost: until the time is over, or somebody interrupts it. Asked
 /// to stop a second time, the program ends.
 fn effort(timeout: Option<Duration>) -> Effort {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    // Where no handler can be set, an interrupt ends the program, as it does without one.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
+    interrupt::listen(|| ());
     let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     Effort::new(
         Some(STEPS),
         Some(Box::new(move || {
-            interrupted.load(Ordering::Relaxed) || end.is_some_and(|end| Instant::now() >= end)
+            interrupt::is_asked() || end.is_some_and(|end| Instant::now() >= end)
         })),
     )
 }

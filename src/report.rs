@@ -4,14 +4,19 @@
 //! one file that reads it. A clause pair that says again what another pair of the same two
 //! parties says is folded into that finding, in every format alike.
 
+pub mod address;
 pub mod changes;
 pub mod draft;
+pub mod github;
 pub mod glance;
 pub mod joint;
 pub mod json;
+pub mod junit;
+pub mod link;
 pub mod matrix;
 pub mod process;
 pub mod readings;
+pub mod sarif;
 pub mod short;
 pub mod snippet;
 pub mod terminal;

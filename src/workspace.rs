@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use crate::code::Code;
 use crate::config::{Config, FILE_NAME};
 use crate::diagnostic::Diagnostic;
+use crate::report::words::is_disguise;
 use crate::source::{FileId, SourceMap, Span};
 
 /// The largest file that is read, in bytes.
@@ -89,6 +90,40 @@ impl Root {
         }
         roots
     }
+}
+
+/// What is different where files were read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// Nothing.
+    Nothing,
+    /// The texts of some files.
+    Texts(Vec<FileId>),
+    /// Which files there are, the settings, or where texts lie.
+    Whole,
+}
+
+/// Returns the folders in which something can change what these paths stand for, and whether
+/// that holds of the folders below them, too.
+pub fn watched(paths: &[PathBuf]) -> BTreeMap<PathBuf, bool> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let mut folders = BTreeMap::new();
+    for path in paths {
+        let named = absolute(path);
+        // A file that is gone for a moment is still a file.
+        let is_dir = named.is_dir() || !is_position(&named);
+        let (folder, is_deep) = match (find_root(path, is_dir), is_dir) {
+            (Some(root), _) => (root, true),
+            (None, true) => (named, true),
+            (None, false) => match named.parent() {
+                Some(parent) => (parent.to_owned(), false),
+                None => (named, false),
+            },
+        };
+        *folders.entry(folder).or_default() |= is_deep;
+    }
+    folders
 }
 
 /// Which files of a folder belong to a workspace.
@@ -227,6 +262,19 @@ impl Workspace {
     ///
     /// When there is nothing to check. A single file that cannot be read is a diagnostic.
     pub fn open(paths: &[PathBuf]) -> Result<Self, Error> {
+        Self::open_into(SourceMap::new(), paths)
+    }
+
+    /// Does the same for whoever reads the files again and again: their texts have room to grow.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::open`].
+    pub fn open_to_edit(paths: &[PathBuf]) -> Result<Self, Error> {
+        Self::open_into(SourceMap::spacious(), paths)
+    }
+
+    fn open_into(sources: SourceMap, paths: &[PathBuf]) -> Result<Self, Error> {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here[..] } else { paths };
         let names = Names::new(paths);
@@ -252,7 +300,10 @@ impl Workspace {
             }
         }
 
-        let mut workspace = Self::default();
+        let mut workspace = Self {
+            sources,
+            ..Self::default()
+        };
         let mut found = BTreeSet::new();
         let mut nested = BTreeSet::new();
         let mut looked_in = Vec::new();
@@ -353,6 +404,46 @@ impl Workspace {
         }
         workspace.open = BTreeMap::new();
         workspace
+    }
+
+    /// Takes over what was read of the same files later, and tells what is different. Where only
+    /// texts are, the places in all others stay as they were.
+    pub fn renew(&mut self, fresh: Self) -> Renewal {
+        let names = |workspace: &Self| -> Vec<String> {
+            let files = workspace.sources.files();
+            files.map(|(_, file)| file.name.clone()).collect()
+        };
+        let is_alike = self.paths == fresh.paths
+            && self.files == fresh.files
+            && names(self) == names(&fresh)
+            && self.diagnostics.len() == fresh.diagnostics.len();
+        if !is_alike {
+            *self = fresh;
+            return Renewal::Whole;
+        }
+        let old = self.sources.files();
+        let new = fresh.sources.files();
+        let changed: Vec<FileId> = old
+            .zip(new)
+            .filter(|((_, old), (_, new))| old.text != new.text)
+            .map(|((id, _), _)| id)
+            .collect();
+        let is_position = |id: &FileId| self.files.contains(id);
+        if changed.is_empty() {
+            return Renewal::Nothing;
+        }
+        if !changed.iter().all(is_position) || !self.diagnostics.is_empty() {
+            *self = fresh;
+            return Renewal::Whole;
+        }
+        for id in &changed {
+            let whole = 0..self.sources.file(*id).text.len();
+            if !self.edit(*id, whole, &fresh.sources.file(*id).text) {
+                *self = fresh;
+                return Renewal::Whole;
+            }
+        }
+        Renewal::Texts(changed)
     }
 
     /// Replaces a stretch of a file's text, given in bytes of that text. Returns whether the
@@ -756,7 +847,7 @@ fn slashes(path: &Path) -> String {
         text.into_owned()
     };
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if is_disguise(c) { '\u{fffd}' } else { c })
         .collect()
 }
 

@@ -40,18 +40,21 @@ fn the_dependencies_are_explained() {
     let table = &readme[readme
         .find("## Dependencies")
         .expect("the table of dependencies")..];
-    for section in ["dependencies", "dev-dependencies"] {
-        for name in manifest[section].as_table().unwrap().keys() {
-            assert!(
-                table.contains(&format!("`{name}`")),
-                "{name} has no line in the README"
-            );
-        }
+    let targets = manifest["target"].as_table().unwrap().values();
+    let sections: Vec<&toml::Table> = std::iter::once(&manifest)
+        .chain(targets.filter_map(toml::Value::as_table))
+        .flat_map(|table| ["dependencies", "dev-dependencies"].map(|name| table.get(name)))
+        .filter_map(|section| section?.as_table())
+        .collect();
+    assert!(sections.len() > 2);
+    for name in sections.iter().flat_map(|section| section.keys()) {
+        assert!(
+            table.contains(&format!("`{name}`")),
+            "{name} has no line in the README"
+        );
     }
     for name in table.split('`').skip(1).step_by(2) {
-        let known = ["dependencies", "dev-dependencies"]
-            .iter()
-            .any(|section| manifest[*section].as_table().unwrap().contains_key(name));
+        let known = sections.iter().any(|section| section.contains_key(name));
         assert!(known || name == "demarche.toml", "{name} is no dependency");
     }
 }

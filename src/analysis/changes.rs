@@ -16,7 +16,8 @@ use crate::solver::Extent;
 
 use super::fold::folded;
 use super::{
-    Analysis, Asked, Conflict, Finding, FindingKind, Gap, Limit, Options, Overlap, Verdict, analyse,
+    Analysis, Asked, Conflict, Finding, FindingKind, Gap, Limit, Options, Overlap, Phase, Progress,
+    Verdict, analyse,
 };
 
 use pairs::{matched, moves};
@@ -354,10 +355,12 @@ impl Days<'_> {
     /// Returns what is found where this is what holds.
     fn found(&self, date: Option<Date>, standing: Standing) -> Day {
         let negotiation = self.negotiation;
+        self.options.progress.begin(Phase::Days);
         let sets = constraint::constrain(negotiation, &standing, &self.options.assumed);
         let options = Options {
             as_of: date,
             drafts: false,
+            progress: Progress::default(),
             ..self.options.clone()
         };
         let (analysis, _) = analyse(negotiation, &standing, &sets, &options);

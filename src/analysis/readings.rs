@@ -15,7 +15,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{BackgroundId, CellId, Negotiation, Standing};
 
 use super::union::Union;
-use super::{Analysis, Conflict, Finding, FindingKind, Options, Verdict, Zone, analyse};
+use super::{
+    Analysis, Conflict, Finding, FindingKind, Options, Phase, Progress, Verdict, Zone, analyse,
+};
 
 /// Of one cluster, every combination of so many readings is tried; of a larger one, each
 /// reading alone, and all together.
@@ -99,6 +101,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
     let mut seen = Seen::default();
     let mut compared = 0;
     for (at, run) in runs.iter().enumerate() {
+        options.progress.begin(Phase::Readings(at + 1, runs.len()));
         let mut assumed = options.assumed.clone();
         assumed.extend(&run.assumed);
         assumed.sort_unstable();
@@ -106,6 +109,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
         let options = Options {
             assumed,
             drafts: false,
+            progress: Progress::default(),
             ..options.clone()
         };
         let (analysis, diagnostics) = analyse(negotiation, standing, &sets, &options);

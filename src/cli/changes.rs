@@ -14,8 +14,9 @@ use crate::workspace::Workspace;
 
 use super::{
     AnswerFormat, Color, Status, complain, complain_about_names, date, draw_diagnostics, effort,
-    look, open, print, seconds, status,
+    look, open, page, seconds, status,
 };
+use super::{pager::Paging, progress::waiting};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -43,6 +44,9 @@ pub struct Arguments {
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    /// Whether to show a long answer through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
+    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
+    pager: Paging,
     /// Stop searching after so many seconds, and tell what has been compared by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -60,7 +64,16 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
         effort: effort(arguments.timeout),
         ..Options::default()
     };
-    let mut outcome = check::check(&workspace, &options);
+    let compared = |options: Options| {
+        waiting("reading the files", |progress| {
+            let options = Options {
+                progress,
+                ..options
+            };
+            check::check(&workspace, &options)
+        })
+    };
+    let mut outcome = compared(options.clone());
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
@@ -70,13 +83,10 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
             return Ok(Status::Unusable);
         };
         from = day.yesterday().ok();
-        outcome = check::check(
-            &workspace,
-            &Options {
-                as_of: Some(day),
-                ..options
-            },
-        );
+        outcome = compared(Options {
+            as_of: Some(day),
+            ..options
+        });
     }
     let to = outcome.standing.day;
     if let (Some(from), Some(to)) = (from, to)
@@ -88,13 +98,16 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
         );
         return Ok(Status::Unusable);
     }
-    let changes = match from {
-        Some(from) => outcome.changes(&workspace, from),
-        None => outcome.history(&workspace),
-    };
+    let changes = waiting("comparing as of other days", |progress| {
+        outcome.question.progress = progress;
+        match from {
+            Some(from) => outcome.changes(&workspace, from),
+            None => outcome.history(&workspace),
+        }
+    });
     draw_diagnostics(&changes.report, &workspace);
     let (text, colour) = shown(&changes, &workspace, arguments);
-    print(&text, colour)?;
+    page(&text, colour, arguments.pager)?;
     Ok(status(&workspace, &changes.report, &[]))
 }
 

@@ -14,9 +14,9 @@ use crate::report::draft::Comparison;
 use crate::report::{json, short, terminal};
 
 use super::{
-    AnswerFormat, Color, Selection, Status, complain, complain_about_names, look, open, print,
+    AnswerFormat, Color, Selection, Status, complain, complain_about_names, look, open, page,
 };
-use super::{seconds, status};
+use super::{pager::Paging, progress::waiting, seconds, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -35,6 +35,9 @@ pub struct Arguments {
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    /// Whether to show a long answer through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
+    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
+    pager: Paging,
     /// Stop searching after so many seconds, and show what has been found by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -46,8 +49,11 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&paths) else {
         return Ok(Status::Unusable);
     };
-    let options = arguments.selection.options(arguments.timeout);
-    let outcome = check::check(&workspace, &options);
+    let mut options = arguments.selection.options(arguments.timeout);
+    let outcome = waiting("reading the files", |progress| {
+        options.progress = progress;
+        check::check(&workspace, &options)
+    });
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
@@ -89,7 +95,7 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
             ColorChoice::Never,
         ),
     };
-    print(&text, colour)?;
+    page(&text, colour, arguments.pager)?;
     Ok(status(&workspace, &report, &[]))
 }
 

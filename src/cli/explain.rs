@@ -1,21 +1,22 @@
 //! `demarche explain`: the page of a code or of a finding.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::ColorChoice;
 
 use crate::code::Code;
 use crate::report::{Kind, TOPICS};
 
-use super::{Color, Status, complain, look, near_code, print};
+use super::pager::Paging;
+use super::{Color, Status, complain, look, near_code, page, print};
 
 /// Prints a page, or the list of all.
 pub fn explain(code: Option<&str>) -> io::Result<Status> {
     let choice = Color::Auto.choice(&io::stdout());
     let colour = choice != ColorChoice::Never;
     let Some(word) = code else {
-        print(&list(colour), choice)?;
+        page(&list(colour), choice, Paging::Auto)?;
         return Ok(Status::Sound);
     };
     let mut wanted = word.trim().to_lowercase().replace([' ', '_'], "-");
@@ -23,7 +24,7 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
         // These are words of that page.
         "draft".clone_into(&mut wanted);
     }
-    let page = Kind::ALL
+    let text = Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == wanted)
         .map(Kind::page)
@@ -32,7 +33,7 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
             topics.find(|topic| topic.0 == wanted).map(|topic| topic.2)
         })
         .or_else(|| Code::find(word).map(Code::page));
-    let Some(page) = page else {
+    let Some(text) = text else {
         let help = near_code(&wanted).map_or_else(
             || "`demarche explain` alone lists everything that can be explained".to_owned(),
             |near| format!("did you mean `{near}`?"),
@@ -42,11 +43,9 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
     };
     // Piped, a page stays the Markdown that it is.
     if io::stdout().is_terminal() || colour {
-        let mut stream = AutoStream::new(io::stdout().lock(), choice);
-        stream.write_all(draw(page, colour).as_bytes())?;
-        stream.flush()?;
+        page(&draw(text, colour), choice, Paging::Auto)?;
     } else {
-        print(page, ColorChoice::Never)?;
+        print(text, ColorChoice::Never)?;
     }
     Ok(Status::Sound)
 }

@@ -16,6 +16,7 @@ use miette::{
 
 use crate::source::{Encoding, File, FileId, SourceMap, Span};
 
+use super::link::Links;
 use super::words::{clean, is_disguise};
 
 /// Places further apart than this many lines are shown as snippets of their own.
@@ -40,6 +41,8 @@ pub struct Snippets<'a> {
     cleaned: Vec<OnceLock<String>>,
     /// The longest line, in bytes, that is shown whole.
     longest: usize,
+    /// The files' names, as links where these can be shown.
+    names: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Snippets<'a> {
@@ -49,7 +52,19 @@ impl<'a> Snippets<'a> {
             sources,
             cleaned: sources.files().map(|_| OnceLock::new()).collect(),
             longest: width.saturating_sub(7).max(40),
+            names: sources
+                .files()
+                .map(|(_, file)| file.name.as_str().into())
+                .collect(),
         }
+    }
+
+    /// Makes the files' names links.
+    #[must_use]
+    pub fn linked(mut self, links: &Links) -> Self {
+        let files = self.sources.files();
+        self.names = files.map(|(id, file)| links.file(id, &file.name)).collect();
+        self
     }
 
     /// Returns the place that is underlined for a span: on one line, never empty where
@@ -206,7 +221,7 @@ impl SourceCode for Snippets<'_> {
                 line: first as usize,
                 column: column as usize,
                 lines: 1,
-                name: &file.name,
+                name: &self.names[id.0 as usize],
             }));
         }
         let mut top = first;
@@ -243,7 +258,7 @@ impl SourceCode for Snippets<'_> {
                 0
             },
             lines: (bottom - top + 1) as usize,
-            name: &file.name,
+            name: &self.names[id.0 as usize],
         }))
     }
 }

@@ -15,6 +15,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::joint::{Concession, Joint, Left};
+use super::link::Links;
 use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{agree, capital, clip, count, the};
@@ -29,8 +30,14 @@ const MOST_SNIPPETS: usize = 4;
 
 /// Returns the report for a terminal.
 pub fn render(report: &Report, sources: &SourceMap, look: Look) -> String {
-    let snippets = Snippets::new(sources, look.width);
+    render_linked(report, sources, look, &Links::default())
+}
+
+/// Returns the report for a terminal that can show links.
+pub fn render_linked(report: &Report, sources: &SourceMap, look: Look, links: &Links) -> String {
+    let snippets = Snippets::new(sources, look.width).linked(links);
     let mut page = Page::new(report, sources, look, &snippets);
+    page.links = links.clone();
     page.mistakes(Severity::Error);
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
@@ -83,6 +90,7 @@ struct Page<'a> {
     snippets: &'a Snippets<'a>,
     /// The folder that all files share, with its `/`.
     folder: String,
+    links: Links,
 }
 
 impl<'a> Page<'a> {
@@ -100,6 +108,7 @@ impl<'a> Page<'a> {
             painter: Painter::new(look),
             snippets,
             folder: shared_folder(sources),
+            links: Links::default(),
         }
     }
 
@@ -657,12 +666,16 @@ impl<'a> Page<'a> {
                     );
                 }
                 lines.push(said.attribution.clone());
-                lines.extend(
-                    said.sources
-                        .first()
-                        .map(|source| clip(source.title.as_deref().unwrap_or(&source.name), room)),
-                );
-                (said.span, self.label_lines(said.span, &lines))
+                let mut label = self.label_lines(said.span, &lines);
+                if let Some(source) = said.sources.first() {
+                    let title = source.title.as_deref().unwrap_or(&source.name);
+                    let title = self.label_lines(said.span, &[clip(title, room)]);
+                    for line in title.lines() {
+                        label.push('\n');
+                        label.push_str(&self.links.web(source.url.as_deref(), line));
+                    }
+                }
+                (said.span, label)
             })
             .collect();
         let note = Note {
@@ -1407,7 +1420,8 @@ impl<'a> Page<'a> {
         let place = self.sources.place(span);
         let name = &self.sources.file(place.file).name;
         let name = name.get(self.folder.len()..).unwrap_or(name);
-        format!("{}:{}", super::words::clean(name), place.line)
+        let text = format!("{}:{}", super::words::clean(name), place.line);
+        self.links.file(place.file, &text).into_owned()
     }
 
     fn sign<'s>(&self, unicode: &'s str, ascii: &'s str) -> &'s str {

@@ -183,6 +183,15 @@ pub fn capital(text: &str) -> String {
     })
 }
 
+/// Returns a message as a sentence: with a capital and, unless it asks something, a full stop.
+pub fn sentence(text: &str) -> String {
+    let mut out = capital(text.trim_end());
+    if !out.is_empty() && !out.ends_with(['.', '?', '!', '…']) {
+        out.push('.');
+    }
+    out
+}
+
 /// Returns an issue as a list shows it: its label, or else its name as words.
 pub fn issue(issue: &Issue) -> String {
     match &issue.label {

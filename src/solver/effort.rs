@@ -106,6 +106,26 @@ impl Effort {
                 .is_none_or(|whole| whole.affords(steps))
     }
 
+    /// Asks at once whether to go on, for work that is not counted in steps.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], if it is not.
+    pub fn ask(&self) -> Result<(), Stopped> {
+        let shared = &self.shared;
+        let is_interrupted = || shared.interrupt.as_ref().is_some_and(|asked| asked());
+        let is_over = || {
+            shared
+                .whole
+                .as_ref()
+                .is_some_and(|whole| whole.ask().is_err())
+        };
+        if !shared.stopped.get() && (is_interrupted() || is_over()) {
+            shared.stopped.set(true);
+        }
+        self.check()
+    }
+
     /// Tells whether there is anything left to spend.
     ///
     /// # Errors
