@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Answer;
-use crate::editor::sheet::escape;
+use crate::report::markdown::escape;
 use crate::report::snippet::place;
 use crate::source::{FileId, SourceMap, Span};
 
