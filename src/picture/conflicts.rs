@@ -14,7 +14,7 @@ use super::{title, verdict};
 /// The room for the name of a party.
 const PARTY: i32 = 150;
 /// The room for what a clause says.
-const CLAUSE: i32 = 380;
+const CLAUSE: i32 = 440;
 /// From one conflict to the next.
 const STEP: i32 = 26;
 /// More conflicts than this no picture shows.
@@ -175,11 +175,13 @@ fn clauses(svg: &mut Svg, conflicts: &Conflicts<'_>, all: i32, y: i32) -> (i32, 
     for (party, many) in &conflicts.parties {
         let top = y;
         y += 6;
-        let mut rows: Vec<(i32, &Said, Vec<String>)> = Vec::new();
+        let mut rows: Vec<(i32, &Said, Vec<String>, Vec<String>)> = Vec::new();
         for said in rest.by_ref().take(*many) {
+            let label = said.label.as_deref().unwrap_or(&said.key);
+            let label = wrap(label, (CLAUSE - 16) * 9 / 10, SIZE, 2);
             let lines = wrap(&said.says, CLAUSE - 16, SIZE, 3);
-            let height = LINE * (1 + lines.len() as i32) + 8;
-            rows.push((y, said, lines));
+            let height = LINE * (label.len() + lines.len()) as i32 + 8;
+            rows.push((y, said, label, lines));
             middles.push(y + height / 2);
             y += height;
         }
@@ -187,13 +189,12 @@ fn clauses(svg: &mut Svg, conflicts: &Conflicts<'_>, all: i32, y: i32) -> (i32, 
         y = y.max(top + LINE * lines.len() as i32 + 16) + 6;
         svg.rect((MARGIN, top), (all - 2 * MARGIN, y - top - 6), "band");
         svg.lines(MARGIN + 8, top + 6 + LINE, "strong", &lines);
-        for (at, said, lines) in rows {
+        for (at, said, label, lines) in rows {
             let x = MARGIN + PARTY;
-            let label = said.label.as_deref().unwrap_or(&said.key);
+            let y = at + SIZE + 2;
             svg.open(&format!("{}: {} \u{2014} {}", said.key, said.says, said.attribution));
-            let label = super::svg::cut(label, (CLAUSE - 16) * 9 / 10, SIZE);
-            svg.text(x, at + SIZE + 2, "strong", &label);
-            svg.lines(x, at + SIZE + 2 + LINE, "dim", &lines);
+            svg.lines(x, y, "strong", &label);
+            svg.lines(x, y + LINE * label.len() as i32, "dim", &lines);
             svg.close();
         }
     }

@@ -144,6 +144,7 @@ fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             // What XML cannot hold at all.
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            '\n' => out.push('\n'),
             c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }

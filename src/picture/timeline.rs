@@ -24,7 +24,9 @@ const MOST: usize = 300;
 const LABEL: i32 = 330;
 
 /// Something on the line of time.
-struct Mark {
+struct Mark<'a> {
+    /// What it is of: a position or a draft.
+    name: &'a str,
     /// When; `None` where nobody says.
     date: Option<Period>,
     /// Until when it held, and whether it was taken back then; `None` where it is not said.
@@ -37,7 +39,7 @@ struct Mark {
 /// A party, or the drafts.
 struct Lane<'a> {
     label: &'a str,
-    marks: Vec<Mark>,
+    marks: Vec<Mark<'a>>,
     more: usize,
 }
 
@@ -142,7 +144,7 @@ fn lanes(report: &Report) -> Vec<Lane<'_>> {
             lanes.push((name, lane));
             lanes.len() - 1
         });
-        lanes[at].1.push(|| stated(statement));
+        lanes[at].1.push(stated(statement));
     }
     let mut drafts = Lane {
         label: "Drafts",
@@ -150,7 +152,8 @@ fn lanes(report: &Report) -> Vec<Lane<'_>> {
         more: 0,
     };
     for draft in report.drafts.iter().filter(|draft| draft.is_stated) {
-        drafts.push(|| Mark {
+        drafts.push(Mark {
+            name: &draft.name,
             date: draft.stated.as_deref().and_then(Period::parse),
             end: None,
             label: draft.title().trim_matches(['"', '`']).to_owned(),
@@ -163,17 +166,28 @@ fn lanes(report: &Report) -> Vec<Lane<'_>> {
     lanes.filter(|lane| !lane.marks.is_empty()).collect()
 }
 
-impl Lane<'_> {
-    fn push(&mut self, mark: impl FnOnce() -> Mark) {
-        if self.marks.len() < MOST {
-            self.marks.push(mark());
+impl<'a> Lane<'a> {
+    fn push(&mut self, mark: Mark<'a>) {
+        let own = self.marks.iter_mut().rev();
+        // What several people said on one occasion is one mark.
+        let same = own
+            .take_while(|known| known.date == mark.date)
+            .find(|known| known.name == mark.name && known.end == mark.end);
+        if let Some(known) = same {
+            known.more.push('\n');
+            known.more.push_str(&mark.more);
+            if known.look != mark.look {
+                known.look = "half";
+            }
+        } else if self.marks.len() < MOST {
+            self.marks.push(mark);
         } else {
             self.more += 1;
         }
     }
 }
 
-fn stated(statement: &Statement) -> Mark {
+fn stated(statement: &Statement) -> Mark<'_> {
     let all = statement.clauses.len();
     let in_force = statement.in_force();
     let ends = statement.clauses.iter().filter_map(|clause| clause.end.as_ref());
@@ -207,6 +221,7 @@ fn stated(statement: &Statement) -> Mark {
         more.push_str(&fate);
     }
     Mark {
+        name: &statement.name,
         date: match (statement.since, statement.stated) {
             // What counts since a day of its own is drawn from then on, for it has a span.
             (Some(since), _) if end.is_some() => Some(since),
@@ -236,15 +251,17 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         let end = mark.end.map(|(day, _)| scale.x(day).max(to));
         let label = cut(&mark.label, LABEL, SIZE);
         let room = width(&label, SIZE);
-        let (label, x) = if to + 12 + room <= right {
-            (label, to + 12)
+        // Left of its mark where the right has no room for it, and shorter where neither has.
+        let (label, x, is_left) = if to + 12 + room <= right {
+            (label, to + 12, false)
         } else if from - 12 - room >= scale.left {
-            (label, from - 12 - room)
+            (label, from - 12, true)
         } else {
-            (cut(&mark.label, right - to - 12, SIZE), to + 12)
+            (cut(&mark.label, right - to - 12, SIZE), to + 12, false)
         };
-        let left = from.min(x) - 10;
-        let reach = (to + 6).max(x + room).max(end.unwrap_or(to) + 6) + 4;
+        let left = if is_left { x - room } else { from } - 10;
+        let reach = (to + 6)
+            .max(if is_left { x } else { x + room }).max(end.unwrap_or(to) + 6) + 4;
         let is_free = |row: &Vec<(i32, i32)>| row.iter().all(|(a, b)| reach < *a || left > *b);
         let at = rows.iter().position(is_free).unwrap_or(rows.len());
         if at == rows.len() {
@@ -274,7 +291,7 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         } else {
             svg.dot((from.midpoint(to), y), 5, mark.look);
         }
-        svg.text(x, y + 4, "", &label);
+        svg.text(x, y + 4, if is_left { "end" } else { "" }, &label);
         svg.close();
     }
     let mut below = top + 12 + ROW * rows.len() as i32;
@@ -343,7 +360,7 @@ fn ticks(svg: &mut Svg, scale: &Scale, y: i32, (top, end): (i32, i32)) {
 fn legend(svg: &mut Svg, lanes: &[Lane<'_>], all: i32, y: i32) -> i32 {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let has = |look: &str| marks().any(|mark| mark.look == look);
-    let is_long = |mark: &Mark| mark.date.is_some_and(|date| !date.is_day());
+    let is_long = |mark: &Mark<'_>| mark.date.is_some_and(|date| !date.is_day());
     let ended = |withdrawn: bool| marks().any(|mark| mark.end.is_some_and(|end| end.1 == withdrawn));
     let entries = [
         ("full", "in force", has("full")),

@@ -15,8 +15,8 @@ use super::terminal::shared_folder;
 use super::words::{self, capital, count, the};
 use super::{Cited, Counts, Finding, Kind, Pair, Report, Said};
 
-/// Wherever one side is tested at length, the rest is counted.
-const MOST_ITEMS: usize = 200;
+/// More conflicts of one deadlock than this are counted.
+const MOST_CONFLICTS: usize = 200;
 
 /// A text in blocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -510,10 +510,10 @@ impl Writer<'_> {
         self.heading(2, "Why no deal");
         for (at, deadlock) in joint.deadlocks.iter().enumerate() {
             self.heading(3, &self.deadlock_title(joint, at, deadlock));
-            for told in deadlock.told.iter().take(MOST_ITEMS) {
+            for told in deadlock.told.iter().take(MOST_CONFLICTS) {
                 self.item(0, "\u{2717}", capital(&told.sentence));
             }
-            let more = deadlock.told.len().saturating_sub(MOST_ITEMS) + deadlock.more;
+            let more = deadlock.told.len().saturating_sub(MOST_CONFLICTS) + deadlock.more;
             if more > 0 {
                 let more = count(more, "more conflict");
                 self.item(0, "", format!("And {more} of this kind"));
@@ -720,8 +720,10 @@ impl Writer<'_> {
             details.extend(statement.until.map(|until| format!("until {until}")));
             let fate = statement.fate();
             details.extend((!fate.is_empty()).then_some(fate));
+            let speaker = statement.speaker.as_ref();
+            let speaker = speaker.map_or_else(String::new, |who| format!(" \u{2014} {who}"));
             let text = format!(
-                "{date}, {}: {} ({})",
+                "{date}, {}: {}{speaker} ({})",
                 statement.party_label,
                 statement.label,
                 details.join("; ")

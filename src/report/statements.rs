@@ -19,6 +19,8 @@ pub struct Statement {
     pub party_label: String,
     /// Who said it and when, in words.
     pub attribution: String,
+    /// Who said it, with the office held then.
+    pub speaker: Option<String>,
     /// When it was said.
     pub stated: Option<Period>,
     /// Since when it is in force, where that is not when it was said.
@@ -148,6 +150,7 @@ impl Builder<'_> {
                     party: negotiation.party(position.party).name.clone(),
                     party_label: words::party(negotiation, position.party),
                     attribution: words::statement(occasion),
+                    speaker: occasion.speaker.as_ref().map(words::speaker),
                     stated: occasion.stated,
                     since: occasion.since,
                     until: occasion.until,
