@@ -25,9 +25,7 @@ use crate::code::{Code, Severity};
 use crate::config::nearest;
 use crate::domain::Decimal;
 use crate::model::{Date, Period};
-use crate::report::{
-    Kind, Report, TOPICS, csv, json, markdown, plain, short, terminal, xlsx,
-};
+use crate::report::{Kind, Report, TOPICS, csv, json, markdown, plain, short, terminal, xlsx};
 use crate::solver::Effort;
 use crate::source::File;
 use crate::workspace::{Workspace, reason, write_new, write_whole};

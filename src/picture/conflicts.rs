@@ -192,7 +192,10 @@ fn clauses(svg: &mut Svg, conflicts: &Conflicts<'_>, all: i32, y: i32) -> (i32, 
         for (at, said, label, lines) in rows {
             let x = MARGIN + PARTY;
             let y = at + SIZE + 2;
-            svg.open(&format!("{}: {} \u{2014} {}", said.key, said.says, said.attribution));
+            svg.open(&format!(
+                "{}: {} \u{2014} {}",
+                said.key, said.says, said.attribution
+            ));
             svg.lines(x, y, "strong", &label);
             svg.lines(x, y + LINE * label.len() as i32, "dim", &lines);
             svg.close();

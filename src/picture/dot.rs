@@ -26,7 +26,10 @@ pub fn write(graph: &Graph) -> String {
     for (at, (label, nodes)) in graph.groups.iter().enumerate() {
         let label = quoted(std::slice::from_ref(label));
         let _ = writeln!(out, "  subgraph cluster_{at} {{\n    label={label};");
-        for (id, node) in nodes.clone().filter_map(|id| Some((id, graph.nodes.get(id)?))) {
+        for (id, node) in nodes
+            .clone()
+            .filter_map(|id| Some((id, graph.nodes.get(id)?)))
+        {
             let _ = writeln!(out, "    n{id} {};", attributes(node));
         }
         out.push_str("  }\n");

@@ -69,7 +69,9 @@ pub fn conflicts(report: &Report) -> Graph {
     };
     let mut first = 0;
     for (party, many) in &conflicts.parties {
-        graph.groups.push(((*party).to_owned(), first..first + many));
+        graph
+            .groups
+            .push(((*party).to_owned(), first..first + many));
         first += many;
     }
     for said in &conflicts.clauses {
@@ -99,7 +101,9 @@ pub fn conflicts(report: &Report) -> Graph {
             look: Look::Knot,
         });
         let members = clash.members.iter();
-        graph.edges.extend(members.map(|member| edge(knot, *member)));
+        graph
+            .edges
+            .extend(members.map(|member| edge(knot, *member)));
     }
     graph
 }
@@ -146,6 +150,8 @@ pub fn order(report: &Report) -> Graph {
         });
     }
     // Several clauses of one party may ask for the same step.
-    graph.edges.dedup_by(|b, a| a.ends == b.ends && a.label == b.label && a.is_clash == b.is_clash);
+    graph
+        .edges
+        .dedup_by(|b, a| a.ends == b.ends && a.label == b.label && a.is_clash == b.is_clash);
     graph
 }

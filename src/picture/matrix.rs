@@ -79,7 +79,10 @@ fn columns(column: i32) -> impl Iterator<Item = i32> {
 
 /// Draws an issue. Returns where the next one begins.
 fn row(svg: &mut Svg, report: &Report, row: &Row, column: i32, y: i32) -> i32 {
-    let label = report.issues.get(row.issue).map_or("", |issue| &issue.label);
+    let label = report
+        .issues
+        .get(row.issue)
+        .map_or("", |issue| &issue.label);
     let lines = wrap(label, LABEL - 2 * PAD, SIZE, MOST_LINES);
     let words: Vec<Vec<String>> = row
         .squares

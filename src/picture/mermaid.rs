@@ -6,13 +6,28 @@ use super::graph::{Edge, Graph, Look, Node};
 
 /// Returns a graph for Mermaid.
 pub fn write(graph: &Graph) -> String {
-    // The title is a text of YAML, in which JSON is at home.
-    let title = serde_json::to_string(&graph.title).unwrap_or_default();
+    // The title is a text of YAML, in which JSON is at home. Mermaid shows it without reading
+    // entities, but leaves out what looks like a tag.
+    let title: String = graph
+        .title
+        .chars()
+        .map(|c| match c {
+            '<' => '\u{2039}',
+            '>' => '\u{203a}',
+            '&' => '\u{ff06}',
+            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            c => c,
+        })
+        .collect();
+    let title = serde_json::to_string(&title).unwrap_or_default();
     let mut out = format!("---\ntitle: {title}\n---\nflowchart LR\n");
     for (at, (label, nodes)) in graph.groups.iter().enumerate() {
         // Writing to a text cannot fail.
         let _ = writeln!(out, "  subgraph g{at}[\"{}\"]", escape(label));
-        for (id, node) in nodes.clone().filter_map(|id| Some((id, graph.nodes.get(id)?))) {
+        for (id, node) in nodes
+            .clone()
+            .filter_map(|id| Some((id, graph.nodes.get(id)?)))
+        {
             let _ = writeln!(out, "    {}", written(id, node));
         }
         out.push_str("  end\n");
@@ -52,14 +67,26 @@ pub fn write(graph: &Graph) -> String {
         );
     }
     for (name, look, style) in [
-        ("knot", Look::Knot, "fill:#f6c9b3,stroke:#a33f08,color:#1b1f24"),
-        ("reached", Look::Reached, "fill:#b5d8f0,stroke:#0a5c96,color:#1b1f24"),
+        (
+            "knot",
+            Look::Knot,
+            "fill:#f6c9b3,stroke:#a33f08,color:#1b1f24",
+        ),
+        (
+            "reached",
+            Look::Reached,
+            "fill:#b5d8f0,stroke:#0a5c96,color:#1b1f24",
+        ),
         (
             "depends",
             Look::Depends,
             "fill:#fbf3c4,stroke:#b39b12,color:#1b1f24,stroke-dasharray:4 3",
         ),
-        ("blocked", Look::Blocked, "fill:#f6c9b3,stroke:#a33f08,color:#1b1f24"),
+        (
+            "blocked",
+            Look::Blocked,
+            "fill:#f6c9b3,stroke:#a33f08,color:#1b1f24",
+        ),
     ] {
         let own: Vec<String> = graph
             .nodes

@@ -127,7 +127,9 @@ fn layers(process: &Process, shown: usize) -> Vec<usize> {
         // In a circle, the point that waits for the fewest others begins.
         let waits = |at: &usize| {
             let earlier = before[*at].iter();
-            earlier.filter(|earlier| layers[**earlier].is_none()).count()
+            earlier
+                .filter(|earlier| layers[**earlier].is_none())
+                .count()
         };
         let ready: Vec<usize> = rest.iter().copied().filter(is_ready).collect();
         let next = match ready.as_slice() {
@@ -191,7 +193,11 @@ fn lines(process: &Process, shown: usize, places: &mut Vec<Place>) -> Vec<Line> 
 /// Puts the places of each layer one below the other, near to what they are tied to. Returns
 /// the layers.
 fn arrange(places: &mut [Place], lines: &[Line]) -> Vec<Vec<usize>> {
-    let deepest = places.iter().map(|place| place.layer + 1).max().unwrap_or(0);
+    let deepest = places
+        .iter()
+        .map(|place| place.layer + 1)
+        .max()
+        .unwrap_or(0);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); deepest];
     for (at, place) in places.iter().enumerate() {
         columns[place.layer].push(at);
@@ -216,7 +222,8 @@ fn arrange(places: &mut [Place], lines: &[Line]) -> Vec<Vec<usize>> {
                     many => sum / many,
                 }
             };
-            let mut wishes: Vec<(i32, usize)> = column.iter().map(|at| (wanted(*at), *at)).collect();
+            let mut wishes: Vec<(i32, usize)> =
+                column.iter().map(|at| (wanted(*at), *at)).collect();
             wishes.sort_unstable();
             *column = wishes.iter().map(|(_, at)| *at).collect();
             stack(places, column);
@@ -261,11 +268,19 @@ fn draw_line(svg: &mut Svg, line: &Line, places: &[Place], top: i32) {
         let (y, to_y) = (middle(from), middle(to));
         if from.layer == to.layer {
             let x = x(from.layer) + BOX;
-            svg.path(&format!("M{x} {y}C{} {y} {} {to_y} {x} {to_y}", x + 40, x + 40), class);
+            svg.path(
+                &format!("M{x} {y}C{} {y} {} {to_y} {x} {to_y}", x + 40, x + 40),
+                class,
+            );
             continue;
         }
         let start = x(from.layer) + BOX + if at == 0 && line.is_backward { 8 } else { 0 };
-        let end = x(to.layer) - if at + 1 == last && !line.is_backward { 8 } else { 0 };
+        let end = x(to.layer)
+            - if at + 1 == last && !line.is_backward {
+                8
+            } else {
+                0
+            };
         let bend = (end - start) / 2;
         let mut path = format!(
             "M{start} {y}C{} {y} {} {to_y} {end} {to_y}",
@@ -303,6 +318,11 @@ fn draw_box(svg: &mut Svg, process: &Process, at: usize, place: &Place, top: i32
     svg.rect((x, y), (BOX, place.height), class);
     svg.text(x + 8, y + 8 + SIZE, "strong", sign);
     let left = if sign.is_empty() { x + 10 } else { x + 24 };
-    svg.lines(left, y + 8 + SIZE, "", &wrap(&point.label, BOX - 34, SIZE, 4));
+    svg.lines(
+        left,
+        y + 8 + SIZE,
+        "",
+        &wrap(&point.label, BOX - 34, SIZE, 4),
+    );
     svg.close();
 }

@@ -244,7 +244,10 @@ mod tests {
         ] {
             let lines = wrap(text, 80, SIZE, 3);
             assert!(lines.len() <= 3, "{lines:?}");
-            assert!(lines.iter().all(|line| width(line, SIZE) <= 80), "{lines:?}");
+            assert!(
+                lines.iter().all(|line| width(line, SIZE) <= 80),
+                "{lines:?}"
+            );
         }
         assert_eq!(wrap("one two", 1000, SIZE, 2), ["one two"]);
         assert_eq!(wrap("", 80, SIZE, 2), [""; 0]);
@@ -253,6 +256,9 @@ mod tests {
 
     #[test]
     fn a_text_stays_a_text() {
-        assert_eq!(escape("<a b=\"c\">&\u{0}"), "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}");
+        assert_eq!(
+            escape("<a b=\"c\">&\u{0}"),
+            "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}"
+        );
     }
 }

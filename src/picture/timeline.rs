@@ -15,7 +15,7 @@ const UNDATED: i32 = 40;
 /// The room for the line of time.
 const PLOT: i32 = 900;
 /// From one row of a lane to the next.
-const ROW: i32 = 26;
+const ROW: i32 = 28;
 /// About so many days are named on the line.
 const TICKS: i64 = 10;
 /// More marks than this no lane shows.
@@ -69,7 +69,9 @@ pub fn draw(report: &Report) -> String {
         .collect();
     // An end far away would leave no room for anything else.
     let last_stated = days.iter().copied().max();
-    let ends = marks().filter_map(|mark| mark.end).map(|(day, _)| day_number(day));
+    let ends = marks()
+        .filter_map(|mark| mark.end)
+        .map(|(day, _)| day_number(day));
     days.extend(ends.filter(|day| last_stated.is_some_and(|last| *day <= last + 366)));
     let (first, last) = match (days.iter().min(), days.iter().max()) {
         (Some(first), Some(last)) => (*first, *last),
@@ -190,7 +192,10 @@ impl<'a> Lane<'a> {
 fn stated(statement: &Statement) -> Mark<'_> {
     let all = statement.clauses.len();
     let in_force = statement.in_force();
-    let ends = statement.clauses.iter().filter_map(|clause| clause.end.as_ref());
+    let ends = statement
+        .clauses
+        .iter()
+        .filter_map(|clause| clause.end.as_ref());
     // A line to its end is drawn where all of it ended, at the latest of its ends.
     let withdrawn = ends
         .map(|end| match end {
@@ -261,7 +266,9 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         };
         let left = if is_left { x - room } else { from } - 10;
         let reach = (to + 6)
-            .max(if is_left { x } else { x + room }).max(end.unwrap_or(to) + 6) + 4;
+            .max(if is_left { x } else { x + room })
+            .max(end.unwrap_or(to) + 6)
+            + 4;
         let is_free = |row: &Vec<(i32, i32)>| row.iter().all(|(a, b)| reach < *a || left > *b);
         let at = rows.iter().position(is_free).unwrap_or(rows.len());
         if at == rows.len() {
@@ -271,7 +278,7 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         let y = top + 6 + ROW / 2 + ROW * at as i32;
         svg.open(&mark.more);
         if let (Some(end), Some((_, is_withdrawn))) = (end, mark.end) {
-            let below = y + 9;
+            let below = y + 11;
             svg.path(&format!("M{from} {y}V{below}H{end}"), "span");
             let (a, b) = (end - 4, end + 4);
             if is_withdrawn {
@@ -284,10 +291,10 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
                 svg.line((end, below - 5), (end, below + 3), "span");
             }
         }
-        if mark.look == "draft" {
-            svg.path(&format!("M{from} {}l7 7l-7 7l-7 -7z", y - 7), "draft");
-        } else if to > from + 4 {
+        if to > from + 4 {
             svg.rect((from, y - 4), (to - from, 8), mark.look);
+        } else if mark.look == "draft" {
+            svg.path(&format!("M{from} {}l7 7l-7 7l-7 -7z", y - 7), "draft");
         } else {
             svg.dot((from.midpoint(to), y), 5, mark.look);
         }
@@ -299,7 +306,12 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
     svg.lines(MARGIN + 8, top + 6 + LINE, "strong", &lines);
     if lane.more > 0 {
         let more = format!("and {} more", lane.more);
-        svg.text(MARGIN + 8, top + 6 + LINE * (1 + lines.len() as i32), "dim", &more);
+        svg.text(
+            MARGIN + 8,
+            top + 6 + LINE * (1 + lines.len() as i32),
+            "dim",
+            &more,
+        );
         below += LINE;
     }
     below.max(top + 16 + LINE * lines.len() as i32)
@@ -361,7 +373,8 @@ fn legend(svg: &mut Svg, lanes: &[Lane<'_>], all: i32, y: i32) -> i32 {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let has = |look: &str| marks().any(|mark| mark.look == look);
     let is_long = |mark: &Mark<'_>| mark.date.is_some_and(|date| !date.is_day());
-    let ended = |withdrawn: bool| marks().any(|mark| mark.end.is_some_and(|end| end.1 == withdrawn));
+    let ended =
+        |withdrawn: bool| marks().any(|mark| mark.end.is_some_and(|end| end.1 == withdrawn));
     let entries = [
         ("full", "in force", has("full")),
         ("half", "in force in part", has("half")),
@@ -380,9 +393,20 @@ fn legend(svg: &mut Svg, lanes: &[Lane<'_>], all: i32, y: i32) -> i32 {
         }
         match look {
             "bar" => svg.rect((x - 6, y - 4), (20, 8), "full"),
-            "until" => svg.path(&format!("M{} {y}H{}M{} {}V{}", x - 6, x + 12, x + 12, y - 5, y + 5), "span"),
+            "until" => svg.path(
+                &format!("M{} {y}H{}M{} {}V{}", x - 6, x + 12, x + 12, y - 5, y + 5),
+                "span",
+            ),
             "withdrawn" => svg.path(
-                &format!("M{} {y}H{}M{} {}l8 8M{} {}l8 -8", x - 6, x + 10, x + 6, y - 4, x + 6, y + 4),
+                &format!(
+                    "M{} {y}H{}M{} {}l8 8M{} {}l8 -8",
+                    x - 6,
+                    x + 10,
+                    x + 6,
+                    y - 4,
+                    x + 6,
+                    y + 4
+                ),
                 "span",
             ),
             "draft" => svg.path(&format!("M{} {}l7 7l-7 7l-7 -7z", x + 4, y - 7), "draft"),

@@ -266,7 +266,11 @@ impl Writer<'_> {
                 Severity::Error => "\u{2717}",
                 Severity::Warning => "!",
             };
-            let text = format!("{} ({})", capital(&diagnostic.message), diagnostic.code.id());
+            let text = format!(
+                "{} ({})",
+                capital(&diagnostic.message),
+                diagnostic.code.id()
+            );
             self.item_at(0, sign, text, diagnostic.primary.span);
             if let Some(help) = &diagnostic.help {
                 self.item(1, "", capital(help));
@@ -279,7 +283,11 @@ impl Writer<'_> {
     }
 
     fn pairs(&mut self) {
-        let has_process = self.report.pairs.iter().any(|pair| !pair.process.is_empty());
+        let has_process = self
+            .report
+            .pairs
+            .iter()
+            .any(|pair| !pair.process.is_empty());
         self.pair_table("Between the parties", |pair| &pair.substance);
         if has_process {
             self.pair_table("On the talks themselves", |pair| &pair.process);
@@ -473,9 +481,8 @@ impl Writer<'_> {
 
     fn silence(&mut self) {
         let report = self.report;
-        let nobody = |finding: &&Finding| {
-            finding.kind == Kind::Unaddressed && finding.parties.is_empty()
-        };
+        let nobody =
+            |finding: &&Finding| finding.kind == Kind::Unaddressed && finding.parties.is_empty();
         let silent: Vec<&Finding> = report.findings.iter().filter(nobody).collect();
         if silent.is_empty() {
             return;
@@ -569,7 +576,11 @@ impl Writer<'_> {
 
     /// Writes what is left where nothing, or nothing but a deadlock elsewhere, stands between.
     fn left(&mut self, joint: &Joint) {
-        let rows: Vec<&Left> = joint.left.iter().filter(|left| left.zone.is_some()).collect();
+        let rows: Vec<&Left> = joint
+            .left
+            .iter()
+            .filter(|left| left.zone.is_some())
+            .collect();
         if rows.is_empty() {
             return;
         }

@@ -261,11 +261,9 @@ fn at(sources: &SourceMap, span: Span) -> String {
 
 /// Returns a text that a cell can hold, and XML with it.
 fn clipped(text: &str) -> String {
-    let allowed = text
-        .chars()
-        .map(|c| match c {
-            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            c => c,
-        });
+    let allowed = text.chars().map(|c| match c {
+        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        c => c,
+    });
     allowed.take(MOST_LETTERS / 2).collect()
 }
