@@ -325,19 +325,16 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
         return Ok(Status::Unusable);
     }
     let report = outcome.report(&workspace);
-    let written = match &arguments.output {
-        Some(path) => deliver(
-            path,
-            &rendered(arguments, &report, &workspace, ColorChoice::Never),
-        ),
-        None => {
-            let choice = arguments.choice();
-            let bytes = rendered(arguments, &report, &workspace, choice);
-            let mut stream = AutoStream::new(io::stdout().lock(), choice);
-            stream.write_all(&bytes)?;
-            stream.flush()?;
-            true
-        }
+    let written = if let Some(path) = &arguments.output {
+        let bytes = rendered(arguments, &report, &workspace, ColorChoice::Never);
+        deliver(path, &bytes)
+    } else {
+        let choice = arguments.choice();
+        let bytes = rendered(arguments, &report, &workspace, choice);
+        let mut stream = AutoStream::new(io::stdout().lock(), choice);
+        stream.write_all(&bytes)?;
+        stream.flush()?;
+        true
     };
     if !written {
         return Ok(Status::Unusable);

@@ -1,5 +1,7 @@
 //! The matrix: a row for each issue, a column for each party.
 
+use std::fmt::Write as _;
+
 use crate::model::join;
 use crate::report::Report;
 use crate::report::matrix::{Row, Square, State};
@@ -110,13 +112,13 @@ fn told(report: &Report, issue: &str, square: &Square) -> String {
     let label = |at: usize| report.parties.get(at).map_or("", |party| &*party.label);
     let mut text = format!("{} on {issue}: ", label(square.party));
     if !square.words.is_empty() {
-        text.push_str(&format!("{} \u{2014} ", square.words));
+        let _ = write!(text, "{} \u{2014} ", square.words);
     }
     text.push_str(square.state.meaning());
     for (word, others) in [("against", &square.against), ("with", &square.with)] {
         let names: Vec<String> = others.iter().map(|at| label(*at).to_owned()).collect();
         if !names.is_empty() {
-            text.push_str(&format!("; {word} {}", join(&names, "and")));
+            let _ = write!(text, "; {word} {}", join(&names, "and"));
         }
     }
     text

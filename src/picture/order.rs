@@ -4,6 +4,7 @@
 //! runs through a box (after Sugiyama, Tagawa and Toda, 1981), in whole numbers.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::analysis::State;
 use crate::report::Report;
@@ -165,9 +166,10 @@ fn lines(process: &Process, shown: usize, places: &mut Vec<Place>) -> Vec<Line> 
         }
         ends.push((step.from, step.to));
         let is_backward = places[step.from].layer >= places[step.to].layer;
-        let (left, right) = match is_backward {
-            true => (step.to, step.from),
-            false => (step.from, step.to),
+        let (left, right) = if is_backward {
+            (step.to, step.from)
+        } else {
+            (step.from, step.to)
         };
         let mut through = vec![left];
         for layer in places[left].layer + 1..places[right].layer {
@@ -256,9 +258,10 @@ fn stack(places: &mut [Place], column: &[usize]) {
 fn draw_line(svg: &mut Svg, line: &Line, places: &[Place], top: i32) {
     let x = |layer: usize| MARGIN + layer as i32 * (BOX + GAP);
     let middle = |place: &Place| top + place.y + place.height / 2;
-    let (class, tip) = match line.is_clash {
-        true => ("clash", "clash-tip"),
-        false => ("arrow", "tip"),
+    let (class, tip) = if line.is_clash {
+        ("clash", "clash-tip")
+    } else {
+        ("arrow", "tip")
     };
     svg.open(&line.more.join("; "));
     // The tip of the arrow keeps a little room to itself.
@@ -288,14 +291,15 @@ fn draw_line(svg: &mut Svg, line: &Line, places: &[Place], top: i32) {
             end - bend
         );
         if to.point.is_none() {
-            path.push_str(&format!("H{}", x(to.layer) + BOX));
+            let _ = write!(path, "H{}", x(to.layer) + BOX);
         }
         svg.path(&path, class);
     }
     let (first, end) = (&places[line.through[0]], &places[line.through[last]]);
-    let (tip_x, tip_y, back) = match line.is_backward {
-        true => (x(first.layer) + BOX, middle(first), 10),
-        false => (x(end.layer), middle(end), -10),
+    let (tip_x, tip_y, back) = if line.is_backward {
+        (x(first.layer) + BOX, middle(first), 10)
+    } else {
+        (x(end.layer), middle(end), -10)
     };
     svg.path(&format!("M{tip_x} {tip_y}l{back} -5v10z"), tip);
     svg.close();

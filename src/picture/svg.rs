@@ -1,6 +1,6 @@
 //! Writing SVG: boxes, lines and texts in whole pixels.
 //!
-//! No font is known here, so texts are measured by a wide one (DejaVu Sans): in any other they
+//! No font is known here, so texts are measured by a wide one (`DejaVu Sans`): in any other they
 //! take less room than was left for them, and nothing overlaps.
 
 use std::fmt::Write;
@@ -182,8 +182,7 @@ fn letter(c: char) -> i32 {
 pub fn wrap(text: &str, room: i32, size: i32, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    let mut words = text.split_whitespace().peekable();
-    while let Some(word) = words.next() {
+    for word in text.split_whitespace() {
         let longer = match &*line {
             "" => word.to_owned(),
             line => format!("{line} {word}"),

@@ -1,9 +1,11 @@
 //! The whole report as a text in blocks, which Markdown and plain text write each in its way.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::analysis::{Asked, State, Verdict};
 use crate::code::Severity;
+use crate::diagnostic::Diagnostic;
 use crate::model::join;
 use crate::source::{SourceMap, Span};
 
@@ -54,9 +56,18 @@ pub struct Item {
     /// What it says.
     pub text: String,
     /// The place in the files that it is about.
-    pub place: Option<String>,
+    pub place: Option<Place>,
     /// The sources that it cites, by index.
     pub cites: Vec<usize>,
+}
+
+/// A place in the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// As a person writes it.
+    pub words: String,
+    /// Where it is.
+    pub span: Span,
 }
 
 /// A table. The first column names its row.
@@ -106,7 +117,7 @@ pub fn document(report: &Report, sources: &SourceMap) -> Document {
         numbers: BTreeMap::new(),
     };
     writer.summary();
-    writer.mistakes();
+    writer.mistakes(Severity::Error);
     writer.pairs();
     writer.matrix();
     writer.issues(false);
@@ -125,6 +136,7 @@ pub fn document(report: &Report, sources: &SourceMap) -> Document {
     writer.readings();
     writer.statements();
     writer.timeline();
+    writer.mistakes(Severity::Warning);
     writer.notes();
     writer.out
 }
@@ -179,7 +191,12 @@ impl Writer<'_> {
         }
     }
 
-    fn place(&self, span: Span) -> String {
+    fn place(&self, span: Span) -> Place {
+        let words = self.place_words(span);
+        Place { words, span }
+    }
+
+    fn place_words(&self, span: Span) -> String {
         let place = self.sources.place(span);
         let name = &self.sources.file(place.file).name;
         let name = name.get(self.folder.len()..).unwrap_or(name);
@@ -241,13 +258,11 @@ impl Writer<'_> {
         );
         let mut text = format!("{when}: {}.", report.extent());
         if !self.folder.is_empty() {
-            text.push_str(&format!(
-                " Files in {}.",
-                words::clean(self.folder.trim_end_matches('/'))
-            ));
+            let folder = words::clean(self.folder.trim_end_matches('/'));
+            let _ = write!(text, " Files in {folder}.");
         }
         for reading in &report.assumed {
-            text.push_str(&format!(" Assuming {}.", reading.words()));
+            let _ = write!(text, " Assuming {}.", reading.words());
         }
         if report.compared() < 2 {
             text.push_str(" A comparison needs at least two parties with a position.");
@@ -255,30 +270,35 @@ impl Writer<'_> {
         self.paragraph(text);
     }
 
-    fn mistakes(&mut self) {
+    /// Writes the errors, which cut the comparison short and so come first, or the warnings.
+    fn mistakes(&mut self, severity: Severity) {
         let report = self.report;
-        if report.diagnostics.is_empty() {
+        let own = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
+        let all = report.diagnostics.iter().filter(own).count();
+        let shown: Vec<&Diagnostic> = report.shown().into_iter().filter(own).collect();
+        if shown.is_empty() {
             return;
         }
-        self.heading(2, "To be mended in the files");
-        for diagnostic in report.shown() {
-            let sign = match diagnostic.severity {
-                Severity::Error => "\u{2717}",
-                Severity::Warning => "!",
-            };
-            let text = format!(
-                "{} ({})",
-                capital(&diagnostic.message),
-                diagnostic.code.id()
-            );
+        let (title, sign) = match severity {
+            Severity::Error => ("To be mended in the files", "\u{2717}"),
+            Severity::Warning => ("Worth a look in the files", "!"),
+        };
+        self.heading(2, title);
+        let hidden = all - shown.len();
+        for diagnostic in shown {
+            let message = capital(&diagnostic.message);
+            let text = format!("{message} ({})", diagnostic.code.id());
             self.item_at(0, sign, text, diagnostic.primary.span);
             if let Some(help) = &diagnostic.help {
                 self.item(1, "", capital(help));
             }
         }
-        let hidden = report.diagnostics.len() - report.shown().len();
         if hidden > 0 {
-            self.paragraph(format!("{} not shown.", count(hidden, "more mistake")));
+            self.item(
+                0,
+                "",
+                format!("{} not shown", count(hidden, "more mistake")),
+            );
         }
     }
 
@@ -721,7 +741,15 @@ impl Writer<'_> {
                 (None, Some(since)) => format!("Since {since}"),
                 (None, None) => "Without a date".to_owned(),
             };
-            let mut details = vec![count(statement.clauses.len(), "clause")];
+            let mut details: Vec<String> = Vec::new();
+            if !statement.clauses.is_empty() {
+                details.push(count(statement.clauses.len(), "clause"));
+            }
+            if !statement.withdraws.is_empty() {
+                let keys = statement.withdraws.iter().map(|key| format!("`{key}`"));
+                let keys: Vec<String> = keys.collect();
+                details.push(format!("takes back {}", join(&keys, "and")));
+            }
             if statement.is_reported {
                 details.push("reported by others".to_owned());
             }
@@ -734,10 +762,10 @@ impl Writer<'_> {
             let speaker = statement.speaker.as_ref();
             let speaker = speaker.map_or_else(String::new, |who| format!(" \u{2014} {who}"));
             let text = format!(
-                "{date}, {}: {}{speaker} ({})",
+                "{date}, {}: {}{speaker}{}",
                 statement.party_label,
                 statement.label,
-                details.join("; ")
+                bracketed(&details.join("; "))
             );
             let cites = statement.clauses.iter();
             let mut cites: Vec<usize> = cites
@@ -782,7 +810,7 @@ impl Writer<'_> {
                 join(&withdrawn.according, "and"),
                 withdrawn.key,
                 the(&withdrawn.party),
-                self.place(withdrawn.span)
+                self.place_words(withdrawn.span)
             );
             notes.push(("", text));
         }
@@ -790,7 +818,7 @@ impl Writer<'_> {
             let places: Vec<String> = limit
                 .places
                 .iter()
-                .map(|(key, span)| format!("{key} ({})", self.place(*span)))
+                .map(|(key, span)| format!("{key} ({})", self.place_words(*span)))
                 .collect();
             let places = match places.as_slice() {
                 [] => String::new(),

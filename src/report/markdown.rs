@@ -2,17 +2,26 @@
 
 use std::fmt::Write;
 
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 use super::Report;
 use super::document::{Block, Document, Item, Source, Table, document};
 
 /// Returns the report in Markdown.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    write(&document(report, sources))
+    linked(report, sources, &|_| None)
 }
 
-fn write(document: &Document) -> String {
+/// Returns the report in Markdown, with the places in the files linked to their addresses.
+pub fn linked(
+    report: &Report,
+    sources: &SourceMap,
+    address: &dyn Fn(Span) -> Option<String>,
+) -> String {
+    write(&document(report, sources), address)
+}
+
+fn write(document: &Document, address: &dyn Fn(Span) -> Option<String>) -> String {
     let mut out = format!("# {}\n", escape(document.title.trim()));
     let mut in_list = false;
     for block in &document.blocks {
@@ -28,7 +37,7 @@ fn write(document: &Document) -> String {
                 writeln!(out, "{} {}", "#".repeat(*level), escape(text.trim()))
             }
             Block::Paragraph(text) => writeln!(out, "{}", escape(text.trim())),
-            Block::Item(item) => self::item(&mut out, item),
+            Block::Item(item) => self::item(&mut out, item, address),
             Block::Table(table) => self::table(&mut out, table),
         };
     }
@@ -38,7 +47,11 @@ fn write(document: &Document) -> String {
     out
 }
 
-fn item(out: &mut String, item: &Item) -> std::fmt::Result {
+fn item(
+    out: &mut String,
+    item: &Item,
+    address: &dyn Fn(Span) -> Option<String>,
+) -> std::fmt::Result {
     let indent = "  ".repeat(item.depth);
     let sign = match item.sign {
         "" => String::new(),
@@ -46,7 +59,11 @@ fn item(out: &mut String, item: &Item) -> std::fmt::Result {
     };
     write!(out, "{indent}- {sign}{}", escape(item.text.trim()))?;
     if let Some(place) = &item.place {
-        write!(out, " ({})", escape(place))?;
+        let words = escape(&place.words);
+        match address(place.span) {
+            Some(address) => write!(out, " ([{words}]({address}))")?,
+            None => write!(out, " ({words})")?,
+        }
     }
     for number in &item.cites {
         write!(out, "[^{}]", number + 1)?;
@@ -60,9 +77,12 @@ fn table(out: &mut String, table: &Table) -> std::fmt::Result {
         format!("| {} |", cells.join(" | "))
     };
     writeln!(out, "{}", row(&table.head))?;
-    let rule = (0..table.head.len()).map(|at| match table.numbers.contains(&at) {
-        true => " ---: |",
-        false => " --- |",
+    let rule = (0..table.head.len()).map(|at| {
+        if table.numbers.contains(&at) {
+            " ---: |"
+        } else {
+            " --- |"
+        }
     });
     writeln!(out, "|{}", rule.collect::<String>())?;
     for cells in &table.rows {

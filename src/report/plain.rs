@@ -76,7 +76,7 @@ fn item(out: &mut String, item: &Item) {
     };
     let mut text = item.text.trim().to_owned();
     if let Some(place) = &item.place {
-        let _ = write!(text, " ({place})");
+        let _ = write!(text, " ({})", place.words);
     }
     for number in &item.cites {
         let _ = write!(text, " [{}]", number + 1);
@@ -99,9 +99,10 @@ fn table(out: &mut String, table: &Table) {
             for (at, cell) in row.iter().enumerate() {
                 let room = " ".repeat(widths[at].saturating_sub(display_width(cell)));
                 let gap = if at == 0 { "" } else { "  " };
-                let _ = match table.numbers.contains(&at) {
-                    true => write!(line, "{gap}{room}{cell}"),
-                    false => write!(line, "{gap}{cell}{room}"),
+                let _ = if table.numbers.contains(&at) {
+                    write!(line, "{gap}{room}{cell}")
+                } else {
+                    write!(line, "{gap}{cell}{room}")
                 };
             }
             let _ = writeln!(out, "{}", line.trim_end());

@@ -1,6 +1,8 @@
 //! What each party said on one occasion, and what became of it.
 
-use crate::model::{Clause, ClauseId, Period, PositionId, Statement as Occasion, Status};
+use crate::model::{
+    Clause, ClauseId, Period, PositionId, Statement as Occasion, Status, Target, Withdrawal,
+};
 use crate::source::Span;
 
 use super::words::{self, capital, clean};
@@ -29,6 +31,8 @@ pub struct Statement {
     pub until: Option<Period>,
     /// Whether only somebody else says so.
     pub is_reported: bool,
+    /// What it takes back, by key of the clause or name of the position.
+    pub withdraws: Vec<String>,
     /// What was said, and what of it no longer holds.
     pub clauses: Vec<Uttered>,
     /// Where it is named.
@@ -140,7 +144,7 @@ impl Builder<'_> {
             if own.is_empty() {
                 own.push((&position.statement, Vec::new()));
             }
-            for (occasion, clauses) in own {
+            for (at_occasion, (occasion, clauses)) in own.into_iter().enumerate() {
                 if self.is_later(occasion) {
                     continue;
                 }
@@ -155,6 +159,8 @@ impl Builder<'_> {
                     since: occasion.since,
                     until: occasion.until,
                     is_reported: occasion.reported.is_some(),
+                    // What the position takes back as a whole is told with its first words.
+                    withdraws: self.withdraws(PositionId(at), at_occasion == 0, &clauses),
                     clauses: clauses.into_iter().map(|id| self.uttered(id)).collect(),
                     span: position.span,
                 });
@@ -162,6 +168,26 @@ impl Builder<'_> {
         }
         found.sort_by_key(|statement| statement.date().map(|date| date.first));
         found
+    }
+
+    fn withdraws(&self, by: PositionId, is_first: bool, clauses: &[ClauseId]) -> Vec<String> {
+        let negotiation = self.facts.negotiation;
+        let own = self.withdrawals_of(by).filter(|withdrawal| {
+            withdrawal
+                .by_clause
+                .map_or(is_first, |clause| clauses.contains(&clause))
+        });
+        let keys = own.map(|withdrawal| match withdrawal.target {
+            Target::Position(id) => negotiation.position(id).name.clone(),
+            Target::Clause(id) => negotiation.clause(id).key.clone(),
+        });
+        keys.collect()
+    }
+
+    /// Returns the withdrawals of a position, which stand in the order of positions.
+    fn withdrawals_of(&self, by: PositionId) -> impl Iterator<Item = &Withdrawal> {
+        let withdrawals = self.facts.negotiation.withdrawals.iter();
+        withdrawals.filter(move |withdrawal| withdrawal.by == by)
     }
 
     fn is_later(&self, occasion: &Occasion) -> bool {
