@@ -70,7 +70,7 @@ struct Text {
     left: i32,
     right: i32,
     line: i32,
-    text: String,
+    words: String,
 }
 
 /// Returns the texts of a picture, as wide as a common font makes them.
@@ -95,10 +95,10 @@ fn texts(tree: &roxmltree::Document<'_>) -> Vec<Text> {
             left,
             right: left + width,
             line: number("y").expect("a place"),
-            text,
+            words: text,
         }
     });
-    texts.filter(|text| !text.text.is_empty()).collect()
+    texts.filter(|text| !text.words.is_empty()).collect()
 }
 
 #[test]
@@ -120,12 +120,12 @@ fn no_text_in_a_picture_lies_over_another() {
                 assert!(
                     a.left >= 0 && a.right <= width && a.line <= height,
                     "{name}: {what}: {:?} is outside",
-                    a.text
+                    a.words
                 );
                 for b in &texts[at + 1..] {
                     let is_apart =
                         (a.line - b.line).abs() >= 13 || a.right <= b.left || b.right <= a.left;
-                    assert!(is_apart, "{name}: {what}: {:?} and {:?}", a.text, b.text);
+                    assert!(is_apart, "{name}: {what}: {:?} and {:?}", a.words, b.words);
                 }
             }
         }
