@@ -249,3 +249,76 @@ fn every_format_goes_into_a_file_as_it_goes_into_a_pipe() {
         assert!(!bytes.is_empty() && bytes == piped.stdout, "{format}");
     }
 }
+
+/// Returns what another program makes of some bytes; `None`, said aloud, where it is not there.
+fn made(program: &str, arguments: &[&str], bytes: &[u8]) -> Option<Output> {
+    use std::io::Write;
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let Ok(mut child) = child else {
+        eprintln!("skipped: there is no `{program}` here");
+        return None;
+    };
+    let mut input = child.stdin.take().expect("it was piped");
+    let bytes = bytes.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(&bytes));
+    let output = child.wait_with_output().expect("it ends");
+    let _ = writer.join();
+    Some(output)
+}
+
+#[test]
+fn graphviz_draws_the_graphs() {
+    for name in POSITIONS {
+        let (_, report) = open(name);
+        for picture in [Picture::Conflicts, Picture::Order] {
+            let dot = picture::dot(&report, picture).expect("a graph");
+            let Some(output) = made("dot", &["-Tsvg"], dot.as_bytes()) else {
+                return;
+            };
+            assert!(
+                output.status.success() && output.stderr.is_empty(),
+                "{name}"
+            );
+            let drawn = String::from_utf8(output.stdout).expect("it is a text");
+            let tree = drawn.split("<svg").nth(1).unwrap_or_default();
+            let nodes = dot.lines().filter(|line| {
+                let line = line.trim_start();
+                line.starts_with('n') && line.contains(" [label=") && !line.contains(" -")
+            });
+            assert_eq!(
+                tree.matches("class=\"node\"").count(),
+                nodes.count(),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn python_opens_the_workbook() {
+    let script = "import io, sys\n\
+        try:\n    import openpyxl\nexcept ImportError:\n    print('none'); sys.exit()\n\
+        book = openpyxl.load_workbook(io.BytesIO(sys.stdin.buffer.read()))\n\
+        print(book['Matrix'].freeze_panes, book['Matrix']['B2'].fill.fgColor.rgb, book['Clauses'].max_row)";
+    let (workspace, report) = open("orange");
+    let bytes = xlsx::render(&report, &workspace.sources);
+    let Some(output) = made("python3", &["-c", script], &bytes) else {
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if said.trim() == "none" {
+        eprintln!("skipped: Python has no openpyxl here");
+        return;
+    }
+    assert_eq!(
+        said.trim(),
+        "B2 FFFBF3C4 6",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

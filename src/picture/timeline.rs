@@ -36,6 +36,14 @@ struct Mark<'a> {
     look: &'static str,
 }
 
+/// Where the label of a mark stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+    Below,
+}
+
 /// A party, or the drafts.
 struct Lane<'a> {
     label: &'a str,
@@ -256,17 +264,24 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         let end = mark.end.map(|(day, _)| scale.x(day).max(to));
         let label = cut(&mark.label, LABEL, SIZE);
         let room = width(&label, SIZE);
-        // Left of its mark where the right has no room for it, and shorter where neither has.
-        let (label, x, is_left) = if to + 12 + room <= right {
-            (label, to + 12, false)
+        // Left of its mark where the right has no room for it, below a long one where neither
+        // has, and shorter where that does not help.
+        let (label, x, side) = if to + 12 + room <= right {
+            (label, to + 12, Side::Right)
         } else if from - 12 - room >= scale.left {
-            (label, from - 12, true)
+            (label, from - 12, Side::Left)
+        } else if from + room <= to && end.is_none() {
+            (label, from, Side::Below)
         } else {
-            (cut(&mark.label, right - to - 12, SIZE), to + 12, false)
+            (
+                cut(&mark.label, right - to - 12, SIZE),
+                to + 12,
+                Side::Right,
+            )
         };
-        let left = if is_left { x - room } else { from } - 10;
+        let left = if side == Side::Left { x - room } else { from } - 10;
         let reach = (to + 6)
-            .max(if is_left { x } else { x + room })
+            .max(if side == Side::Left { x } else { x + room })
             .max(end.unwrap_or(to) + 6)
             + 4;
         let is_free = |row: &Vec<(i32, i32)>| row.iter().all(|(a, b)| reach < *a || left > *b);
@@ -276,6 +291,8 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         }
         rows[at].push((left, reach));
         let y = top + 6 + ROW / 2 + ROW * at as i32;
+        let words = if side == Side::Below { y + 10 } else { y + 4 };
+        let y = if side == Side::Below { y - 8 } else { y };
         svg.open(&mark.more);
         if let (Some(end), Some((_, is_withdrawn))) = (end, mark.end) {
             let below = y + 11;
@@ -298,7 +315,8 @@ fn lane(svg: &mut Svg, lane: &Lane<'_>, scale: &Scale, top: i32) -> i32 {
         } else {
             svg.dot((from.midpoint(to), y), 5, mark.look);
         }
-        svg.text(x, y + 4, if is_left { "end" } else { "" }, &label);
+        let class = if side == Side::Left { "end" } else { "" };
+        svg.text(x, words, class, &label);
         svg.close();
     }
     let mut below = top + 12 + ROW * rows.len() as i32;
