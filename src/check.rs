@@ -499,6 +499,7 @@ impl Outcome {
             files: workspace.files.len(),
             title: workspace.config.title.as_deref(),
             negotiation: &self.negotiation,
+            standing: &self.standing,
             in_force: &[],
             withdrawals: &[],
             analysis: &self.analysis,

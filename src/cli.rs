@@ -9,6 +9,7 @@ mod format;
 mod interrupt;
 mod new;
 mod pager;
+mod pictures;
 mod progress;
 mod report;
 mod watch;
@@ -29,7 +30,10 @@ use crate::config::nearest;
 use crate::domain::Decimal;
 use crate::model::{Date, Period};
 use crate::report::link::Links;
-use crate::report::{Kind, Report, TOPICS, address, github, json, junit, sarif, short, terminal};
+use crate::report::{
+    Kind, Report, TOPICS, address, csv, github, json, junit, markdown, plain, sarif, short,
+    terminal, xlsx,
+};
 use crate::solver::Effort;
 use crate::source::File;
 use crate::workspace::{Error, Workspace, reason, write_new, write_whole};
@@ -124,6 +128,9 @@ struct CheckArguments {
     /// How to show the report
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
+    /// What to draw, with `--format svg`, `dot` or `mermaid`
+    #[arg(long, value_enum, value_name = "WHAT")]
+    picture: Option<pictures::Picture>,
     /// Write the report to this file, whole or not at all
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
@@ -192,6 +199,20 @@ enum Format {
     Json,
     /// For a browser: one page that holds everything
     Html,
+    /// For pages that show Markdown: tables, and sources as footnotes
+    Markdown,
+    /// For mail: plain text of 72 columns
+    Plain,
+    /// For spreadsheets: the matrix
+    Csv,
+    /// For Excel: the matrix in colours, findings, clauses and statements; needs `--output`
+    Xlsx,
+    /// A picture for browsers and documents; see `--picture`
+    Svg,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for pages that draw Mermaid
+    Mermaid,
     /// For services that show findings beside the text: SARIF 2.1.0
     Sarif,
     /// For GitHub: commands of a workflow that mark lines of a change
@@ -311,6 +332,10 @@ fn command(command: Command) -> io::Result<Status> {
 }
 
 fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
+    if let Err((message, help)) = pictures::fits(arguments) {
+        complain(message, help);
+        return Ok(Status::Unusable);
+    }
     if arguments.watch {
         return watch::watch(arguments);
     }
@@ -361,7 +386,14 @@ fn show_report(
     let lines = memchr::memchr_iter(b'\n', &bytes).count();
     if let Some(pager) = arguments.pager.of(lines) {
         if links.are_shown() && !pager::shows_links(&pager) {
-            bytes = rendered(arguments, outcome, report, workspace, choice, &Links::default());
+            bytes = rendered(
+                arguments,
+                outcome,
+                report,
+                workspace,
+                choice,
+                &Links::default(),
+            );
         }
         if pager::show(pager, &bytes) {
             return Ok(());
@@ -393,6 +425,11 @@ fn rendered(
         Format::Sarif => sarif::render(report, sources).into_bytes(),
         Format::Github => github::render(report, sources).into_bytes(),
         Format::Junit => junit::render(report, sources).into_bytes(),
+        Format::Markdown => markdown::render(report, sources).into_bytes(),
+        Format::Plain => plain::render(report, sources).into_bytes(),
+        Format::Csv => csv::render(report),
+        Format::Xlsx => xlsx::render(report, sources),
+        Format::Svg | Format::Dot | Format::Mermaid => pictures::drawn(arguments, report),
     }
 }
 
@@ -410,6 +447,8 @@ impl CheckArguments {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
+            // A workbook is no text, and goes out byte by byte.
+            Format::Xlsx => ColorChoice::AlwaysAnsi,
             _ => ColorChoice::Never,
         }
     }

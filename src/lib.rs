@@ -33,6 +33,8 @@ pub mod analysis;
 
 pub mod report;
 
+pub mod picture;
+
 pub mod export;
 
 pub mod config;

@@ -6,6 +6,8 @@
 
 pub mod address;
 pub mod changes;
+pub mod csv;
+pub mod document;
 pub mod draft;
 pub mod github;
 pub mod glance;
@@ -13,14 +15,18 @@ pub mod joint;
 pub mod json;
 pub mod junit;
 pub mod link;
+pub mod markdown;
 pub mod matrix;
+pub mod plain;
 pub mod process;
 pub mod readings;
 pub mod sarif;
 pub mod short;
 pub mod snippet;
+pub mod statements;
 pub mod terminal;
 pub mod words;
+pub mod xlsx;
 
 use std::fmt::Write as _;
 
@@ -30,7 +36,7 @@ use crate::analysis::{
 use crate::code::Severity;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::model::{
-    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Strength, Target,
+    BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Strength, Target,
 };
 use crate::source::{SourceMap, Span};
 
@@ -50,6 +56,8 @@ pub struct Facts<'a> {
     pub title: Option<&'a str>,
     /// What was said.
     pub negotiation: &'a Negotiation,
+    /// How every clause stands.
+    pub standing: &'a Standing,
     /// The clauses in force.
     pub in_force: &'a [ClauseId],
     /// The withdrawals in force, as indexes into those of the negotiation.
@@ -83,6 +91,8 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// The clauses in force of the parties compared, as written.
     pub clauses: Vec<Said>,
+    /// What was said on each occasion, in force or not: by date, and what has none first.
+    pub statements: Vec<statements::Statement>,
     /// What each party holds on each issue, and how it stands to the others.
     pub matrix: matrix::Matrix,
     /// What was found: by issue as declared, then kind, then parties.
@@ -436,6 +446,22 @@ pub struct Finding {
     pub span: Span,
 }
 
+impl Finding {
+    /// Returns its sign, which tells the kinds apart without colours.
+    pub fn sign(&self) -> &'static str {
+        match (self.kind, self.how) {
+            (Kind::Contradiction, _) => "\u{2717}",
+            (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => "\u{2713}",
+            (Kind::Overlap, Some(Overlap::Conditional)) => "\u{21c4}",
+            (Kind::Overlap, Some(Overlap::Open)) => "\u{25cb}",
+            (Kind::Overlap, _) => "\u{2248}",
+            (Kind::Fallen | Kind::Split, _) => "!",
+            (Kind::Unaddressed, _) => "?",
+            _ => "\u{2026}",
+        }
+    }
+}
+
 /// The room between two ordered positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -677,6 +703,7 @@ pub fn build(facts: Facts<'_>) -> Report {
             .collect(),
         pairs: builder.pairs(&findings),
         clauses: in_force.iter().map(|id| builder.said(**id, &[])).collect(),
+        statements: builder.statements(),
         matrix: builder.matrix(&issues, &findings),
         issues,
         findings,

@@ -16,9 +16,10 @@ use demarche::code::{Code, Severity};
 use demarche::diagnostic::Diagnostic;
 use demarche::format::format;
 use demarche::model::ProposalId;
-use demarche::report::Kind;
+use demarche::picture::{self, Picture};
 use demarche::report::draft::Comparison;
 use demarche::report::short::{self, diagnostic_lines};
+use demarche::report::{Kind, Report, markdown, plain};
 use demarche::solver::Effort;
 use demarche::source::SourceMap;
 use demarche::syntax;
@@ -38,6 +39,15 @@ const OUTPUTS: &[(&str, Make)] = &[
     ("findings", findings),
     ("drafts", drafts),
     ("formatted", formatted),
+    ("markdown", |inputs| shown(inputs, markdown::render)),
+    ("plain", |inputs| shown(inputs, plain::render)),
+    ("csv", |inputs| shown(inputs, |report, _| commas(report))),
+    ("dot", |inputs| {
+        shown(inputs, |report, _| graph(picture::dot, report))
+    }),
+    ("mermaid", |inputs| {
+        shown(inputs, |report, _| graph(picture::mermaid, report))
+    }),
 ];
 
 /// Codes that no short example can give.
@@ -123,6 +133,29 @@ fn drafts(inputs: &[Input]) -> String {
         Comparison::new(negotiation, pair, &rows.expect("nothing cuts it short"))
     });
     short::render_drafts(&report, &all, comparison.as_ref(), &workspace.sources)
+}
+
+/// The report in some format.
+fn shown(inputs: &[Input], render: fn(&Report, &SourceMap) -> String) -> String {
+    let workspace = workspace(inputs);
+    let report = check(&workspace, &Options::default()).report(&workspace);
+    render(&report, &workspace.sources)
+}
+
+/// The matrix for a spreadsheet, with the line breaks of this file.
+fn commas(report: &Report) -> String {
+    let text = String::from_utf8(demarche::report::csv::render(report)).expect("it is a text");
+    text.replace("\r\n", "\n")
+}
+
+/// The conflicts as a graph, and the order where milestones are declared.
+fn graph(write: fn(&Report, Picture) -> Option<String>, report: &Report) -> String {
+    let conflicts = write(report, Picture::Conflicts).expect("it is a graph");
+    let order = report
+        .process
+        .is_some()
+        .then(|| write(report, Picture::Order).expect("it is a graph"));
+    conflicts + &order.unwrap_or_default()
 }
 
 /// One line a diagnostic, then its help, other places and fixes, indented.

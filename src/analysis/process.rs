@@ -30,6 +30,8 @@ pub struct Process {
     pub milestones: Vec<Reach>,
     /// What stands in the way.
     pub obstacles: Vec<Obstacle>,
+    /// What comes before what.
+    pub steps: Vec<Step>,
     /// Clauses that put something before something else.
     pub placed: Vec<ClauseId>,
     /// Clauses that place moments in time only under a condition or as one of several ways,
@@ -356,6 +358,7 @@ impl Graph<'_> {
         Process {
             milestones,
             obstacles,
+            steps: self.steps,
             placed,
             not_judged: self.not_judged,
         }

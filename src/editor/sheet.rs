@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::report::markdown::{escape, is_web};
+
 /// A short text in blocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -125,30 +127,6 @@ impl Sheet {
         }
         out
     }
-}
-
-/// Tells whether an address may be a link: one that opens a page and does nothing else.
-fn is_web(address: &str) -> bool {
-    (address.starts_with("https://") || address.starts_with("http://"))
-        && !address.contains(['<', '>', '\n', ' '])
-}
-
-/// Writes a text so that Markdown shows it as it is; what stands between backticks is code.
-pub fn escape(text: &str) -> String {
-    let has_code = text.matches('`').count().is_multiple_of(2);
-    let mut is_code = false;
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '`' if has_code => is_code = !is_code,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' if !is_code => {
-                out.push('\\');
-            }
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]

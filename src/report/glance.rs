@@ -46,7 +46,7 @@ pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     let mut milestones = analysis.process.milestones.iter();
     let process = milestones
         .any(|reach| reach.state == State::Blocked)
-        .then(|| builder.process_with(|obstacle| phrases.obstacle(&builder, obstacle)));
+        .then(|| builder.obstacles(|obstacle| phrases.obstacle(&builder, obstacle)));
     Glance {
         contradictions,
         conflicts,

@@ -44,6 +44,15 @@ pub struct Square {
     pub clauses: Vec<String>,
 }
 
+impl Square {
+    /// Returns its sign and its words, as a table shows them.
+    pub fn text(&self) -> String {
+        let parts = [self.state.sign(), &self.words];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    }
+}
+
 /// How a party stands to the others on an issue. The first that holds is shown: a party that
 /// contradicts one and agrees with another contradicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -18,6 +18,32 @@ pub struct Process {
     pub milestones: Vec<Milestone>,
     /// What stands in the way.
     pub obstacles: Vec<Rc<Obstacle>>,
+    /// The milestones, then the acts that are placed before or after something.
+    pub points: Vec<Point>,
+    /// What comes before what.
+    pub steps: Vec<Before>,
+}
+
+/// A milestone, or an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Its name for people.
+    pub label: String,
+    /// Of a milestone, its index.
+    pub milestone: Option<usize>,
+}
+
+/// That one point comes before another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The earlier one, by index into the points.
+    pub from: usize,
+    /// The later one, by index into the points.
+    pub to: usize,
+    /// The clause that says so, by key, and the label of its party; `None` if the agenda does.
+    pub by: Option<(String, String)>,
+    /// What makes it impossible, as indexes of the obstacles.
+    pub obstacles: Vec<usize>,
 }
 
 /// A point in the process.
@@ -65,19 +91,46 @@ pub fn state_word(state: State) -> &'static str {
     }
 }
 
+/// Returns every milestone as declared, then every act that is placed in time.
+fn moments(process: &analysis::Process) -> Vec<Moment> {
+    let milestones = process.milestones.iter();
+    let mut all: Vec<Moment> = milestones
+        .map(|reach| Moment::Milestone(reach.milestone))
+        .collect();
+    let steps = process.steps.iter().flat_map(|step| [step.from, step.to]);
+    let mut acts: Vec<Moment> = steps.filter(|moment| !all.contains(moment)).collect();
+    acts.sort_unstable();
+    acts.dedup();
+    all.extend(acts);
+    all
+}
+
 impl Builder<'_> {
     /// Puts the way to a settlement into words.
     pub(super) fn process(&self) -> Process {
-        self.process_with(|obstacle| Rc::new(self.obstacle(obstacle)))
+        let process = &self.facts.analysis.process;
+        let moments = moments(process);
+        Process {
+            points: moments.iter().map(|moment| self.point(*moment)).collect(),
+            steps: process
+                .steps
+                .iter()
+                .filter_map(|step| self.before(process, &moments, step))
+                .collect(),
+            ..self.obstacles(|obstacle| Rc::new(self.obstacle(obstacle)))
+        }
     }
 
-    /// Puts the way to a settlement into words, and each obstacle as `tell` does.
-    pub(super) fn process_with(
+    /// Puts the milestones into words, and what stands in their way as `tell` does; what comes
+    /// before what is left out.
+    pub(super) fn obstacles(
         &self,
         tell: impl FnMut(&analysis::Obstacle) -> Rc<Obstacle>,
     ) -> Process {
         let process = &self.facts.analysis.process;
         Process {
+            points: Vec::new(),
+            steps: Vec::new(),
             milestones: process
                 .milestones
                 .iter()
@@ -85,6 +138,67 @@ impl Builder<'_> {
                 .collect(),
             obstacles: process.obstacles.iter().map(tell).collect(),
         }
+    }
+
+    fn point(&self, moment: Moment) -> Point {
+        match moment {
+            Moment::Milestone(id) => Point {
+                label: self.milestone_label(id),
+                milestone: Some(id.index()),
+            },
+            Moment::Act(cell) => {
+                let issue = self.facts.negotiation.cell(cell).issue;
+                let label = words::issue(self.facts.negotiation.issue(issue));
+                let place = words::cells(self.facts.negotiation, issue, &[cell]).short;
+                Point {
+                    label: match &*place {
+                        "" => label,
+                        place => format!("{label} ({place})"),
+                    },
+                    milestone: None,
+                }
+            }
+        }
+    }
+
+    fn before(
+        &self,
+        process: &analysis::Process,
+        moments: &[Moment],
+        step: &Step,
+    ) -> Option<Before> {
+        let at = |moment: Moment| moments.iter().position(|known| *known == moment);
+        let stops = |obstacle: &analysis::Obstacle| match obstacle {
+            analysis::Obstacle::Cycle(steps) => steps.contains(step),
+            analysis::Obstacle::Refused {
+                before,
+                gate,
+                cells,
+                ..
+            }
+            | analysis::Obstacle::Event {
+                before,
+                gate,
+                cells,
+            } => {
+                let is_about = |cell: &CellId| step.from == Moment::Act(*cell);
+                *before == step.to && Some(*gate) == step.by && cells.iter().any(is_about)
+            }
+        };
+        let obstacles = process.obstacles.iter().enumerate();
+        Some(Before {
+            from: at(step.from)?,
+            to: at(step.to)?,
+            by: step.by.map(|id| {
+                let clause = self.facts.negotiation.clause(id);
+                let party = words::party(self.facts.negotiation, clause.party);
+                (clause.key.clone(), party)
+            }),
+            obstacles: obstacles
+                .filter(|(_, obstacle)| stops(obstacle))
+                .map(|(at, _)| at)
+                .collect(),
+        })
     }
 
     fn milestone(&self, reach: &analysis::Reach) -> Milestone {

@@ -1493,7 +1493,8 @@ fn vague<'f>(findings: &[&'f Finding], said: &Said) -> Option<&'f str> {
         .and_then(|f| f.detail.as_deref())
 }
 
-fn shared_folder(sources: &SourceMap) -> String {
+/// Returns the folder that all files share, with its `/`.
+pub(super) fn shared_folder(sources: &SourceMap) -> String {
     let folder = |name: &str| {
         name.rfind('/')
             .map_or_else(String::new, |at| name[..=at].to_owned())

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Answer;
-use crate::editor::sheet::escape;
+use crate::report::markdown::escape;
 use crate::report::snippet::place;
 use crate::source::{FileId, SourceMap, Span};
 
@@ -87,25 +87,6 @@ impl<'a> Sheet<'a> {
         let _ = writeln!(self.markdown, "  - {}", escape(text));
     }
 
-    /// Writes something about a place, that belongs to the line above.
-    pub fn fact_at(&mut self, text: &str, at: Span) {
-        let (plain, linked) = self.placed(text, at);
-        self.wrapped("      ", "      ", &plain);
-        let _ = writeln!(self.markdown, "  - {linked}");
-    }
-
-    /// Writes a table, in Markdown only; the first row is its head.
-    pub fn table(&mut self, rows: &[Vec<String>]) {
-        self.apart();
-        for (at, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().map(|cell| escape(cell)).collect();
-            let _ = writeln!(self.markdown, "| {} |", cells.join(" | "));
-            if at == 0 {
-                let _ = writeln!(self.markdown, "|{}", " --- |".repeat(row.len()));
-            }
-        }
-    }
-
     /// Returns what was written.
     pub fn answer(self) -> Answer {
         Answer {
@@ -176,17 +157,17 @@ mod tests {
         let mut sheet = Sheet::new("A [b]".to_owned(), &sources, &address);
         sheet.gist("It *is* `a_b`.");
         sheet.heading("Part");
-        sheet.item("+", "one");
-        sheet.fact_at("more", Span::new(two, two + 3));
+        sheet.item_at("+", "one", Span::new(two, two + 3));
+        sheet.fact("more");
         let answer = sheet.answer();
         assert_eq!(
             answer.text,
-            "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one\n      more (a.pos:2:1)\n"
+            "A [b]\n\nIt *is* `a_b`.\n\nPart\n\n  + one (a.pos:2:1)\n      more\n"
         );
         assert_eq!(
             answer.markdown,
-            "# A \\[b\\]\n\n**It \\*is\\* `a_b`.**\n\n## Part\n\n- \\+ one\n  \
-             - more ([a.pos:2:1](file:///a%20b/a.pos#L2))\n"
+            "# A \\[b\\]\n\n**It \\*is\\* `a_b`.**\n\n## Part\n\n- \\+ one \
+             ([a.pos:2:1](file:///a%20b/a.pos#L2))\n  - more\n"
         );
     }
 }
