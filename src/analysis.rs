@@ -13,6 +13,7 @@
 //! | what depends on how words are read | `readings` |
 //! | what a draft does to everybody | `draft` |
 //! | what changed from one day to another | `changes` |
+//! | why a cell stands as it does | `why` |
 
 mod changes;
 mod draft;
@@ -28,6 +29,7 @@ mod room;
 mod silence;
 mod touch;
 mod union;
+mod why;
 
 pub use changes::{
     Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
@@ -41,6 +43,7 @@ pub use fold::{Folded, folded};
 pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weight};
 pub use process::{Obstacle, Process, Reach, State, Step};
 pub use readings::{Case, Depends, Readings, readings};
+pub use why::{Effect, Step as WhyStep, Why, counts_from, why};
 
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;

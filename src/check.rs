@@ -1,6 +1,8 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
+mod why;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -5,8 +5,10 @@ mod draft;
 mod explain;
 mod export;
 mod fix;
+mod form;
 mod format;
 mod new;
+mod why;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -59,6 +61,8 @@ enum Command {
     Check(CheckArguments),
     /// Tell what appears, goes or moves from one day to another, and what did it
     Changes(changes::Arguments),
+    /// Tell why an issue stands as it does: each clause, and what is left after it
+    Why(why::Arguments),
     /// Show what Demarche makes of the files
     Show {
         /// What to show: the tree as read, what was resolved, or what each party's clauses ask
@@ -241,6 +245,7 @@ fn command(command: Command) -> io::Result<Status> {
     match command {
         Command::Check(arguments) => check_command(&arguments),
         Command::Changes(arguments) => changes::changes(&arguments),
+        Command::Why(arguments) => why::why(&arguments),
         Command::Show {
             what,
             paths,

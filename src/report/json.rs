@@ -4,6 +4,7 @@
 //! removed without a new schema.
 
 mod draft;
+mod why;
 
 use std::collections::BTreeMap;
 
@@ -16,11 +17,13 @@ use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
 use super::draft::Comparison;
-use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
+use super::joint::{Concession, Conflict, Deadlock, Joint, Left, verdict_word};
 use super::matrix::Row;
-use super::process::state_word;
+use super::process::{Milestone, Obstacle, state_word};
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
+
+pub use why::render_why;
 
 /// The name of the format.
 pub const SCHEMA: &str = "demarche.report/1";
@@ -555,31 +558,12 @@ impl<'a> Wire<'a> {
                 milestones: process
                     .milestones
                     .iter()
-                    .map(|milestone| JsonMilestone {
-                        name: &milestone.name,
-                        label: &milestone.label,
-                        state: state_word(milestone.state),
-                        sentence: &milestone.sentence,
-                        gates: &milestone.gates,
-                        obstacles: &milestone.obstacles,
-                        waits_for: &milestone.waits_for,
-                        place: self.place(milestone.span),
-                    })
+                    .map(|milestone| self.milestone(milestone))
                     .collect(),
                 obstacles: process
                     .obstacles
                     .iter()
-                    .map(|obstacle| JsonObstacle {
-                        kind: obstacle.kind,
-                        sentence: &obstacle.sentence,
-                        clauses: obstacle
-                            .clauses
-                            .iter()
-                            .map(|said| self.clause(said))
-                            .collect(),
-                        parties: self.names(&obstacle.parties),
-                        cells: &obstacle.cells,
-                    })
+                    .map(|obstacle| self.obstacle(obstacle))
                     .collect(),
             }),
             readings: report.readings.as_ref().map(|readings| JsonReadings {
@@ -640,6 +624,30 @@ impl<'a> Wire<'a> {
                 })
                 .collect(),
             diagnostics: self.diagnostics(),
+        }
+    }
+
+    fn milestone(&self, milestone: &'a Milestone) -> JsonMilestone<'a> {
+        JsonMilestone {
+            name: &milestone.name,
+            label: &milestone.label,
+            state: state_word(milestone.state),
+            sentence: &milestone.sentence,
+            gates: &milestone.gates,
+            obstacles: &milestone.obstacles,
+            waits_for: &milestone.waits_for,
+            place: self.place(milestone.span),
+        }
+    }
+
+    fn obstacle(&self, obstacle: &'a Obstacle) -> JsonObstacle<'a> {
+        let clauses = obstacle.clauses.iter();
+        JsonObstacle {
+            kind: obstacle.kind,
+            sentence: &obstacle.sentence,
+            clauses: clauses.map(|said| self.clause(said)).collect(),
+            parties: self.names(&obstacle.parties),
+            cells: &obstacle.cells,
         }
     }
 
@@ -806,17 +814,7 @@ impl<'a> Wire<'a> {
             conflicts: deadlock
                 .conflicts
                 .iter()
-                .map(|conflict| JsonConflict {
-                    sentence: &conflict.sentence,
-                    clauses: keys(&conflict.clauses),
-                    rests_on: conflict
-                        .rests_on
-                        .iter()
-                        .map(|reason| self.reason(reason))
-                        .collect(),
-                    cells: &conflict.cells,
-                    parties: self.names(&conflict.parties),
-                })
+                .map(|conflict| self.conflict(conflict))
                 .collect(),
             conflicts_not_listed: deadlock.more,
             complete_to: deadlock.complete_to,
@@ -837,6 +835,17 @@ impl<'a> Wire<'a> {
                 .collect(),
             red_lines_clash: deadlock.red_lines.is_some(),
             red_line_conflicts: &deadlock.red_conflicts,
+        }
+    }
+
+    fn conflict(&self, conflict: &'a Conflict) -> JsonConflict<'a> {
+        let rests_on = conflict.rests_on.iter();
+        JsonConflict {
+            sentence: &conflict.sentence,
+            clauses: keys(&conflict.clauses),
+            rests_on: rests_on.map(|reason| self.reason(reason)).collect(),
+            cells: &conflict.cells,
+            parties: self.names(&conflict.parties),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod draft;
+mod why;
 
 use std::fmt::Write;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
 use crate::source::{SourceMap, Span};
 
-use super::joint::{Concession, Joint, Left};
+use super::joint::{Concession, Deadlock, Joint, Left};
 use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
 use super::words::{agree, capital, clip, count, the};
@@ -23,6 +24,7 @@ use super::{Counts, Finding, Kind, Pair, Report, Said};
 pub use super::snippet::Look;
 pub use changes::render_changes;
 pub use draft::render_drafts;
+pub use why::render_why;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
 const MOST_SNIPPETS: usize = 4;
@@ -188,7 +190,8 @@ impl<'a> Page<'a> {
 
     // Summary
 
-    fn summary(&mut self) {
+    /// Says what is negotiated, as of when, and how much was compared.
+    fn opening(&mut self) {
         let report = self.report;
         self.blank();
         if let Some(title) = &report.title {
@@ -208,6 +211,11 @@ impl<'a> Page<'a> {
             self.line(&line);
         }
         self.assumed();
+    }
+
+    fn summary(&mut self) {
+        let report = self.report;
+        self.opening();
         if report.compared() < 2 {
             self.blank();
             self.wrapped(
@@ -1103,48 +1111,53 @@ impl<'a> Page<'a> {
         for (at, deadlock) in joint.deadlocks.iter().enumerate() {
             self.blank();
             self.deadlock_title(joint, at);
-            if let Some(red) = &deadlock.red_lines {
-                let sign = self.paint(Ink::Red, self.sign("✗", "x"));
-                self.wrapped(&format!("  {sign} "), "    ", &capital(red));
-                for at in &deadlock.red_conflicts {
-                    let sentence = &deadlock.conflicts[*at].sentence;
-                    self.wrapped("      ", "        ", sentence);
-                }
-                continue;
+            self.ways_out(deadlock);
+        }
+    }
+
+    /// Shows what would open a deadlock.
+    fn ways_out(&mut self, deadlock: &Deadlock) {
+        if let Some(red) = &deadlock.red_lines {
+            let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+            self.wrapped(&format!("  {sign} "), "    ", &capital(red));
+            for at in &deadlock.red_conflicts {
+                let sentence = &deadlock.conflicts[*at].sentence;
+                self.wrapped("      ", "        ", sentence);
             }
-            let sign = self.paint(Ink::Green, self.sign("→", "->"));
-            for concession in &deadlock.concessions {
-                self.wrapped(&format!("  {sign} "), "    ", &concession.sentence);
-                for line in self.wrap("      ", "      ", &concession.then) {
-                    let line = self.paint(Ink::Dim, &line);
-                    self.line(&line);
-                }
+            return;
+        }
+        let sign = self.paint(Ink::Green, self.sign("→", "->"));
+        for concession in &deadlock.concessions {
+            self.wrapped(&format!("  {sign} "), "    ", &concession.sentence);
+            for line in self.wrap("      ", "      ", &concession.then) {
+                let line = self.paint(Ink::Dim, &line);
+                self.line(&line);
             }
-            let known = |concession: &Concession| {
-                deadlock
-                    .concessions
-                    .iter()
-                    .any(|c| c.sentence == concession.sentence)
+        }
+        let known = |concession: &Concession| {
+            deadlock
+                .concessions
+                .iter()
+                .any(|c| c.sentence == concession.sentence)
+        };
+        for alone in &deadlock.alone {
+            if let Some(concession) = alone.concession.as_ref().filter(|c| !known(c)) {
+                let text = format!("{} (alone)", concession.sentence);
+                self.wrapped(&format!("  {sign} "), "    ", &text);
+            }
+            if let Some(why_not) = &alone.why_not {
+                let sign = self.paint(Ink::Dim, self.sign("•", "*"));
+                self.wrapped(&format!("  {sign} "), "    ", why_not);
+            }
+        }
+        if !deadlock.is_complete {
+            let sign = self.paint(Ink::Yellow, "!");
+            let line = if deadlock.concessions.is_empty() {
+                "The search for concessions was cut short"
+            } else {
+                "There are other ways, none of them lighter"
             };
-            for alone in &deadlock.alone {
-                if let Some(concession) = alone.concession.as_ref().filter(|c| !known(c)) {
-                    let text = format!("{} (alone)", concession.sentence);
-                    self.wrapped(&format!("  {sign} "), "    ", &text);
-                }
-                if let Some(why_not) = &alone.why_not {
-                    let sign = self.paint(Ink::Dim, self.sign("•", "*"));
-                    self.wrapped(&format!("  {sign} "), "    ", why_not);
-                }
-            }
-            if !deadlock.is_complete {
-                let sign = self.paint(Ink::Yellow, "!");
-                let line = if deadlock.concessions.is_empty() {
-                    "The search for concessions was cut short"
-                } else {
-                    "There are other ways, none of them lighter"
-                };
-                self.wrapped(&format!("  {sign} "), "    ", line);
-            }
+            self.wrapped(&format!("  {sign} "), "    ", line);
         }
     }
 
