@@ -32,8 +32,8 @@ mod union;
 mod why;
 
 pub use changes::{
-    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
-    Subject, Timeline, Turn, Turned, changes, history, timeline, without,
+    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Leaves, Move,
+    Otherwise, Subject, Supposed, Timeline, Turn, Turned, changes, history, supposing, timeline,
 };
 pub use draft::{
     Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,

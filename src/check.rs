@@ -1,7 +1,10 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
+mod what_if;
 mod why;
+
+pub use what_if::{Added, Unsupposable, suppose};
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,7 +17,7 @@ use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
-    self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
+    self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status, Unsaid,
 };
 use crate::report::changes::{Changes, Day};
 use crate::report::glance::{Glance, Phrases};
@@ -33,6 +36,9 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// The readings, by name or label.
     pub assume: Vec<String>,
+    /// Clauses, positions and parties, by name or label, that count as if they had never said
+    /// anything.
+    pub dropped: Vec<String>,
     /// Whether to try every combination of the readings that are not assumed.
     pub readings: bool,
     /// Whether to count what is found as of every day on which something was stated.
@@ -62,6 +68,8 @@ pub struct Outcome {
     pub timeline: Option<Timeline>,
     /// What was asked.
     pub question: analysis::Options,
+    /// What counts as if it had never been said.
+    pub unsaid: Unsaid,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
@@ -259,7 +267,8 @@ fn compare(
     assumed.dedup();
 
     let as_of = options.as_of.or(config.as_of);
-    let standing = model::standing(&negotiation, as_of);
+    let unsaid = what_if::unsaid(&negotiation, &options.dropped, &mut unknown);
+    let standing = model::standing_unsaid(&negotiation, as_of, &unsaid);
     let mut question = analysis::Options {
         as_of,
         parties,
@@ -315,6 +324,7 @@ fn compare(
         readings,
         timeline,
         question,
+        unsaid,
         diagnostics,
         unknown,
         kept,
@@ -448,17 +458,6 @@ impl Outcome {
         }
     }
 
-    /// Returns what would change if a clause had not been said.
-    pub fn without(&self, workspace: &Workspace, clause: ClauseId, effort: &Effort) -> Day {
-        let question = analysis::Options {
-            effort: effort.clone(),
-            ..self.question.clone()
-        };
-        let changes = analysis::without(&self.negotiation, &question, clause);
-        let mut days = report::changes::build(self.facts(workspace), &[changes]);
-        days.pop().unwrap_or_default()
-    }
-
     /// Returns what changes from one day to another, and may be asked after a day that lies
     /// later, too.
     pub fn between(
@@ -501,14 +500,9 @@ impl Outcome {
             .iter()
             .find(|known| known.name.to_lowercase() == name);
         let Some(found) = found else {
-            let declared: Vec<String> = positions.iter().map(|p| p.name.clone()).collect();
-            let near = nearest(position, declared.iter().map(String::as_str)).map(str::to_owned);
-            return Err(UnknownName {
-                what: "position",
-                name: position.to_owned(),
-                near,
-                declared,
-            });
+            return Err(unknown("position", position, || {
+                positions.iter().map(|p| p.name.clone()).collect()
+            }));
         };
         let statement = &found.statement;
         let begins = [statement.stated, statement.since].into_iter().flatten();
@@ -585,7 +579,7 @@ type Lookup<'a, T> = &'a dyn Fn(&str) -> Result<T, Vec<String>>;
 
 fn typed<T>(
     names: &[String],
-    unknown: &mut Vec<UnknownName>,
+    names_unknown: &mut Vec<UnknownName>,
     what: &'static str,
     find: Lookup<'_, T>,
 ) -> Vec<T> {
@@ -593,15 +587,26 @@ fn typed<T>(
     for name in names {
         match find(name) {
             Ok(id) => found.push(id),
-            Err(declared) => unknown.push(UnknownName {
-                what,
-                name: name.clone(),
-                near: nearest(name, declared.iter().map(String::as_str)).map(str::to_owned),
-                declared,
-            }),
+            Err(declared) => names_unknown.push(unknown(what, name, || declared.clone())),
         }
     }
     found
+}
+
+/// Returns that something is not declared.
+fn unknown(what: &'static str, name: &str, declared: impl Fn() -> Vec<String>) -> UnknownName {
+    let declared = declared();
+    let near = nearest(name, declared.iter().map(String::as_str)).map(str::to_owned);
+    UnknownName {
+        what,
+        name: name.to_owned(),
+        near,
+        declared,
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
 }
 
 fn settings<T>(
@@ -615,13 +620,8 @@ fn settings<T>(
         match find(&setting.value) {
             Ok(id) => found.push(id),
             Err(declared) => {
-                let near = nearest(&setting.value, declared.iter().map(String::as_str));
-                let unknown = UnknownName {
-                    what,
-                    name: setting.value.clone(),
-                    near: near.map(str::to_owned),
-                    declared: declared.clone(),
-                };
+                let unknown = unknown(what, &setting.value, || declared.clone());
+                let near = &unknown.near;
                 let mut diagnostic =
                     Diagnostic::new(Code::UnknownSettingName, setting.span, unknown.message())
                         .label(format!("no file declares this {what}"))

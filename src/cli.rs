@@ -8,6 +8,7 @@ mod fix;
 mod form;
 mod format;
 mod new;
+mod what_if;
 mod why;
 
 use std::ffi::OsString;
@@ -63,6 +64,8 @@ enum Command {
     Changes(changes::Arguments),
     /// Tell why an issue stands as it does: each clause, and what is left after it
     Why(why::Arguments),
+    /// Tell what would be different if something had not been said, or had been
+    WhatIf(what_if::Arguments),
     /// Show what Demarche makes of the files
     Show {
         /// What to show: the tree as read, what was resolved, or what each party's clauses ask
@@ -246,6 +249,7 @@ fn command(command: Command) -> io::Result<Status> {
         Command::Check(arguments) => check_command(&arguments),
         Command::Changes(arguments) => changes::changes(&arguments),
         Command::Why(arguments) => why::why(&arguments),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments),
         Command::Show {
             what,
             paths,

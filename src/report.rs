@@ -15,6 +15,7 @@ pub mod readings;
 pub mod short;
 pub mod snippet;
 pub mod terminal;
+pub mod what_if;
 pub mod why;
 pub mod words;
 

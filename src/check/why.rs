@@ -1,6 +1,6 @@
 //! What somebody may ask "why?" of: an issue, some of its cells, a clause or a milestone.
 
-use super::{Lookup, Outcome, UnknownName, typed};
+use super::{Outcome, UnknownName, same, unknown};
 use crate::analysis;
 use crate::model::{CellId, MilestoneId, Negotiation};
 use crate::report::why::{self, Subject, Why};
@@ -121,15 +121,4 @@ fn cells_at(
         .into_iter()
         .map(|at| CellId(found.first_cell.0 + at));
     Ok(cells.collect())
-}
-
-fn unknown(what: &'static str, name: &str, declared: impl Fn() -> Vec<String>) -> UnknownName {
-    let mut unknown = Vec::new();
-    let none: Lookup<'_, ()> = &|_| Err(declared());
-    typed(&[name.to_owned()], &mut unknown, what, none);
-    unknown.remove(0)
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }

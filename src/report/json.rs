@@ -4,6 +4,7 @@
 //! removed without a new schema.
 
 mod draft;
+mod what_if;
 mod why;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use super::process::{Milestone, Obstacle, state_word};
 use super::short::how_word;
 use super::{Counts, Kind, Report, Said, Shape, Values};
 
+pub use what_if::render_what_if;
 pub use why::render_why;
 
 /// The name of the format.
@@ -30,8 +32,8 @@ pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    let stated = (0..report.drafts.len()).filter(|at| report.drafts[*at].is_stated);
-    render_drafts(report, &stated.collect::<Vec<usize>>(), None, sources)
+    let stated = Wire { sources, report }.stated();
+    render_drafts(report, &stated, None, sources)
 }
 
 /// Returns the report with some of its drafts only, and two of them side by side.
@@ -481,6 +483,13 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
+    /// Returns the drafts that had been stated by then.
+    fn stated(&self) -> Vec<usize> {
+        let drafts = &self.report.drafts;
+        let all = 0..drafts.len();
+        all.filter(|at| drafts[*at].is_stated).collect()
+    }
+
     fn report(&self, drafts: &[usize], compared: Option<&'a Comparison>) -> JsonReport<'a> {
         let report = self.report;
         let (errors, warnings) = report.mistakes();

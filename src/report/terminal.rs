@@ -2,6 +2,7 @@
 
 mod changes;
 mod draft;
+mod what_if;
 mod why;
 
 use std::fmt::Write;
@@ -24,6 +25,7 @@ use super::{Counts, Finding, Kind, Pair, Report, Said};
 pub use super::snippet::Look;
 pub use changes::render_changes;
 pub use draft::render_drafts;
+pub use what_if::render_what_if;
 pub use why::render_why;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
@@ -1419,7 +1421,7 @@ impl<'a> Page<'a> {
     fn place(&self, span: Span) -> String {
         let place = self.sources.place(span);
         let name = &self.sources.file(place.file).name;
-        let name = name.get(self.folder.len()..).unwrap_or(name);
+        let name = name.strip_prefix(&*self.folder).unwrap_or(name);
         format!("{}:{}", super::words::clean(name), place.line)
     }
 
@@ -1498,7 +1500,9 @@ fn shared_folder(sources: &SourceMap) -> String {
             .map_or_else(String::new, |at| name[..=at].to_owned())
     };
     let mut shared: Option<String> = None;
-    for (_, file) in sources.files() {
+    // A text that is only supposed lies in no folder.
+    let files = sources.files().map(|(_, file)| file);
+    for file in files.filter(|file| !file.name.starts_with("--")) {
         let own = folder(&file.name);
         shared = Some(match shared {
             None => own,
