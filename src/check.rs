@@ -93,7 +93,8 @@ pub struct UnknownName {
 impl UnknownName {
     /// Returns the fact.
     pub fn message(&self) -> String {
-        format!("there is no {} named `{}`", self.what, self.name)
+        let name = report::words::clean(&self.name);
+        format!("there is no {} named `{name}`", self.what)
     }
 
     /// Returns the next step.
@@ -385,6 +386,16 @@ impl Outcome {
         }
     }
 
+    /// Returns the clauses with their heads at these places, by key.
+    pub fn clauses_at(&self, spans: impl IntoIterator<Item = Span>) -> Vec<String> {
+        let spans: Vec<Span> = spans.into_iter().collect();
+        let clauses = self.negotiation.clauses.iter();
+        clauses
+            .filter(|clause| spans.contains(&clause.head))
+            .map(|clause| clause.key.clone())
+            .collect()
+    }
+
     /// Puts it into words and places.
     pub fn report(&self, workspace: &Workspace) -> Report {
         let in_force: Vec<ClauseId> = self
@@ -603,6 +614,16 @@ fn unknown(what: &'static str, name: &str, declared: impl Fn() -> Vec<String>) -
         near,
         declared,
     }
+}
+
+/// Returns the only clause that has this name within its position.
+fn clause_by_short_name(negotiation: &Negotiation, name: &str) -> Option<ClauseId> {
+    let is_meant = |id: &ClauseId| {
+        let key = &negotiation.clause(*id).key;
+        key.split_once('.').is_some_and(|(_, own)| same(own, name))
+    };
+    let mut found = negotiation.clause_ids().filter(is_meant);
+    found.next().filter(|_| found.next().is_none())
 }
 
 fn same(a: &str, b: &str) -> bool {

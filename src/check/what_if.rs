@@ -1,6 +1,6 @@
 //! What would be if something had not been said, or had been. No file is ever touched.
 
-use super::{Outcome, UnknownName, party, party_names, same, unknown};
+use super::{Outcome, UnknownName, clause_by_short_name, party, party_names, same, unknown};
 use crate::analysis::{self, Supposed};
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, BackgroundId, ClauseId, Date, IssueId, Negotiation, PositionId, Unsaid};
@@ -170,7 +170,7 @@ impl Added {
         self.files.contains(&sources.file_of(span))
     }
 
-    /// Returns which of some diagnostics are about what is added.
+    /// Returns which of some diagnostics are about what is added: where they point first.
     pub fn own<'d>(
         &self,
         workspace: &Workspace,
@@ -205,6 +205,8 @@ pub(super) fn unsaid(
             unsaid
                 .positions
                 .extend(positions().filter(|id| position(id).party == by));
+        } else if let Some(id) = clause_by_short_name(negotiation, asked) {
+            unsaid.clauses.push(id);
         } else if let Some(id) = positions().find(|id| labelled(position(id).label.as_deref())) {
             unsaid.positions.push(id);
         } else if let Some(id) = negotiation

@@ -1,6 +1,6 @@
 //! What somebody may ask "why?" of: an issue, some of its cells, a clause or a milestone.
 
-use super::{Outcome, UnknownName, same, unknown};
+use super::{Outcome, UnknownName, clause_by_short_name, same, unknown};
 use crate::analysis;
 use crate::model::{CellId, MilestoneId, Negotiation};
 use crate::report::why::{self, Subject, Why};
@@ -55,6 +55,10 @@ fn subject(negotiation: &Negotiation, asked: &str) -> Result<Subject, UnknownNam
     let found = all
         .iter()
         .find(|(name, ..)| same(name, asked))
+        .or_else(|| {
+            let clause = clause_by_short_name(negotiation, asked)?;
+            all.iter().find(|(.., of)| *of == Subject::Clause(clause))
+        })
         .or_else(|| all.iter().find(|(_, label, _)| labelled(*label)));
     match (found, asked.split_once('[')) {
         (Some((.., found)), _) => Ok(found.clone()),

@@ -7,9 +7,10 @@ use std::time::Duration;
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueHint;
 
-use crate::check::{self, Options, suppose};
+use crate::check::{self, Options, Outcome, suppose};
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
+use crate::report::words::{clean, clip};
 use crate::report::{Report, json, short, terminal};
 use crate::workspace::Workspace;
 
@@ -74,7 +75,7 @@ pub fn what_if(arguments: &Arguments) -> io::Result<Status> {
     // That a supposition has no source, or that nothing else uses it, is no mistake.
     report.diagnostics.retain(|known| !own.contains(known));
     if own.iter().any(|own| own.severity == Severity::Error) {
-        refuse(&own, &workspace);
+        refuse(&own, &outcome, &workspace);
         return Ok(Status::Unusable);
     }
     draw_diagnostics(&report, &workspace);
@@ -102,6 +103,7 @@ fn add(workspace: &mut Workspace, words: &[String]) -> Option<check::Added> {
     let mut read = Vec::new();
     for file in files {
         let path = Path::new(file);
+        let file = clean(file);
         if !path.is_file() {
             complain(&format!("there is no file `{file}`"), "check the spelling");
             return None;
@@ -121,7 +123,7 @@ fn add(workspace: &mut Workspace, words: &[String]) -> Option<check::Added> {
         Ok(added) => Some(added),
         Err((at, why)) => {
             let text = texts.get(at).map_or("", String::as_str);
-            let text = crate::report::words::clip(&crate::report::words::clean(text), 60);
+            let text = clip(&clean(text), 60);
             complain(&format!("`--add '{text}'`: {}", why.message()), &why.help());
             None
         }
@@ -129,28 +131,32 @@ fn add(workspace: &mut Workspace, words: &[String]) -> Option<check::Added> {
 }
 
 /// Shows what is wrong with what is added.
-fn refuse(own: &[Diagnostic], workspace: &Workspace) {
-    let choice = Color::Auto.choice(&io::stderr());
-    let wrong = Report {
-        diagnostics: own.to_vec(),
-        ..Report::default()
-    };
-    let drawn = terminal::render_diagnostics(
-        &wrong,
-        &workspace.sources,
-        look(choice != ColorChoice::Never),
-    );
-    let _ = AutoStream::new(io::stderr(), choice).write_all(drawn.as_bytes());
-    let clashes = |code: Code| {
+fn refuse(own: &[Diagnostic], outcome: &Outcome, workspace: &Workspace) {
+    let is_error = |own: &&Diagnostic| own.severity == Severity::Error;
+    let errors: Vec<Diagnostic> = own.iter().filter(is_error).cloned().collect();
+    let clashes = errors.iter().filter(|error| {
         matches!(
-            code,
+            error.code,
             Code::ContradictsItself | Code::ContradictsItselfIfRead | Code::OfferExcluded
         )
+    });
+    let others = clashes.flat_map(|error| error.secondary.iter().map(|label| label.span));
+    let others = outcome.clauses_at(others);
+    let choice = Color::Auto.choice(&io::stderr());
+    let wrong = Report {
+        diagnostics: errors,
+        ..Report::default()
     };
-    if own.iter().any(|own| clashes(own.code)) {
+    let look = look(choice != ColorChoice::Never);
+    let drawn = terminal::render_diagnostics(&wrong, &workspace.sources, look);
+    let _ = AutoStream::new(io::stderr(), choice).write_all(drawn.as_bytes());
+    if !others.is_empty() {
         complain(
-            "the party says otherwise, so both would be left out of the comparison",
-            "suppose that it had not said the other: add `--drop NAME`",
+            "the party says otherwise, and nothing is compared that contradicts itself",
+            &format!(
+                "suppose that it had not said the other: `--drop {}`",
+                others.join(",")
+            ),
         );
     }
 }

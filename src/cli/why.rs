@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ValueHint;
 
 use crate::check;
+use crate::report::words::clean;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
@@ -43,10 +44,8 @@ pub fn why(arguments: &Arguments) -> io::Result<Status> {
         Err(unknown) => {
             let is_path = unknown.near.is_none() && Path::new(&arguments.asked).exists();
             let help = if is_path {
-                format!(
-                    "the name comes first: `demarche why NAME {}`",
-                    arguments.asked
-                )
+                let path = clean(&arguments.asked);
+                format!("the name comes first: `demarche why NAME {path}`")
             } else {
                 unknown.help()
             };

@@ -64,6 +64,9 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort, address: Address<'_>)
     for remark in remarks {
         sheet.paragraph(&format!("{}.", capital(remark)));
     }
+    for (words, span) in &answer.also {
+        sheet.paragraph_at(words, *span);
+    }
     differences(&mut sheet, &answer.day, Seen::Supposed);
     if answer.is_idle() {
         sheet.paragraph(

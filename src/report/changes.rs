@@ -706,7 +706,7 @@ impl Builder<'_> {
 
     /// Says what happened to clauses: those of one position to which the same happened at once,
     /// or those that the same took back.
-    fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
+    pub(super) fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
         let negotiation = self.facts.negotiation;
         let mut groups: Vec<(PositionId, Turning, String, Vec<ClauseId>)> = Vec::new();
         for turned in turns {

@@ -1,6 +1,6 @@
 //! What would be different if something had not been said, or had been, in words and places.
 
-use crate::analysis::{self, Event, Supposed, Turn, Verdict};
+use crate::analysis::{self, Event, Supposed, Turn, Turned, Verdict};
 use crate::model::{ClauseId, Strength};
 use crate::source::Span;
 
@@ -13,6 +13,8 @@ use super::{Builder, Facts, Said};
 pub struct WhatIf {
     /// What is supposed.
     pub supposed: Vec<Line>,
+    /// What then no longer counts, or counts again, and where that is said.
+    pub also: Vec<(String, Span)>,
     /// The gist, in a sentence or two.
     pub gist: String,
     /// Everything that would be different. What goes without saying is left out: that what
@@ -25,11 +27,11 @@ pub struct WhatIf {
 pub struct Line {
     /// Whether it is added; otherwise it is dropped.
     pub is_added: bool,
-    /// What it is: `clause`, `rule`, `reading` or `issue`.
+    /// What it is: `clause`, `position`, `rule`, `reading` or `issue`.
     pub what: &'static str,
     /// Its key or name.
     pub name: String,
-    /// The party, by name; `None` where it is not a clause.
+    /// The party, by name; `None` where it is nobody's.
     pub party: Option<String>,
     /// What it says, in words.
     pub words: String,
@@ -85,6 +87,7 @@ pub fn build(facts: Facts<'_>, supposed: &Supposed, found: &analysis::Changes) -
         .retain(|change| change.event != Event::Moved || !change.moves.is_empty());
     WhatIf {
         gist: builder.outlook(&lines, found, &day),
+        also: builder.also(found),
         supposed: lines,
         day,
     }
@@ -103,6 +106,26 @@ impl Builder<'_> {
             }
         }
         lines.sort_by_key(|line| line.is_added);
+        for id in &supposed.added.positions {
+            let position = negotiation.position(*id);
+            let mut clauses = negotiation.clauses.iter();
+            if clauses.any(|clause| clause.position == *id) {
+                continue;
+            }
+            lines.push(Line {
+                is_added: true,
+                what: "position",
+                name: position.name.clone(),
+                party: Some(negotiation.party(position.party).name.clone()),
+                words: format!(
+                    "The position `{}` of {}",
+                    position.name,
+                    the(&words::party(negotiation, position.party))
+                ),
+                remarks: Vec::new(),
+                span: position.span,
+            });
+        }
         for id in &supposed.backgrounds {
             let background = negotiation.background(*id);
             let reason = self.reasons(&[*id]).remove(0);
@@ -168,7 +191,7 @@ impl Builder<'_> {
             });
         }
         if !is_added && clause.strength == Strength::Firm {
-            remarks.push("it was declared a red line, which no concession crosses".to_owned());
+            remarks.push("it was declared a red line, so no concession gives it up".to_owned());
         }
         // A package is all or nothing.
         let kept = negotiation.clause_ids().filter(|other| {
@@ -190,6 +213,15 @@ impl Builder<'_> {
             remarks,
             span: clause.head,
         }
+    }
+
+    /// Says what then no longer counts, or counts again.
+    fn also(&self, found: &analysis::Changes) -> Vec<(String, Span)> {
+        let turns = found.turns.iter().copied();
+        let others: Vec<Turned> = turns
+            .filter(|turned| !matches!(turned.turn, Turn::Added | Turn::Dropped))
+            .collect();
+        self.because(&others, found.to)
     }
 
     /// Says what comes of it, in a sentence or two.

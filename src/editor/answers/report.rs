@@ -1,6 +1,6 @@
 //! The whole report.
 
-use crate::analysis::Asked;
+use crate::analysis::{Asked, Overlap};
 use crate::editor::View;
 use crate::report::joint::Left;
 use crate::report::snippet::Look;
@@ -28,6 +28,7 @@ pub fn whole_report(view: View<'_>, address: Address<'_>) -> Answer {
     );
     sheet.paragraph(&format!("{when}: {}.", report.extent()));
     pairs(&report, &mut sheet);
+    why_no_deal(&report, &mut sheet);
     let mistakes = report.diagnostics.len();
     if mistakes > 0 {
         sheet.heading("To be mended");
@@ -46,10 +47,12 @@ pub fn whole_report(view: View<'_>, address: Address<'_>) -> Answer {
         sheet.heading(&issue.label);
         let mut told: Vec<&str> = Vec::new();
         for finding in own {
-            let sign = match finding.kind {
-                Kind::Contradiction | Kind::Fallen => "\u{2717}",
-                Kind::Overlap => "\u{2713}",
-                Kind::Unaddressed => "?",
+            let sign = match (finding.kind, finding.how) {
+                (Kind::Contradiction | Kind::Fallen, _) => "\u{2717}",
+                (Kind::Overlap, Some(Overlap::Agreed | Overlap::Accepted)) => "\u{2713}",
+                // What is not ruled out is not agreed.
+                (Kind::Overlap, _) => "\u{2248}",
+                (Kind::Unaddressed, _) => "?",
                 _ => "\u{2022}",
             };
             sheet.item(sign, &capital(&finding.brief));
@@ -82,7 +85,7 @@ fn pairs(report: &Report, sheet: &mut Sheet<'_>) {
     if shown.is_empty() {
         return;
     }
-    let head = ["Between", "contradict", "overlap", "unanswered"];
+    let head = ["Between", "Contradict", "Overlap", "Unanswered"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for pair in shown {
         let (a, b) = pair.parties;
@@ -115,8 +118,8 @@ fn asked(report: &Report, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// Writes why there is no deal, what would open one, and what nothing stands against.
-fn together(report: &Report, sheet: &mut Sheet<'_>) {
+/// Writes why there is no deal, and what would open one.
+fn why_no_deal(report: &Report, sheet: &mut Sheet<'_>) {
     let Some(joint) = &report.joint else {
         return;
     };
@@ -135,6 +138,13 @@ fn together(report: &Report, sheet: &mut Sheet<'_>) {
             sheet.item("!", &capital(red_lines));
         }
     }
+}
+
+/// Writes what nothing stands against.
+fn together(report: &Report, sheet: &mut Sheet<'_>) {
+    let Some(joint) = &report.joint else {
+        return;
+    };
     let open = joint.left.iter().filter(|left| !left.is_blocked);
     let open: Vec<(&Left, String)> = open
         .filter_map(|left| {

@@ -35,7 +35,7 @@ struct JsonWhy<'a> {
     asked: JsonAsked<'a>,
     verdict: Option<&'static str>,
     clause: Option<JsonClause<'a>>,
-    milestone: Option<JsonReach<'a>>,
+    process: Option<JsonReach<'a>>,
     cells: Vec<JsonStory<'a>>,
     deadlocks: Vec<JsonDeadlock<'a>>,
 }
@@ -48,7 +48,6 @@ struct JsonAsked<'a> {
 
 #[derive(Serialize)]
 struct JsonReach<'a> {
-    #[serde(flatten)]
     milestone: JsonMilestone<'a>,
     stands_in_the_way: Vec<JsonObstacle<'a>>,
     before_it: Vec<JsonClause<'a>>,
@@ -119,7 +118,7 @@ impl<'a> Wire<'a> {
                 .as_ref()
                 .map(|joint| verdict_word(joint.verdict)),
             clause: why.clause.as_ref().map(|said| self.clause(said)),
-            milestone: why.milestone.and_then(|at| self.reach(why, at)),
+            process: why.milestone.and_then(|at| self.reach(why, at)),
             cells: why.stories.iter().map(|story| self.story(story)).collect(),
             deadlocks: why
                 .deadlocks()

@@ -27,6 +27,9 @@ pub fn render_what_if(
             line.sentence()
         );
     }
+    for (words, span) in &answer.also {
+        let _ = writeln!(out, "{}: also: {words}", place(sources, *span));
+    }
     let _ = writeln!(out, "verdict: {}", answer.gist);
     let day = &answer.day;
     for (_, changes) in day.groups(Seen::Supposed) {

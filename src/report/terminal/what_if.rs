@@ -51,6 +51,7 @@ impl Page<'_> {
         self.wrapped("  ", "  ", &line);
         self.assumed();
         self.supposed(answer);
+        self.also(answer);
         let day = &answer.day;
         self.blank();
         let (sign, ink) = match day.verdicts.1 {
@@ -112,6 +113,18 @@ impl Page<'_> {
                 let more = count(lines.len() - MOST_SUPPOSED, "more clause");
                 self.line(&format!("    and {more}"));
             }
+        }
+    }
+
+    fn also(&mut self, answer: &WhatIf) {
+        if !answer.also.is_empty() {
+            self.blank();
+            self.line("  And so:");
+        }
+        for (words, span) in &answer.also {
+            let sign = self.paint(Ink::Dim, self.sign("•", "*"));
+            let text = format!("{words} ({})", self.place(*span));
+            self.wrapped(&format!("  {sign} "), "    ", &text);
         }
     }
 

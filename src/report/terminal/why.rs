@@ -146,7 +146,7 @@ impl Page<'_> {
         self.blank();
         let first = story.at_first.as_ref();
         let first = first.map_or("nothing", |left| left.words.as_str());
-        let text = format!("possible: {first}");
+        let text = format!("{first} is possible");
         let head = format!("  {:<DAY$}", "at first");
         let text = self.paint(Ink::Dim, &text);
         let head = self.paint(Ink::Dim, &head);
