@@ -349,13 +349,48 @@ fn what_is_dropped_and_added_again_is_as_before() {
     assert_eq!(json["left"], Value::Array(Vec::new()));
 }
 
+/// The page shows what the program really says. `BLESS=1` rewrites it.
+#[test]
+fn the_page_is_real() {
+    let path = "docs/asking.md";
+    let text = fs::read_to_string(path).unwrap();
+    let (mut real, mut rest, mut shown) = (String::new(), text.as_str(), 0);
+    while let Some(at) = rest.find("\n$ demarche ") {
+        let line = at + "\n$ demarche ".len();
+        let end = line + rest[line..].find('\n').expect("a command is a line");
+        let close = end + rest[end..].find("\n```").expect("the block ends");
+        let command = &rest[line..end];
+        // Words in quotes are one.
+        let quoted = command.split('\'').enumerate();
+        let words: Vec<&str> = quoted
+            .flat_map(|(at, part)| match at % 2 {
+                1 => vec![part],
+                _ => part.split_whitespace().collect(),
+            })
+            .collect();
+        let ran = run(&words);
+        real.push_str(&rest[..end]);
+        real.push('\n');
+        let said = if ran.out.is_empty() { ran.err } else { ran.out };
+        real.push_str(said.trim_end());
+        rest = &rest[close..];
+        shown += 1;
+    }
+    real.push_str(rest);
+    assert!(shown > 3, "the page shows answers");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, &real).unwrap();
+    }
+    assert_eq!(text, real, "`cargo bless` rewrites what the page shows");
+}
+
 fn validator(path: &str) -> jsonschema::Validator {
     let read =
         |path: &str| -> Value { serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() };
     let registry = jsonschema::Registry::new()
         .add("urn:demarche:report:1", read("schema/report-1.json"))
         .and_then(|known| known.add("urn:demarche:changes:1", read("schema/changes-1.json")))
-        .and_then(|known| known.prepare())
+        .and_then(jsonschema::RegistryBuilder::prepare)
         .unwrap();
     jsonschema::options()
         .with_registry(&registry)

@@ -1,5 +1,7 @@
 //! What would be if something had not been said, or had been. No file is ever touched.
 
+use std::fmt::Write as _;
+
 use super::{Outcome, UnknownName, clause_by_short_name, party, party_names, same, unknown};
 use crate::analysis::{self, Supposed};
 use crate::diagnostic::Diagnostic;
@@ -115,7 +117,7 @@ fn items(
         )));
     };
     let is_taken = |name: &str| sources.files().any(|(_, file)| file.text.contains(name));
-    let name = (1..)
+    let name = (1..=u32::MAX)
         .map(|at| match at {
             1 => "supposed".to_owned(),
             at => format!("supposed-{at}"),
@@ -159,7 +161,7 @@ fn braced(clause: &str) -> String {
     let mut text = format!("{head}{{ {said} }}");
     for (word, part) in [("in exchange for", exchange), ("if", given)] {
         if let Some(part) = part {
-            text.push_str(&format!(" {word} {{ {part} }}"));
+            let _ = write!(text, " {word} {{ {part} }}");
         }
     }
     text
