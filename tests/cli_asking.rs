@@ -349,6 +349,40 @@ fn what_is_dropped_and_added_again_is_as_before() {
     assert_eq!(json["left"], Value::Array(Vec::new()));
 }
 
+/// Every page of `demarche explain` reads well in 80 columns, with all of its words.
+#[test]
+fn pages_are_set_out_for_a_terminal() {
+    let codes = demarche::code::Code::ALL.iter();
+    let pages = codes.map(|code| (code.id(), code.page()));
+    let kinds = demarche::report::Kind::ALL.into_iter();
+    let kinds = kinds.map(|kind| (kind.name(), kind.page()));
+    let topics = demarche::report::TOPICS.into_iter();
+    let topics = topics.map(|(name, _, page)| (name, page));
+    let look = demarche::report::terminal::Look {
+        width: 80,
+        unicode: true,
+        colour: false,
+    };
+    for (name, page) in pages.chain(kinds).chain(topics) {
+        let drawn = demarche::report::terminal::render_page(page, look);
+        is_neat(&drawn, 80);
+        let letters = |text: &str| -> String {
+            let all = text.chars();
+            all.filter(|c| c.is_alphanumeric()).collect()
+        };
+        let lines = page.lines().filter(|line| !line.starts_with("```"));
+        let words: Vec<&str> = lines.collect();
+        assert_eq!(letters(&drawn), letters(&words.concat()), "{name}");
+        for sign in ["**", "```", "\n#", "](", "\n- "] {
+            // A pattern of files has two stars, too.
+            let is_there = drawn.replace("**/", "").contains(sign);
+            assert!(!is_there, "{name}: {sign}: {drawn}");
+        }
+    }
+    let list = run(&["explain"]).out;
+    assert!(list.lines().count() > 100, "{list}");
+}
+
 /// The page shows what the program really says. `BLESS=1` rewrites it.
 #[test]
 fn the_page_is_real() {

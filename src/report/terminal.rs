@@ -2,6 +2,7 @@
 
 mod changes;
 mod draft;
+mod page;
 mod what_if;
 mod why;
 
@@ -25,6 +26,7 @@ use super::{Counts, Finding, Kind, Pair, Report, Said};
 pub use super::snippet::Look;
 pub use changes::render_changes;
 pub use draft::render_drafts;
+pub use page::render_page;
 pub use what_if::render_what_if;
 pub use why::render_why;
 
@@ -76,6 +78,22 @@ enum Ink {
     Green,
     Yellow,
     Cyan,
+}
+
+impl Ink {
+    fn paint(self, look: Look, text: &str) -> String {
+        let code = match self {
+            _ if !look.colour => return text.to_owned(),
+            Self::Plain => return text.to_owned(),
+            Self::Bold => "1",
+            Self::Dim => "2",
+            Self::Red => "31;1",
+            Self::Green => "32;1",
+            Self::Yellow => "33;1",
+            Self::Cyan => "36",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
 }
 
 struct Page<'a> {
@@ -1430,19 +1448,7 @@ impl<'a> Page<'a> {
     }
 
     fn paint(&self, ink: Ink, text: &str) -> String {
-        if !self.look.colour || ink == Ink::Plain {
-            return text.to_owned();
-        }
-        let code = match ink {
-            Ink::Plain => "0",
-            Ink::Bold => "1",
-            Ink::Dim => "2",
-            Ink::Red => "31;1",
-            Ink::Green => "32;1",
-            Ink::Yellow => "33;1",
-            Ink::Cyan => "36",
-        };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        ink.paint(self.look, text)
     }
 
     fn line(&mut self, text: &str) {
