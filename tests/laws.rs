@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use demarche::analysis::{self, Analysis, Effect, FindingKind, Overlap};
 use demarche::constraint;
-use demarche::model::{BackgroundId, CellId, Negotiation, PartyId};
+use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, Unsaid};
 
 use brute::{Deals, Member, Point, binding, is_projection, minimal_conflicts};
 use random::random_negotiation;
@@ -267,6 +267,54 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
     }
     println!("{left} left, {closed} closed, {elsewhere} elsewhere, {nothing} after");
     assert!(left > rounds && closed * 5 > rounds && elsewhere > 0 && nothing > 0);
+}
+
+/// To drop a clause is to compare what would be left of the files without it; to add one is
+/// the same, the other way round.
+#[test]
+fn what_is_dropped_is_as_if_it_had_never_been_written() {
+    let rounds = std::env::var("LAWS").map_or(150, |text| text.parse().expect("a number"));
+    let mut turned = 0_u64;
+    for seed in 0..rounds {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let negotiation = random_negotiation(&mut random, 2 + (seed % 2) as u32);
+        let options = analysis::Options::default();
+        for clause in negotiation.clause_ids() {
+            let mut without = negotiation.clone();
+            without.clauses.remove(clause.index());
+            let expected = analysis::changes(&without, &options, None, None);
+            let unsaid = Unsaid {
+                clauses: vec![clause],
+                positions: Vec::new(),
+            };
+            let dropped = analysis::Supposed {
+                dropped: unsaid.clone(),
+                ..analysis::Supposed::default()
+            };
+            let dropped = analysis::supposing(&negotiation, &options, &dropped);
+            assert_eq!(
+                dropped.counts.1, expected.counts.1,
+                "seed {seed}: {clause:?}"
+            );
+            assert_eq!(dropped.verdicts.1, expected.verdicts.1, "seed {seed}");
+            let added = analysis::Supposed {
+                added: unsaid,
+                ..analysis::Supposed::default()
+            };
+            let added = analysis::supposing(&negotiation, &options, &added);
+            assert_eq!(added.counts, swapped(dropped.counts), "seed {seed}");
+            assert_eq!(added.verdicts, swapped(dropped.verdicts), "seed {seed}");
+            assert_eq!(added.changes.len(), dropped.changes.len(), "seed {seed}");
+            assert_eq!(added.zones.len(), dropped.zones.len(), "seed {seed}");
+            turned += u64::from(dropped.verdicts.0 != dropped.verdicts.1);
+        }
+    }
+    println!("{turned} verdicts turned");
+    assert!(turned * 10 > rounds, "the cases are worth judging");
+}
+
+fn swapped<T>((was, is): (T, T)) -> (T, T) {
+    (is, was)
 }
 
 /// What a party holds on a cell is exactly what some deal that satisfies it gives the cell.

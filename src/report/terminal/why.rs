@@ -222,10 +222,7 @@ impl Page<'_> {
         let width = rows.iter().map(|(who, ..)| display_width(who)).max();
         let width = width.unwrap_or(0).clamp("Who".len(), most);
         self.blank();
-        let head = format!(
-            "  {:<width$}  What it leaves, and what each two leave",
-            "Who"
-        );
+        let head = format!("  {:<width$}  Leaves", "Who");
         let head = self.paint(Ink::Dim, &head);
         self.line(&head);
         self.thin_rule();
