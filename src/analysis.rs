@@ -13,6 +13,7 @@
 //! | what depends on how words are read | `readings` |
 //! | what a draft does to everybody | `draft` |
 //! | what changed from one day to another | `changes` |
+//! | why a cell stands as it does | `why` |
 
 mod changes;
 mod draft;
@@ -29,10 +30,11 @@ mod room;
 mod silence;
 mod touch;
 mod union;
+mod why;
 
 pub use changes::{
-    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Move, Otherwise,
-    Subject, Timeline, Turn, Turned, changes, history, timeline, without,
+    Change, ChangeLimit, Changes, Contest, Contested, Counts, Event, History, Leaves, Move,
+    Otherwise, Subject, Supposed, Timeline, Turn, Turned, changes, history, supposing, timeline,
 };
 pub use draft::{
     Agreement, Condition, Draft, Fit, Given, Judged, Pairing, Reply, Role, Same,
@@ -43,6 +45,7 @@ pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weigh
 pub use process::{Obstacle, Process, Reach, State, Step};
 pub use progress::{Phase, Progress};
 pub use readings::{Case, Depends, Readings, readings};
+pub use why::{Effect, Step as WhyStep, Why, counts_from, why};
 
 use crate::constraint::ConstraintSets;
 use crate::diagnostic::Diagnostic;

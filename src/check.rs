@@ -1,6 +1,11 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
+mod what_if;
+mod why;
+
+pub use what_if::{Added, Unsupposable, suppose};
+
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -12,7 +17,7 @@ use crate::config::{Setting, nearest};
 use crate::constraint::{self, ConstraintSets};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::model::{
-    self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status,
+    self, BackgroundId, ClauseId, Date, Negotiation, PartyId, ProposalId, Standing, Status, Unsaid,
 };
 use crate::report::changes::{Changes, Day};
 use crate::report::glance::{Glance, Phrases};
@@ -31,6 +36,9 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// The readings, by name or label.
     pub assume: Vec<String>,
+    /// Clauses, positions and parties, by name or label, that count as if they had never said
+    /// anything.
+    pub dropped: Vec<String>,
     /// Whether to try every combination of the readings that are not assumed.
     pub readings: bool,
     /// Whether to count what is found as of every day on which something was stated.
@@ -62,6 +70,8 @@ pub struct Outcome {
     pub timeline: Option<Timeline>,
     /// What was asked.
     pub question: analysis::Options,
+    /// What counts as if it had never been said.
+    pub unsaid: Unsaid,
     /// What is wrong with the files, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
@@ -89,7 +99,8 @@ pub struct UnknownName {
 impl UnknownName {
     /// Returns the fact.
     pub fn message(&self) -> String {
-        format!("there is no {} named `{}`", self.what, self.name)
+        let name = report::words::clean(&self.name);
+        format!("there is no {} named `{name}`", self.what)
     }
 
     /// Returns the next step.
@@ -279,7 +290,8 @@ fn compare(
     assumed.dedup();
 
     let as_of = options.as_of.or(config.as_of);
-    let standing = model::standing(&negotiation, as_of);
+    let unsaid = what_if::unsaid(&negotiation, &options.dropped, &mut unknown);
+    let standing = model::standing_unsaid(&negotiation, as_of, &unsaid);
     let mut question = analysis::Options {
         as_of,
         parties,
@@ -337,6 +349,7 @@ fn compare(
         readings,
         timeline,
         question,
+        unsaid,
         diagnostics: told(workspace, &about_files, found),
         unknown,
         comparison,
@@ -392,6 +405,7 @@ impl Outcome {
             timeline: None,
             question,
             diagnostics: told(workspace, &self.about_files, found),
+            unsaid: self.unsaid.clone(),
             unknown: Vec::new(),
             comparison: self.kept.another(),
             about_files: self.about_files.clone(),
@@ -450,6 +464,16 @@ impl Outcome {
         } else {
             Err(unknown)
         }
+    }
+
+    /// Returns the clauses with their heads at these places, by key.
+    pub fn clauses_at(&self, spans: impl IntoIterator<Item = Span>) -> Vec<String> {
+        let spans: Vec<Span> = spans.into_iter().collect();
+        let clauses = self.negotiation.clauses.iter();
+        clauses
+            .filter(|clause| spans.contains(&clause.head))
+            .map(|clause| clause.key.clone())
+            .collect()
     }
 
     /// Puts it into words and places.
@@ -526,17 +550,6 @@ impl Outcome {
         }
     }
 
-    /// Returns what would change if a clause had not been said.
-    pub fn without(&self, workspace: &Workspace, clause: ClauseId, effort: &Effort) -> Day {
-        let question = analysis::Options {
-            effort: effort.clone(),
-            ..self.question.clone()
-        };
-        let changes = analysis::without(&self.negotiation, &question, clause);
-        let mut days = report::changes::build(self.facts(workspace), &[changes]);
-        days.pop().unwrap_or_default()
-    }
-
     /// Returns what changes from one day to another, and may be asked after a day that lies
     /// later, too.
     pub fn between(
@@ -579,14 +592,9 @@ impl Outcome {
             .iter()
             .find(|known| known.name.to_lowercase() == name);
         let Some(found) = found else {
-            let declared: Vec<String> = positions.iter().map(|p| p.name.clone()).collect();
-            let near = nearest(position, declared.iter().map(String::as_str)).map(str::to_owned);
-            return Err(UnknownName {
-                what: "position",
-                name: position.to_owned(),
-                near,
-                declared,
-            });
+            return Err(unknown("position", position, || {
+                positions.iter().map(|p| p.name.clone()).collect()
+            }));
         };
         let statement = &found.statement;
         let begins = [statement.stated, statement.since].into_iter().flatten();
@@ -663,7 +671,7 @@ type Lookup<'a, T> = &'a dyn Fn(&str) -> Result<T, Vec<String>>;
 
 fn typed<T>(
     names: &[String],
-    unknown: &mut Vec<UnknownName>,
+    names_unknown: &mut Vec<UnknownName>,
     what: &'static str,
     find: Lookup<'_, T>,
 ) -> Vec<T> {
@@ -671,15 +679,36 @@ fn typed<T>(
     for name in names {
         match find(name) {
             Ok(id) => found.push(id),
-            Err(declared) => unknown.push(UnknownName {
-                what,
-                name: name.clone(),
-                near: nearest(name, declared.iter().map(String::as_str)).map(str::to_owned),
-                declared,
-            }),
+            Err(declared) => names_unknown.push(unknown(what, name, || declared.clone())),
         }
     }
     found
+}
+
+/// Returns that something is not declared.
+fn unknown(what: &'static str, name: &str, declared: impl Fn() -> Vec<String>) -> UnknownName {
+    let declared = declared();
+    let near = nearest(name, declared.iter().map(String::as_str)).map(str::to_owned);
+    UnknownName {
+        what,
+        name: name.to_owned(),
+        near,
+        declared,
+    }
+}
+
+/// Returns the only clause that has this name within its position.
+fn clause_by_short_name(negotiation: &Negotiation, name: &str) -> Option<ClauseId> {
+    let is_meant = |id: &ClauseId| {
+        let key = &negotiation.clause(*id).key;
+        key.split_once('.').is_some_and(|(_, own)| same(own, name))
+    };
+    let mut found = negotiation.clause_ids().filter(is_meant);
+    found.next().filter(|_| found.next().is_none())
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
 }
 
 fn settings<T>(
@@ -693,13 +722,8 @@ fn settings<T>(
         match find(&setting.value) {
             Ok(id) => found.push(id),
             Err(declared) => {
-                let near = nearest(&setting.value, declared.iter().map(String::as_str));
-                let unknown = UnknownName {
-                    what,
-                    name: setting.value.clone(),
-                    near: near.map(str::to_owned),
-                    declared: declared.clone(),
-                };
+                let unknown = unknown(what, &setting.value, || declared.clone());
+                let near = &unknown.near;
                 let mut diagnostic =
                     Diagnostic::new(Code::UnknownSettingName, setting.span, unknown.message())
                         .label(format!("no file declares this {what}"))

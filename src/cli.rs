@@ -5,6 +5,7 @@ mod draft;
 mod explain;
 mod export;
 mod fix;
+mod form;
 mod format;
 mod interrupt;
 mod new;
@@ -13,6 +14,8 @@ mod pictures;
 mod progress;
 mod report;
 mod watch;
+mod what_if;
+mod why;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -73,6 +76,10 @@ enum Command {
     Check(CheckArguments),
     /// Tell what appears, goes or moves from one day to another, and what did it
     Changes(changes::Arguments),
+    /// Tell why an issue stands as it does: each clause, and what is left after it
+    Why(why::Arguments),
+    /// Tell what would be different if something had not been said, or had been
+    WhatIf(what_if::Arguments),
     /// Show what Demarche makes of the files
     Show {
         /// What to show: the tree as read, what was resolved, or what each party's clauses ask
@@ -299,6 +306,8 @@ fn command(command: Command) -> io::Result<Status> {
     match command {
         Command::Check(arguments) => check_command(&arguments),
         Command::Changes(arguments) => changes::changes(&arguments),
+        Command::Why(arguments) => why::why(&arguments),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments),
         Command::Show {
             what,
             paths,

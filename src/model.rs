@@ -17,7 +17,9 @@ pub use deal::{Deal, Point};
 pub use dump::dump;
 pub use formula::{Atom, Formula, Moment, Order, Relation, Term};
 pub use resolve::{Incremental, resolve};
-pub use standing::{Standing, Status, last_day, standing, standing_without, turning_days};
+pub use standing::{
+    Standing, Status, Unsaid, last_day, standing, standing_unsaid, standing_without, turning_days,
+};
 pub use time::{Date, Period, day_number, day_of_number};
 pub use types::{DurationUnit, Type, TypeKind, Value, join};
 

@@ -25,6 +25,8 @@ pub mod short;
 pub mod snippet;
 pub mod statements;
 pub mod terminal;
+pub mod what_if;
+pub mod why;
 pub mod words;
 pub mod xlsx;
 

@@ -489,6 +489,25 @@ impl Workspace {
         workspace
     }
 
+    /// Adds a text that counts as if it were in a file; `None` if there is no room for it.
+    pub fn suppose(&mut self, name: &str, text: String) -> Option<FileId> {
+        if text.len() as u64 > LARGEST_FILE || !self.has_room() {
+            return None;
+        }
+        let id = self.sources.add(name, text);
+        self.paths.push(None);
+        self.files.push(id);
+        Some(id)
+    }
+
+    /// Reads a file that is not of the workspace as if it were; `None` if it cannot be read,
+    /// which is reported.
+    pub fn suppose_file(&mut self, path: &Path) -> Option<FileId> {
+        let known = self.files.len();
+        self.read_file(&typed(path), absolute(path));
+        self.files.get(known).copied()
+    }
+
     /// Returns where a text lies on disk.
     pub fn path(&self, file: FileId) -> Option<&Path> {
         self.paths.get(file.0 as usize)?.as_deref()
@@ -535,10 +554,13 @@ impl Workspace {
         self.diagnostics.extend(diagnostics);
     }
 
+    fn has_room(&self) -> bool {
+        u64::from(u32::MAX - self.sources.end()) >= LARGEST_FILE + 2
+    }
+
     /// Returns whether there is room for more.
     fn read_file(&mut self, name: &str, path: PathBuf) -> bool {
-        let room = u32::MAX - self.sources.end();
-        if u64::from(room) < LARGEST_FILE + 2 {
+        if !self.has_room() {
             let diagnostic = Diagnostic::new(
                 Code::WorkspaceTooLarge,
                 Span::default(),

@@ -68,7 +68,7 @@ fn something_appears() {
         told(&workspace, "2024-03-04", "2024-03-05"),
         [
             "from 2024-03-04 to 2024-03-05: 2 appeared",
-            "verdict: on the earlier day there are not two parties to compare; on the later day no deal can suit everybody",
+            "verdict: on the earlier day there are not two parties to compare; on the later day no deal can satisfy both",
             "appeared: contradiction: Up and Down contradict each other on \"Flow\"; the gap is 4, from 5 to 9",
             "    because Down's `b.high` was stated (a minister, 2024-03-05)",
             "appeared: deadlock: Up and Down are deadlocked over \"Flow\"",

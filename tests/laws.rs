@@ -11,9 +11,9 @@ mod random;
 
 use std::collections::BTreeSet;
 
-use demarche::analysis::{self, Analysis, FindingKind, Overlap};
+use demarche::analysis::{self, Analysis, Effect, FindingKind, Overlap};
 use demarche::constraint;
-use demarche::model::{BackgroundId, CellId, Negotiation, PartyId};
+use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, Unsaid};
 
 use brute::{Deals, Member, Point, binding, is_projection, minimal_conflicts};
 use random::random_negotiation;
@@ -166,6 +166,155 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
             }
         }
     }
+}
+
+/// What is left on a cell after each clause is exactly what some deal gives it that keeps this
+/// clause and all before it.
+#[test]
+fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
+    let rounds = std::env::var("LAWS").map_or(1_000, |text| text.parse().expect("a number"));
+    let (mut left, mut closed, mut elsewhere, mut nothing) = (0_u64, 0_u64, 0_u64, 0_u64);
+    for seed in 0..rounds {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let parties = 2 + (seed % 2) as u32;
+        let negotiation = random_negotiation(&mut random, parties);
+        let deals = Deals::of(&negotiation);
+        let standing = demarche::model::standing(&negotiation, None);
+        let sets = constraint::constrain(&negotiation, &standing, &[]);
+        let options = analysis::Options::default();
+        let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &options);
+        let is_sound = |d: &demarche::diagnostic::Diagnostic| {
+            d.code == demarche::code::Code::OfferExcluded || d.message.contains("offers can")
+        };
+        if !found.iter().all(is_sound) {
+            continue;
+        }
+        let background = (0..negotiation.backgrounds.len() as u32)
+            .map(|id| Member::Background(BackgroundId(id)));
+        let background: Vec<Member> = background.collect();
+        for at in 0..negotiation.cells.len() as u32 {
+            let cell = CellId(at);
+            let answer =
+                analysis::why(&negotiation, &standing, &sets, &options, &analysis, &[cell]);
+            let [why] = answer.as_slice() else {
+                panic!("seed {seed}: one cell has one story");
+            };
+            let mut members = background.clone();
+            let mut said = BTreeSet::new();
+            let mut is_whole = true;
+            for step in &why.steps {
+                // What changes nothing and does not touch the cell is not told, but counts.
+                let earlier = negotiation.clause_ids().filter(|id| *id <= step.clause);
+                for id in earlier {
+                    if said.insert(id) && binding(&negotiation, id).is_some() {
+                        members.push(Member::Clause(id));
+                    }
+                }
+                let expected = deals.projection(&negotiation, &members, cell);
+                match (&step.effect, &step.left) {
+                    (Effect::LeftOut, _) => panic!("seed {seed}: all is sound"),
+                    (Effect::Elsewhere, _) => {
+                        elsewhere += 1;
+                        is_whole = false;
+                    }
+                    (Effect::Closes(conflict), None) => {
+                        closed += 1;
+                        assert!(conflict.clauses.contains(&step.clause), "seed {seed}");
+                        let mut clashing: Vec<Member> = conflict
+                            .clauses
+                            .iter()
+                            .copied()
+                            .map(Member::Clause)
+                            .collect();
+                        let grounds = conflict.rests_on.iter().copied();
+                        clashing.extend(grounds.map(Member::Background));
+                        assert!(
+                            !deals.some(&negotiation, &clashing),
+                            "seed {seed}: {step:?}"
+                        );
+                    }
+                    (_, None) => {
+                        nothing += 1;
+                        assert!(!is_whole || expected.is_empty(), "seed {seed}: {step:?}");
+                    }
+                    (_, Some(values)) if is_whole && !expected.is_empty() => {
+                        left += 1;
+                        assert!(
+                            is_projection(&deals, cell, values, &expected),
+                            "seed {seed}: {step:?}"
+                        );
+                    }
+                    // Others clash on cells that are not this one.
+                    (_, Some(_)) => is_whole = false,
+                }
+            }
+            for (party, values) in &why.parties {
+                let mut own = background.clone();
+                let clauses = negotiation.clause_ids();
+                own.extend(
+                    clauses
+                        .filter(|id| negotiation.clause(*id).party == *party)
+                        .filter(|id| binding(&negotiation, *id).is_some())
+                        .map(Member::Clause),
+                );
+                let expected = deals.projection(&negotiation, &own, cell);
+                assert!(
+                    is_projection(&deals, cell, values, &expected),
+                    "seed {seed}"
+                );
+            }
+        }
+    }
+    println!("{left} left, {closed} closed, {elsewhere} elsewhere, {nothing} after");
+    assert!(left > rounds && closed * 5 > rounds && elsewhere > 0 && nothing > 0);
+}
+
+/// To drop a clause is to compare what would be left of the files without it; to add one is
+/// the same, the other way round.
+#[test]
+fn what_is_dropped_is_as_if_it_had_never_been_written() {
+    let rounds = std::env::var("LAWS").map_or(150, |text| text.parse().expect("a number"));
+    let mut turned = 0_u64;
+    for seed in 0..rounds {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let negotiation = random_negotiation(&mut random, 2 + (seed % 2) as u32);
+        let options = analysis::Options::default();
+        for clause in negotiation.clause_ids() {
+            let mut without = negotiation.clone();
+            without.clauses.remove(clause.index());
+            let expected = analysis::changes(&without, &options, None, None);
+            let unsaid = Unsaid {
+                clauses: vec![clause],
+                positions: Vec::new(),
+            };
+            let dropped = analysis::Supposed {
+                dropped: unsaid.clone(),
+                ..analysis::Supposed::default()
+            };
+            let dropped = analysis::supposing(&negotiation, &options, &dropped);
+            assert_eq!(
+                dropped.counts.1, expected.counts.1,
+                "seed {seed}: {clause:?}"
+            );
+            assert_eq!(dropped.verdicts.1, expected.verdicts.1, "seed {seed}");
+            let added = analysis::Supposed {
+                added: unsaid,
+                ..analysis::Supposed::default()
+            };
+            let added = analysis::supposing(&negotiation, &options, &added);
+            assert_eq!(added.counts, swapped(dropped.counts), "seed {seed}");
+            assert_eq!(added.verdicts, swapped(dropped.verdicts), "seed {seed}");
+            assert_eq!(added.changes.len(), dropped.changes.len(), "seed {seed}");
+            assert_eq!(added.zones.len(), dropped.zones.len(), "seed {seed}");
+            turned += u64::from(dropped.verdicts.0 != dropped.verdicts.1);
+        }
+    }
+    println!("{turned} verdicts turned");
+    assert!(turned * 10 > rounds, "the cases are worth judging");
+}
+
+fn swapped<T>((was, is): (T, T)) -> (T, T) {
+    (is, was)
 }
 
 /// What a party holds on a cell is exactly what some deal that satisfies it gives the cell.

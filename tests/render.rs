@@ -1,6 +1,6 @@
 //! Whatever the files hold, every format shows it: no panic, no escape, nothing too wide.
 
-use demarche::check::{Options, check, mend};
+use demarche::check::{Added, Options, Outcome, check, mend};
 use demarche::report::terminal::{self, Look};
 use demarche::report::{json, short};
 use demarche::workspace::Workspace;
@@ -67,7 +67,12 @@ fn damaged_files_are_shown() {
         let text = terminal::render(&report, &workspace.sources, look);
         let hostile = |text: &str| text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']);
         assert!(!hostile(&text));
-        for line in text.lines() {
+        let asked = match round % 5 {
+            0 => asked(&workspace, &outcome, round, look),
+            _ => String::new(),
+        };
+        assert!(!hostile(&asked));
+        for line in text.lines().chain(asked.lines()) {
             let columns = textwrap::core::display_width(line);
             // A tab in a line of a file takes four columns, and a place is never cut: it is
             // what a terminal opens.
@@ -82,4 +87,32 @@ fn damaged_files_are_shown() {
             let _ = mend(file, &outcome.diagnostics);
         }
     }
+}
+
+/// Asks why of something, and what if something had not been said.
+fn asked(workspace: &Workspace, outcome: &Outcome, round: usize, look: Look) -> String {
+    let issues = &outcome.negotiation.issues;
+    let clauses = &outcome.negotiation.clauses;
+    let (issue, clause) = (
+        &issues[round % issues.len()],
+        &clauses[round * 7 % clauses.len()],
+    );
+    let options = Options {
+        dropped: vec![clause.key.clone()],
+        ..Options::default()
+    };
+    let without = check(workspace, &options);
+    let answer = without.what_if(workspace, &Added::default());
+    let report = without.report(workspace);
+    let sources = &workspace.sources;
+    let mut text = terminal::render_what_if(&answer, &report, false, sources, look);
+    for name in [&issue.name, &clause.key] {
+        // What is declared twice may be found under another kind of name.
+        if let Ok(why) = outcome.why(workspace, name) {
+            text.push_str(&terminal::render_why(&why, sources, look));
+            let json = json::render_why(&why, sources);
+            assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+        }
+    }
+    text
 }

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use demarche::analysis::compare_drafts;
-use demarche::check::{Options, check, mend};
+use demarche::check::{Options, check, mend, suppose};
 use demarche::code::{Code, Severity};
 use demarche::diagnostic::Diagnostic;
 use demarche::format::format;
-use demarche::model::ProposalId;
+use demarche::model::{Period, ProposalId};
 use demarche::picture::{self, Picture};
 use demarche::report::draft::Comparison;
 use demarche::report::short::{self, diagnostic_lines};
@@ -49,6 +49,12 @@ const OUTPUTS: &[(&str, Make)] = &[
         shown(inputs, |report, _| graph(picture::mermaid, report))
     }),
 ];
+
+/// What makes the text of an answer to a question, which follows the name of the fence.
+type Answer = fn(&[Input], &str) -> String;
+
+/// The expected answers: the name of the fence, and what makes the text.
+const ANSWERS: &[(&str, Answer)] = &[("why", why), ("what-if", what_if)];
 
 /// Codes that no short example can give.
 const WITHOUT_EXAMPLE: &[Code] = &[
@@ -156,6 +162,60 @@ fn graph(write: fn(&Report, Picture) -> Option<String>, report: &Report) -> Stri
         .is_some()
         .then(|| write(report, Picture::Order).expect("it is a graph"));
     conflicts + &order.unwrap_or_default()
+}
+
+/// What `demarche why` says; as of a day, where one follows: `why wait as-of 2024`.
+fn why(inputs: &[Input], asked: &str) -> String {
+    let workspace = workspace(inputs);
+    let (name, day) = asked.split_once(" as-of ").unwrap_or((asked, ""));
+    let options = Options {
+        as_of: Period::parse(day).map(|period| period.last),
+        ..Options::default()
+    };
+    match check(&workspace, &options).why(&workspace, name) {
+        Ok(mut answer) => {
+            let is_error = |known: &Diagnostic| known.severity == Severity::Error;
+            answer.report.diagnostics.retain(is_error);
+            short::render_why(&answer, &workspace.sources)
+        }
+        Err(unknown) => format!("{}\n    help: {}\n", unknown.message(), unknown.help()),
+    }
+}
+
+/// What `demarche what-if` says: `what-if --drop a.soon --add anna: demand wait at most 9`.
+fn what_if(inputs: &[Input], asked: &str) -> String {
+    let mut workspace = workspace(inputs);
+    let (mut dropped, mut texts) = (Vec::new(), Vec::new());
+    for part in asked.split("--").filter(|part| !part.is_empty()) {
+        match part.trim().split_once(' ') {
+            Some(("drop", name)) => dropped.push(name.to_owned()),
+            Some(("add", text)) => texts.push(text.to_owned()),
+            _ => return format!("neither `drop` nor `add`: {part}"),
+        }
+    }
+    let added = match suppose(&mut workspace, &texts, Vec::new()) {
+        Ok(added) => added,
+        Err((_, why)) => return format!("{}\n    help: {}\n", why.message(), why.help()),
+    };
+    let options = Options {
+        dropped,
+        ..Options::default()
+    };
+    let outcome = check(&workspace, &options);
+    let mut out = String::new();
+    for unknown in &outcome.unknown {
+        let _ = writeln!(out, "{}\n    help: {}", unknown.message(), unknown.help());
+    }
+    let errors = outcome.diagnostics.iter();
+    for diagnostic in errors.filter(|known| known.severity == Severity::Error) {
+        diagnostic_lines(diagnostic, &workspace.sources, &mut out);
+    }
+    if out.is_empty() {
+        let report = outcome.report(&workspace);
+        let answer = outcome.what_if(&workspace, &added);
+        out = short::render_what_if(&answer, &report, false, &workspace.sources);
+    }
+    out
 }
 
 /// One line a diagnostic, then its help, other places and fixes, indented.
@@ -302,8 +362,18 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
         if matches!(word, "pos" | "toml") {
             continue;
         }
-        let Some((_, make)) = OUTPUTS.iter().find(|(name, _)| *name == fence.info) else {
-            let known: Vec<&str> = OUTPUTS.iter().map(|(name, _)| *name).collect();
+        let output = OUTPUTS.iter().find(|(name, _)| *name == fence.info);
+        let answer = ANSWERS.iter().find(|(name, _)| *name == word);
+        let asked = fence.info[word.len()..].trim();
+        let made = match (output, answer) {
+            (Some((_, make)), _) => Some(make(&inputs)),
+            (None, Some((_, make))) => Some(make(&inputs, asked)),
+            (None, None) => None,
+        };
+        let Some(mut actual) = made else {
+            let outputs = OUTPUTS.iter().map(|(name, _)| *name);
+            let answers = ANSWERS.iter().map(|(name, _)| *name);
+            let known: Vec<&str> = outputs.chain(answers).collect();
             return Err(format!(
                 "unknown fence `{}`: known are {}",
                 fence.info,
@@ -312,7 +382,6 @@ fn run(case: &Case, bless: bool, shared: &Mutex<String>, path: &Path) -> Result<
             .into());
         };
         outputs += 1;
-        let mut actual = make(&inputs);
         if !actual.is_empty() && !actual.ends_with('\n') {
             actual.push('\n');
         }

@@ -7,10 +7,11 @@
 
 mod pairs;
 
-use crate::constraint;
+use crate::constraint::{self, Origin};
 use crate::domain::Values;
 use crate::model::{
-    self, BackgroundId, CellId, ClauseId, Date, Negotiation, PartyId, Standing, Status,
+    self, BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
+    Unsaid,
 };
 use crate::solver::Extent;
 
@@ -40,6 +41,10 @@ pub struct Changes {
     /// Whether one deal could suit everybody, on either day; `None` where there were not two
     /// parties to compare.
     pub verdicts: (Option<Verdict>, Option<Verdict>),
+    /// How many parties were compared, on either day.
+    pub compared: (usize, usize),
+    /// Where something is only supposed: the cells on which something else is left.
+    pub zones: Vec<(CellId, Leaves, Leaves)>,
     /// The clauses of the parties compared that came into force, or no longer are.
     pub turns: Vec<Turned>,
     /// What appeared, went or moved: findings, then deadlocks, then conflicts of more than two
@@ -66,6 +71,31 @@ pub struct Counts {
     pub clauses: usize,
 }
 
+/// What is left on a cell for all parties together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Leaves {
+    /// Nothing: it belongs to a deadlock.
+    Nothing,
+    /// These values; with a deadlock elsewhere, what the clauses outside it leave.
+    Values(Values),
+}
+
+/// What is supposed, beside what is in force.
+#[derive(Clone, Debug, Default)]
+pub struct Supposed {
+    /// Statements that are in force, as if they had not been made.
+    pub dropped: Unsaid,
+    /// Statements that nobody made, as if they had been.
+    pub added: Unsaid,
+    /// Rules and readings that are only supposed.
+    pub backgrounds: Vec<BackgroundId>,
+    /// Issues that are only supposed.
+    pub issues: Vec<IssueId>,
+    /// The day as of which everything is compared without what is supposed; `None` means the
+    /// same as with it.
+    pub without: Option<Date>,
+}
+
 /// How a clause's standing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -81,6 +111,10 @@ pub enum Turn {
     NotYet,
     /// It came into force and was over in between, so that it holds on neither day.
     Passed,
+    /// It is only supposed.
+    Added,
+    /// It is supposed not to have been said.
+    Dropped,
 }
 
 /// A clause whose standing changed.
@@ -261,25 +295,52 @@ pub fn changes(
     days.changes(&days.day(from, &[]), &days.day(to, &[]))
 }
 
-/// Compares what is found with what would be if a clause had not been said: neither it nor
-/// what it takes back or replaces.
-pub fn without(negotiation: &Negotiation, options: &Options, clause: ClauseId) -> Changes {
+/// Compares what is found with what would be found if something were so.
+pub fn supposing(negotiation: &Negotiation, options: &Options, supposed: &Supposed) -> Changes {
     let days = Days {
         negotiation,
         options,
     };
-    let all = negotiation.withdrawals.iter().enumerate();
-    let own: Vec<usize> = all
-        .filter(|(_, withdrawal)| withdrawal.by_clause == Some(clause))
-        .map(|(at, _)| at)
-        .collect();
-    let mut standing = model::standing_without(negotiation, options.as_of, &own);
-    if let Some(status) = standing.clauses.get_mut(clause.index()) {
-        *status = Status::NotYet;
+    let day = supposed.without.or(options.as_of);
+    let standing = model::standing_unsaid(negotiation, day, &supposed.added);
+    let mut before = days.found(day, standing, &supposed.backgrounds);
+    let is_known = |subject: &Subject| match subject {
+        Subject::Finding(finding, _) => !supposed.issues.contains(&finding.issue),
+        Subject::Deadlock(..) | Subject::Conflict(_) => true,
+    };
+    before.subjects.retain(is_known);
+    let standing = model::standing_unsaid(negotiation, options.as_of, &supposed.dropped);
+    let mut after = days.found(options.as_of, standing, &[]);
+    before.unsaid = supposed.added.clone();
+    after.unsaid = supposed.dropped.clone();
+    let mut changes = days.differences(&before, &after);
+    if !changes.limits.contains(&ChangeLimit::CutShort) {
+        changes.zones = zones(negotiation, &before.analysis, &after.analysis);
     }
-    let before = days.day(options.as_of, &[]);
-    let after = days.found(options.as_of, standing);
-    days.differences(&before, &after)
+    changes
+}
+
+/// Returns the cells on which something else is left, and what.
+fn zones(
+    negotiation: &Negotiation,
+    before: &Analysis,
+    after: &Analysis,
+) -> Vec<(CellId, Leaves, Leaves)> {
+    let cells = (0..negotiation.cells.len() as u32).map(CellId);
+    let leaves = |analysis: &Analysis, cell: CellId| {
+        let joint = &analysis.joint;
+        let mut deadlocks = joint.deadlocks.iter();
+        if deadlocks.any(|deadlock| deadlock.cells.contains(&cell)) {
+            return Leaves::Nothing;
+        }
+        let zone = joint.zone.iter().find(|zone| zone.cell == cell);
+        let all = || negotiation.issue_of(cell).ty.space().all();
+        Leaves::Values(zone.map_or_else(all, |zone| zone.values.clone()))
+    };
+    cells
+        .map(|cell| (cell, leaves(before, cell), leaves(after, cell)))
+        .filter(|(_, was, is)| was != is)
+        .collect()
 }
 
 /// Compares each day on which something changed with the one before, up to a day.
@@ -344,19 +405,26 @@ struct Day {
     standing: Standing,
     analysis: Analysis,
     subjects: Vec<Subject>,
+    /// What counts as never said.
+    unsaid: Unsaid,
 }
 
 impl Days<'_> {
     fn day(&self, date: Option<Date>, ignored: &[usize]) -> Day {
         let standing = model::standing_without(self.negotiation, date, ignored);
-        self.found(date, standing)
+        self.found(date, standing, &[])
     }
 
-    /// Returns what is found where this is what holds.
-    fn found(&self, date: Option<Date>, standing: Standing) -> Day {
+    /// Returns what is found where this is what holds, without some rules and readings.
+    fn found(&self, date: Option<Date>, standing: Standing, aside: &[BackgroundId]) -> Day {
         let negotiation = self.negotiation;
         self.options.progress.begin(Phase::Days);
-        let sets = constraint::constrain(negotiation, &standing, &self.options.assumed);
+        let mut sets = constraint::constrain(negotiation, &standing, &self.options.assumed);
+        sets.background
+            .retain(|constraint| match constraint.origin {
+                Origin::Background(id) => !aside.contains(&id),
+                Origin::Clause(_) => true,
+            });
         let options = Options {
             as_of: date,
             drafts: false,
@@ -388,6 +456,7 @@ impl Days<'_> {
             standing,
             analysis,
             subjects,
+            unsaid: Unsaid::default(),
         }
     }
 
@@ -427,6 +496,7 @@ impl Days<'_> {
             to: after.standing.day,
             counts,
             verdicts,
+            compared: (before.analysis.parties.len(), after.analysis.parties.len()),
             turns: self.turns(before, after),
             ..Changes::default()
         };
@@ -488,7 +558,15 @@ impl Days<'_> {
             .filter(|id| self.speaks_for(&parties, self.negotiation.clause(*id).party))
             .filter_map(|clause| {
                 let (was, is) = (before.standing.of(clause), after.standing.of(clause));
-                turn(was, is).map(|turn| Turned { clause, turn })
+                let turn = match turn(was, is)? {
+                    Turn::Began if before.unsaid.covers(self.negotiation, clause) => Turn::Added,
+                    Turn::NotYet if after.unsaid.covers(self.negotiation, clause) => Turn::Dropped,
+                    Turn::Passed if !after.unsaid.is_empty() || !before.unsaid.is_empty() => {
+                        return None;
+                    }
+                    turn => turn,
+                };
+                Some(Turned { clause, turn })
             })
             .collect()
     }

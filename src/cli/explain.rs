@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use anstream::ColorChoice;
 
 use crate::code::Code;
+use crate::report::terminal::render_page;
 use crate::report::{Kind, TOPICS};
 
 use super::pager::Paging;
@@ -24,7 +25,7 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
         // These are words of that page.
         "draft".clone_into(&mut wanted);
     }
-    let text = Kind::ALL
+    let found = Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == wanted)
         .map(Kind::page)
@@ -33,7 +34,7 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
             topics.find(|topic| topic.0 == wanted).map(|topic| topic.2)
         })
         .or_else(|| Code::find(word).map(Code::page));
-    let Some(text) = text else {
+    let Some(found) = found else {
         let help = near_code(&wanted).map_or_else(
             || "`demarche explain` alone lists everything that can be explained".to_owned(),
             |near| format!("did you mean `{near}`?"),
@@ -43,96 +44,51 @@ pub fn explain(code: Option<&str>) -> io::Result<Status> {
     };
     // Piped, a page stays the Markdown that it is.
     if io::stdout().is_terminal() || colour {
-        page(&draw(text, colour), choice, Paging::Auto)?;
+        let text = render_page(found, look(colour));
+        page(&text, choice, Paging::Auto)?;
     } else {
-        print(text, ColorChoice::Never)?;
+        print(found, ColorChoice::Never)?;
     }
     Ok(Status::Sound)
 }
 
+/// Lists everything that can be explained: one line each in a pipe, and wrapped on a terminal.
 fn list(colour: bool) -> String {
-    let mut out = String::new();
-    let bold = |text: &str| {
-        if colour {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+    let width = if io::stdout().is_terminal() || colour {
+        look(colour).width
+    } else {
+        usize::MAX
     };
-    let _ = writeln!(out, "{}", bold("What a comparison finds"));
-    for kind in Kind::ALL {
-        let _ = writeln!(out, "  {:<22} {}", kind.name(), kind.title());
-    }
-    let _ = writeln!(out, "\n{}", bold("What it finds of all parties together"));
-    for (name, title, _) in TOPICS {
-        let _ = writeln!(out, "  {name:<22} {title}");
-    }
-    let _ = writeln!(out, "\n{}", bold("What can be wrong with a file"));
-    for code in Code::ALL {
-        let _ = writeln!(out, "  {} {:<28} {}", code.id(), code.name(), code.title());
-    }
-    out
-}
-
-/// Sets a page out for a terminal: headings in bold, examples indented, the rest wrapped.
-fn draw(page: &str, colour: bool) -> String {
-    let width = look(colour).width;
-    let paint = |code: &str, text: &str| {
-        if colour {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
-    };
+    let kinds = Kind::ALL.map(|kind| (kind.name().to_owned(), kind.title()));
+    let topics = TOPICS.map(|(name, title, _)| (name.to_owned(), title));
+    let codes = Code::ALL.iter();
+    let codes = codes.map(|code| (format!("{} {}", code.id(), code.name()), code.title()));
     let mut out = String::new();
-    let mut is_code = false;
-    let mut paragraph = String::new();
-    let flush = |paragraph: &mut String, out: &mut String| {
-        if !paragraph.is_empty() {
-            let indent = if paragraph.starts_with("- ") {
-                "  "
-            } else {
-                ""
-            };
+    for (title, column, rows) in [
+        ("What a comparison finds", 16, kinds.to_vec()),
+        ("What it finds of all parties together", 16, topics.to_vec()),
+        ("What can be wrong with a file", 33, codes.collect()),
+    ] {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let bold = if colour {
+            format!("\u{1b}[1m{title}\u{1b}[0m")
+        } else {
+            title.to_owned()
+        };
+        let _ = writeln!(out, "{bold}");
+        for (name, words) in rows {
+            let first = format!("  {name:<column$} ");
+            let rest = " ".repeat(column + 3);
             let options = textwrap::Options::new(width)
-                .subsequent_indent(indent)
+                .initial_indent(&first)
+                .subsequent_indent(&rest)
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
-            // Words between asterisks are stressed; a plain terminal shows them as they are.
-            let mut text = String::new();
-            for (at, part) in paragraph.split("**").enumerate() {
-                text.push_str(&if at % 2 == 1 {
-                    paint("1", part)
-                } else {
-                    part.to_owned()
-                });
-            }
-            out.push_str(&textwrap::fill(&text, options));
-            out.push('\n');
-            paragraph.clear();
-        }
-    };
-    for line in page.lines() {
-        if line.starts_with("```") {
-            flush(&mut paragraph, &mut out);
-            is_code = !is_code;
-        } else if is_code {
-            let _ = writeln!(out, "{}", paint("36", &format!("    {line}")).trim_end());
-        } else if line.starts_with('#') {
-            flush(&mut paragraph, &mut out);
-            let _ = writeln!(out, "{}", paint("1", line.trim_start_matches('#').trim()));
-        } else if line.trim().is_empty() {
-            flush(&mut paragraph, &mut out);
-            out.push('\n');
-        } else {
-            if line.starts_with("- ") || line.starts_with('|') {
-                flush(&mut paragraph, &mut out);
-            }
-            if !paragraph.is_empty() {
-                paragraph.push(' ');
-            }
-            paragraph.push_str(line.trim());
+            let _ = writeln!(out, "{}", textwrap::fill(words, options));
         }
     }
-    flush(&mut paragraph, &mut out);
+    let line = "`demarche explain NAME` tells more of each, with an example.";
+    let _ = writeln!(out, "\n{line}");
     out
 }

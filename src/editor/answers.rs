@@ -6,10 +6,10 @@
 mod report;
 mod sheet;
 
-use crate::analysis::{Asked, Event, Verdict};
+use crate::analysis::{Asked, Event};
 use crate::check::{self, Options};
 use crate::model::{Date, Negotiation, turning_days};
-use crate::report::changes::{Change, Day, verdict_words};
+use crate::report::changes::{Day, Seen};
 use crate::report::words::{self, capital, clean, count, the};
 use crate::report::{Finding, Kind, Report};
 use crate::solver::Effort;
@@ -55,37 +55,20 @@ pub fn what_if(view: View<'_>, key: &str, effort: &Effort, address: Address<'_>)
         words::attribution(clause),
     );
     sheet.paragraph_at(&said, clause.head);
-    if !outcome.standing.is_in_force(id) {
-        let day = outcome.standing.day;
-        let when = day.map_or_else(String::new, |day| format!(" as of {day}"));
-        sheet.gist(&format!("Nothing would change: it is not in force{when}."));
+    let answer = outcome.without(view.workspace, id, effort);
+    sheet.gist(&answer.gist);
+    if answer.day.turns.is_empty() {
         return Some(sheet.answer());
     }
-    let mut day = outcome.without(view.workspace, id, effort);
-    // That what stays no longer follows from the clause itself goes without saying.
-    for change in &mut day.changes {
-        change
-            .moves
-            .retain(|moved| moved.what != "clauses" || moved.from != [key] || !moved.to.is_empty());
+    let remarks = answer.supposed.iter().flat_map(|line| &line.remarks);
+    for remark in remarks {
+        sheet.paragraph(&format!("{}.", capital(remark)));
     }
-    day.changes
-        .retain(|change| change.event != Event::Moved || !change.moves.is_empty());
-    let (now, then) = day.verdicts;
-    sheet.gist(&match (now, then) {
-        (Some(Verdict::Incompatible), Some(Verdict::Compatible)) => {
-            "A deal would open: one deal could suit everybody.".to_owned()
-        }
-        (now, then) if now == then => format!("As before, {}.", verdict_words(then)),
-        (_, None) => "Without it, there are not two parties to compare.".to_owned(),
-        (now, then) => format!("Now {}; then {}.", verdict_words(now), verdict_words(then)),
-    });
-    let headings = [
-        (Event::Went, "What would go"),
-        (Event::Appeared, "What would appear"),
-        (Event::Moved, "What would be different"),
-    ];
-    differences(&mut sheet, &day, headings, "Silence");
-    if day.changes.is_empty() && day.limits.is_empty() {
+    for (words, span) in &answer.also {
+        sheet.paragraph_at(words, *span);
+    }
+    differences(&mut sheet, &answer.day, Seen::Supposed);
+    if answer.is_idle() {
         sheet.paragraph(
             "Nothing else would change: what follows from it follows from other clauses, too.",
         );
@@ -114,29 +97,17 @@ pub fn as_of(view: View<'_>, day: Option<Date>, effort: &Effort, address: Addres
     if now == Some(day) {
         sheet.paragraph("That is the day as of which everything is compared now.");
     } else {
-        let (changed, headings) = if now.is_some_and(|now| now < day) {
-            (
-                outcome.between(view.workspace, now, Some(day), effort),
-                [
-                    (Event::Appeared, "What appears by then"),
-                    (Event::Went, "What goes by then"),
-                    (Event::Moved, "What is different by then"),
-                ],
-            )
+        let (changed, seen) = if now.is_some_and(|now| now < day) {
+            let changed = outcome.between(view.workspace, now, Some(day), effort);
+            (changed, Seen::ByThen)
         } else {
-            (
-                outcome.between(view.workspace, Some(day), now, effort),
-                [
-                    (Event::Appeared, "What has appeared since"),
-                    (Event::Went, "What has gone since"),
-                    (Event::Moved, "What is different now"),
-                ],
-            )
+            let changed = outcome.between(view.workspace, Some(day), now, effort);
+            (changed, Seen::Since)
         };
         if changed.changes.is_empty() && changed.limits.is_empty() {
             sheet.paragraph("Nothing that is found is different now.");
         }
-        differences(&mut sheet, &changed, headings, "Silence since");
+        differences(&mut sheet, &changed, seen);
     }
     found(&mut sheet, &report);
     sheet.answer()
@@ -189,26 +160,25 @@ fn said_on(negotiation: &Negotiation, day: Date) -> Vec<String> {
 }
 
 /// Writes what differs between two comparisons.
-fn differences(sheet: &mut Sheet<'_>, day: &Day, headings: [(Event, &str); 3], silence: &str) {
-    for (event, heading) in headings {
-        let changes: Vec<&Change> = day.of(event, false).collect();
-        if changes.is_empty() {
-            continue;
-        }
+fn differences(sheet: &mut Sheet<'_>, day: &Day, seen: Seen) {
+    for (heading, changes) in day.groups(seen) {
         sheet.heading(heading);
         for change in changes {
-            write(sheet, change);
+            let sign = match change.event {
+                Event::Appeared => "+",
+                Event::Went => "\u{2212}",
+                Event::Moved => "~",
+            };
+            sheet.item_at(sign, &change.sentence, change.span);
+            for moved in &change.moves {
+                sheet.fact(&moved.line(seen));
+            }
         }
     }
-    let silent: Vec<&Change> = day
-        .changes
-        .iter()
-        .filter(|change| change.is_silence && change.is_asked)
-        .collect();
-    if !silent.is_empty() {
-        sheet.heading(silence);
-        for change in silent {
-            write(sheet, change);
+    if !day.zones.is_empty() {
+        sheet.heading("What would be left for all");
+        for left in &day.zones {
+            sheet.item("~", &left.sentence());
         }
     }
     if !day.limits.is_empty() {
@@ -216,18 +186,6 @@ fn differences(sheet: &mut Sheet<'_>, day: &Day, headings: [(Event, &str); 3], s
             "!",
             "This is incomplete: the search was cut short, or more was found than is listed.",
         );
-    }
-}
-
-fn write(sheet: &mut Sheet<'_>, change: &Change) {
-    let sign = match change.event {
-        Event::Appeared => "+",
-        Event::Went => "\u{2212}",
-        Event::Moved => "~",
-    };
-    sheet.item_at(sign, &change.sentence, change.span);
-    for moved in &change.moves {
-        sheet.fact(&format!("{}: {}", moved.what, moved.words));
     }
 }
 

@@ -125,6 +125,51 @@ pub fn standing_without(
     Standing { day, clauses }
 }
 
+/// Statements that are to count as never made: neither they nor what they take back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsaid {
+    /// Positions, with all their clauses.
+    pub positions: Vec<PositionId>,
+    /// Clauses of other positions.
+    pub clauses: Vec<ClauseId>,
+}
+
+impl Unsaid {
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.positions.is_empty() && self.clauses.is_empty()
+    }
+
+    /// Tells whether a clause is among them.
+    pub fn covers(&self, negotiation: &Negotiation, clause: ClauseId) -> bool {
+        let position = negotiation.clause(clause).position;
+        self.clauses.contains(&clause) || self.positions.contains(&position)
+    }
+}
+
+/// Says how each clause would stand if some statements had not been made.
+pub fn standing_unsaid(
+    negotiation: &Negotiation,
+    as_of: Option<Date>,
+    unsaid: &Unsaid,
+) -> Standing {
+    let withdrawals = negotiation.withdrawals.iter().enumerate();
+    let ignored: Vec<usize> = withdrawals
+        .filter(|(_, withdrawal)| match withdrawal.by_clause {
+            Some(clause) => unsaid.covers(negotiation, clause),
+            None => unsaid.positions.contains(&withdrawal.by),
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let mut standing = standing_without(negotiation, as_of, &ignored);
+    for (id, status) in negotiation.clause_ids().zip(&mut standing.clauses) {
+        if unsaid.covers(negotiation, id) {
+            *status = Status::NotYet;
+        }
+    }
+    standing
+}
+
 /// Returns the days on which something of these parties is first said, comes into force, or is
 /// over: between two of them, nothing changes. A partial date counts from its first day.
 pub fn turning_days(negotiation: &Negotiation, counts: impl Fn(PartyId) -> bool) -> Vec<Date> {

@@ -4,15 +4,15 @@ pub mod json;
 pub mod short;
 
 use crate::analysis::{
-    self, Asked, ChangeLimit, Contested, Counts, Event, FindingKind, Move, Otherwise, Subject,
-    Turn, Turned, Verdict,
+    self, Asked, ChangeLimit, Contested, Counts, Event, FindingKind, Leaves, Move, Otherwise,
+    Subject, Turn, Turned, Verdict,
 };
 use crate::model::{BackgroundId, CellId, ClauseId, Date, PartyId, PositionId, Target, join};
 use crate::source::Span;
 
 use super::short::how_word;
 use super::words::{self, capital, clean, count, the};
-use super::{Builder, Facts, Kind, Reason, Report, Said};
+use super::{Builder, Facts, Kind, Reason, Report, Said, Values};
 
 /// Of clauses of one position, so many are named; more are counted.
 const MOST_NAMED: usize = 3;
@@ -45,8 +45,12 @@ pub struct Day {
     /// Whether one deal could suit everybody, on either; `None` where there were not two
     /// parties to compare.
     pub verdicts: Verdicts,
+    /// How many parties were compared, on either.
+    pub compared: (usize, usize),
     /// That the verdict is another, in words.
     pub verdict: Option<String>,
+    /// Where something is only supposed: where something else is left for all.
+    pub zones: Vec<Left>,
     /// The clauses that came into force, or no longer are.
     pub turns: Vec<Turning>,
     /// The same in words, by the positions that they are of.
@@ -59,6 +63,33 @@ pub struct Day {
     pub limits: Vec<String>,
 }
 
+/// What is left on some cells of an issue for all parties together, before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The issue, by index.
+    pub issue: usize,
+    /// The cells, as a person writes them.
+    pub cells: Vec<String>,
+    /// What they are about, in words.
+    pub about: String,
+    /// What was left; `None` for nothing.
+    pub before: Option<Values>,
+    /// What is left; `None` for nothing.
+    pub after: Option<Values>,
+}
+
+impl Left {
+    /// Returns it in words: `"Who gets the peel": now nothing; then bea`.
+    pub fn sentence(&self) -> String {
+        let words = |values: &Option<Values>| {
+            let values = values.as_ref();
+            values.map_or_else(|| "nothing".to_owned(), |values| values.words.clone())
+        };
+        let (now, then) = (words(&self.before), words(&self.after));
+        format!("{}: now {now}; then {then}", self.about)
+    }
+}
+
 /// A clause whose standing changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turning {
@@ -67,7 +98,7 @@ pub struct Turning {
     /// The party, by name.
     pub party: String,
     /// How: `began`, `returned`, `ended`, `withdrawn`, `replaced`, `not-yet`,
-    /// `passed`.
+    /// `passed`; of what is only supposed: `added`, `dropped`.
     pub turn: &'static str,
     /// The position that took it back, by name.
     pub by: Option<String>,
@@ -212,11 +243,96 @@ impl Day {
         }
     }
 
+    /// Returns what happened below a heading each; silence that nobody asked to break is left
+    /// out.
+    pub fn groups(&self, view: Seen) -> Vec<(&'static str, Vec<&Change>)> {
+        let shown = |event: Event, is_silence: bool| -> Vec<&Change> {
+            let changes = self.of(event, is_silence).filter(|change| change.is_asked);
+            let mut changes: Vec<&Change> = changes.collect();
+            if view == Seen::Supposed {
+                // Whether a deal opens is asked first.
+                changes.sort_by_key(|change| change.kind != "deadlock");
+            }
+            changes
+        };
+        let mut groups = Vec::new();
+        for is_silence in [false, true] {
+            for (event, heading) in view.headings(is_silence) {
+                let changes = shown(event, is_silence);
+                if !changes.is_empty() {
+                    groups.push((heading, changes));
+                }
+            }
+        }
+        groups
+    }
+
     /// Returns the days: `from 2022-11-06 to 2022-11-07`.
     pub fn span(&self) -> String {
         match (self.from, self.to) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
             _ => "nothing has a date".to_owned(),
+        }
+    }
+}
+
+/// From where somebody looks at what differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// From now, at what would be if something were so.
+    Supposed,
+    /// From the later day, back.
+    Since,
+    /// From the earlier day, ahead.
+    ByThen,
+}
+
+impl Seen {
+    fn headings(self, is_silence: bool) -> [(Event, &'static str); 3] {
+        use Event::{Appeared, Moved, Went};
+        match (self, is_silence) {
+            (_, true) => [
+                (Went, "No longer unanswered"),
+                (Appeared, "Newly unanswered"),
+                (Moved, "Unanswered as before, but put differently"),
+            ],
+            (Self::Supposed, false) => [
+                (Went, "What would go"),
+                (Appeared, "What would appear"),
+                (Moved, "What would be different"),
+            ],
+            (Self::Since, false) => [
+                (Appeared, "What has appeared since"),
+                (Went, "What has gone since"),
+                (Moved, "What is different now"),
+            ],
+            (Self::ByThen, false) => [
+                (Appeared, "What appears by then"),
+                (Went, "What goes by then"),
+                (Moved, "What is different by then"),
+            ],
+        }
+    }
+}
+
+impl Moved {
+    /// Returns what differs in one line: `In common now: 10 to 20; then: at most 10`.
+    pub fn line(&self, view: Seen) -> String {
+        let what = match self.what {
+            "values" => "In common",
+            "gap" => "The gap",
+            "way" => "The overlap",
+            "asked" => "Asked",
+            "detail" => "In detail",
+            "others" => return format!("Others: {}", self.words),
+            "cells" => return format!("Where: {}", self.words),
+            "clauses" => return format!("Because: {}", self.words),
+            _ => return format!("Rests on: {}", self.words),
+        };
+        let (from, to) = (self.from.join(", "), self.to.join(", "));
+        match view {
+            Seen::Supposed | Seen::ByThen => format!("{what} now: {from}; then: {to}"),
+            Seen::Since => format!("{what} then: {from}; now: {to}"),
         }
     }
 }
@@ -262,7 +378,9 @@ impl Builder<'_> {
             to,
             counts: changes.counts,
             verdicts: changes.verdicts,
-            verdict: verdict(changes.verdicts),
+            compared: changes.compared,
+            verdict: verdict(changes.verdicts, changes.compared),
+            zones: self.zones_moved(&changes.zones),
             turns: changes.turns.iter().map(|t| self.turning(*t)).collect(),
             because: self.because(&changes.turns, to),
             changes: changes
@@ -279,8 +397,9 @@ impl Builder<'_> {
                     words: format!("unless {}", self.taken(&contest.withdrawals)),
                     verdicts: contest.verdicts,
                     verdict: (contest.verdicts != changes.verdicts).then(|| {
-                        verdict(contest.verdicts).unwrap_or_else(|| {
-                            format!("on both days {}", verdict_words(contest.verdicts.1))
+                        verdict(contest.verdicts, changes.compared).unwrap_or_else(|| {
+                            let words = verdict_words(contest.verdicts.1, changes.compared.1);
+                            format!("on both days {words}")
                         })
                     }),
                     changes: contest
@@ -292,6 +411,39 @@ impl Builder<'_> {
                 .collect(),
             limits: changes.limits.iter().map(|l| self.limit(*l)).collect(),
         }
+    }
+
+    /// Puts cells of one issue together where the same was left, and the same is.
+    fn zones_moved(&self, zones: &[(CellId, Leaves, Leaves)]) -> Vec<Left> {
+        let negotiation = self.facts.negotiation;
+        let mut groups: Vec<(Vec<CellId>, &Leaves, &Leaves)> = Vec::new();
+        for (cell, was, is) in zones {
+            let issue = |cell: CellId| negotiation.cell(cell).issue;
+            let known = groups.iter_mut().find(|(cells, before, after)| {
+                issue(cells[0]) == issue(*cell) && (*before, *after) == (was, is)
+            });
+            match known {
+                Some((cells, ..)) => cells.push(*cell),
+                None => groups.push((vec![*cell], was, is)),
+            }
+        }
+        let values = |cell: CellId, leaves: &Leaves| match leaves {
+            Leaves::Nothing => None,
+            Leaves::Values(values) => Some(self.values(cell, values)),
+        };
+        groups
+            .into_iter()
+            .map(|(cells, was, is)| Left {
+                issue: negotiation.cell(cells[0]).issue.index(),
+                about: self.about(&cells),
+                before: values(cells[0], was),
+                after: values(cells[0], is),
+                cells: cells
+                    .iter()
+                    .map(|cell| negotiation.cell_name(*cell))
+                    .collect(),
+            })
+            .collect()
     }
 
     fn change(&self, change: &analysis::Change, to: Option<Date>) -> Option<Change> {
@@ -489,7 +641,15 @@ impl Builder<'_> {
                 };
                 several("cells", names(left), names(joined))
             }
-            Move::Clauses(left, joined) => several("clauses", keys(left), keys(joined)),
+            Move::Clauses(left, joined) => {
+                let labels = |clauses: &[ClauseId]| -> Vec<String> {
+                    clauses.iter().map(|id| self.quoted(*id)).collect()
+                };
+                Moved {
+                    words: exchanged(&labels(left), &labels(joined)),
+                    ..several("clauses", keys(left), keys(joined))
+                }
+            }
             Move::Grounds(left, joined) => {
                 let names = |reasons: &[BackgroundId]| {
                     reasons
@@ -515,6 +675,8 @@ impl Builder<'_> {
                 Turn::Withdrawn(_) => "withdrawn",
                 Turn::NotYet => "not-yet",
                 Turn::Passed => "passed",
+                Turn::Added => "added",
+                Turn::Dropped => "dropped",
             },
             by: None,
             on: None,
@@ -544,7 +706,7 @@ impl Builder<'_> {
 
     /// Says what happened to clauses: those of one position to which the same happened at once,
     /// or those that the same took back.
-    fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
+    pub(super) fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
         let negotiation = self.facts.negotiation;
         let mut groups: Vec<(PositionId, Turning, String, Vec<ClauseId>)> = Vec::new();
         for turned in turns {
@@ -611,6 +773,8 @@ impl Builder<'_> {
             Turn::Ended => format!("ended ({attribution})"),
             Turn::NotYet => "{is} not yet in force".to_owned(),
             Turn::Passed => format!("came and went in between ({attribution})"),
+            Turn::Added => "{is} added".to_owned(),
+            Turn::Dropped => "{is} dropped".to_owned(),
             Turn::Withdrawn(_) => {
                 let by = turning.by.as_deref().unwrap_or_default();
                 let on = turning
@@ -716,15 +880,10 @@ fn one(what: &'static str, from: String, to: String) -> Moved {
 }
 
 fn several(what: &'static str, from: Vec<String>, to: Vec<String>) -> Moved {
-    let list = |names: &[String]| {
-        let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        join(&quoted, "and")
+    let quoted = |names: &[String]| -> Vec<String> {
+        names.iter().map(|name| format!("`{name}`")).collect()
     };
-    let words = match (from.is_empty(), to.is_empty()) {
-        (false, false) => format!("no longer {}; now {}", list(&from), list(&to)),
-        (false, true) => format!("no longer {}", list(&from)),
-        (true, _) => format!("now also {}", list(&to)),
-    };
+    let words = exchanged(&quoted(&from), &quoted(&to));
     Moved {
         what,
         from,
@@ -733,20 +892,31 @@ fn several(what: &'static str, from: Vec<String>, to: Vec<String>) -> Moved {
     }
 }
 
-fn verdict((before, after): Verdicts) -> Option<String> {
+fn exchanged(from: &[String], to: &[String]) -> String {
+    match (from, to) {
+        (from, []) => format!("no longer {}", join(from, "and")),
+        ([], to) => format!("now also {}", join(to, "and")),
+        (from, to) => format!("no longer {}; now {}", join(from, "and"), join(to, "and")),
+    }
+}
+
+fn verdict((before, after): Verdicts, compared: (usize, usize)) -> Option<String> {
     (before != after).then(|| {
         format!(
             "on the earlier day {}; on the later day {}",
-            verdict_words(before),
-            verdict_words(after)
+            verdict_words(before, compared.0),
+            verdict_words(after, compared.1)
         )
     })
 }
 
-/// Returns a verdict as part of a sentence.
-pub fn verdict_words(verdict: Option<Verdict>) -> &'static str {
+/// Returns a verdict on so many parties as part of a sentence.
+pub fn verdict_words(verdict: Option<Verdict>, parties: usize) -> &'static str {
     match verdict {
         None => "there are not two parties to compare",
+        Some(Verdict::Compatible) if parties == 2 => "one deal can satisfy both",
+        Some(Verdict::Incompatible) if parties == 2 => "no deal can satisfy both",
+        Some(Verdict::Unknown) if parties == 2 => "whether a deal can satisfy both is not known",
         Some(Verdict::Compatible) => "one deal can suit everybody",
         Some(Verdict::Incompatible) => "no deal can suit everybody",
         Some(Verdict::Unknown) => "whether a deal can suit everybody is not known",

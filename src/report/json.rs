@@ -4,6 +4,8 @@
 //! removed without a new schema.
 
 mod draft;
+mod what_if;
+mod why;
 
 use std::collections::BTreeMap;
 
@@ -16,18 +18,22 @@ use crate::model::Strength;
 use crate::source::{SourceMap, Span};
 
 use super::draft::Comparison;
-use super::joint::{Concession, Deadlock, Joint, Left, verdict_word};
+use super::joint::{Concession, Conflict, Deadlock, Joint, Left, verdict_word};
 use super::matrix::Row;
-use super::process::state_word;
+use super::process::{Milestone, Obstacle, state_word};
 use super::short::how_word;
 use super::{Answers, Counts, Kind, Report, Said, Shape, Values};
+
+pub use what_if::render_what_if;
+pub use why::render_why;
 
 /// The name of the format.
 pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    render_drafts(report, &stated_drafts(report), None, sources)
+    let stated = Wire { sources, report }.stated();
+    render_drafts(report, &stated, None, sources)
 }
 
 /// Returns the report as a value: what [`render`] writes, with some of the findings only.
@@ -40,15 +46,9 @@ pub fn value(
     let findings = report.findings.iter().filter(|finding| listed(finding));
     let json = JsonReport {
         findings: findings.map(|finding| wire.finding(finding)).collect(),
-        ..wire.report(&stated_drafts(report), None)
+        ..wire.report(&wire.stated(), None)
     };
     serde_json::to_value(json).unwrap_or_default()
-}
-
-fn stated_drafts(report: &Report) -> Vec<usize> {
-    (0..report.drafts.len())
-        .filter(|at| report.drafts[*at].is_stated)
-        .collect()
 }
 
 /// Returns the report with some of its drafts only, and two of them side by side.
@@ -521,6 +521,13 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
+    /// Returns the drafts that had been stated by then.
+    fn stated(&self) -> Vec<usize> {
+        let drafts = &self.report.drafts;
+        let all = 0..drafts.len();
+        all.filter(|at| drafts[*at].is_stated).collect()
+    }
+
     fn report(&self, drafts: &[usize], compared: Option<&'a Comparison>) -> JsonReport<'a> {
         let report = self.report;
         let (errors, warnings) = report.mistakes();
@@ -598,31 +605,12 @@ impl<'a> Wire<'a> {
                 milestones: process
                     .milestones
                     .iter()
-                    .map(|milestone| JsonMilestone {
-                        name: &milestone.name,
-                        label: &milestone.label,
-                        state: state_word(milestone.state),
-                        sentence: &milestone.sentence,
-                        gates: &milestone.gates,
-                        obstacles: &milestone.obstacles,
-                        waits_for: &milestone.waits_for,
-                        place: self.place(milestone.span),
-                    })
+                    .map(|milestone| self.milestone(milestone))
                     .collect(),
                 obstacles: process
                     .obstacles
                     .iter()
-                    .map(|obstacle| JsonObstacle {
-                        kind: obstacle.kind,
-                        sentence: &obstacle.sentence,
-                        clauses: obstacle
-                            .clauses
-                            .iter()
-                            .map(|said| self.clause(said))
-                            .collect(),
-                        parties: self.names(&obstacle.parties),
-                        cells: &obstacle.cells,
-                    })
+                    .map(|obstacle| self.obstacle(obstacle))
                     .collect(),
             }),
             readings: report.readings.as_ref().map(|readings| JsonReadings {
@@ -683,6 +671,30 @@ impl<'a> Wire<'a> {
                 })
                 .collect(),
             diagnostics: self.diagnostics(),
+        }
+    }
+
+    fn milestone(&self, milestone: &'a Milestone) -> JsonMilestone<'a> {
+        JsonMilestone {
+            name: &milestone.name,
+            label: &milestone.label,
+            state: state_word(milestone.state),
+            sentence: &milestone.sentence,
+            gates: &milestone.gates,
+            obstacles: &milestone.obstacles,
+            waits_for: &milestone.waits_for,
+            place: self.place(milestone.span),
+        }
+    }
+
+    fn obstacle(&self, obstacle: &'a Obstacle) -> JsonObstacle<'a> {
+        let clauses = obstacle.clauses.iter();
+        JsonObstacle {
+            kind: obstacle.kind,
+            sentence: &obstacle.sentence,
+            clauses: clauses.map(|said| self.clause(said)).collect(),
+            parties: self.names(&obstacle.parties),
+            cells: &obstacle.cells,
         }
     }
 
@@ -850,17 +862,7 @@ impl<'a> Wire<'a> {
             conflicts: deadlock
                 .conflicts
                 .iter()
-                .map(|conflict| JsonConflict {
-                    sentence: &conflict.sentence,
-                    clauses: keys(&conflict.clauses),
-                    rests_on: conflict
-                        .rests_on
-                        .iter()
-                        .map(|reason| self.reason(reason))
-                        .collect(),
-                    cells: &conflict.cells,
-                    parties: self.names(&conflict.parties),
-                })
+                .map(|conflict| self.conflict(conflict))
                 .collect(),
             told: deadlock
                 .told
@@ -889,6 +891,17 @@ impl<'a> Wire<'a> {
                 .collect(),
             red_lines_clash: deadlock.red_lines.is_some(),
             red_line_conflicts: &deadlock.red_conflicts,
+        }
+    }
+
+    fn conflict(&self, conflict: &'a Conflict) -> JsonConflict<'a> {
+        let rests_on = conflict.rests_on.iter();
+        JsonConflict {
+            sentence: &conflict.sentence,
+            clauses: keys(&conflict.clauses),
+            rests_on: rests_on.map(|reason| self.reason(reason)).collect(),
+            cells: &conflict.cells,
+            parties: self.names(&conflict.parties),
         }
     }
 

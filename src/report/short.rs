@@ -1,6 +1,8 @@
 //! One line each: for screen readers, for `grep`, and for editors that jump to a place.
 
 mod draft;
+mod what_if;
+mod why;
 
 use std::fmt::Write;
 
@@ -16,6 +18,8 @@ use super::words::count;
 use super::{Finding, Kind, Report, Said};
 
 pub use draft::render_drafts;
+pub use what_if::render_what_if;
+pub use why::render_why;
 
 /// Returns the report with one line for each thing, and indented lines for what belongs to it.
 pub fn render(report: &Report, sources: &SourceMap) -> String {

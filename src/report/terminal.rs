@@ -2,6 +2,9 @@
 
 mod changes;
 mod draft;
+mod page;
+mod what_if;
+mod why;
 
 use std::fmt::Write;
 
@@ -14,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::join;
 use crate::source::{SourceMap, Span};
 
-use super::joint::{Concession, Joint, Left};
+use super::joint::{Concession, Deadlock, Joint, Left};
 use super::link::Links;
 use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
@@ -24,6 +27,9 @@ use super::{Counts, Finding, Kind, Pair, Report, Said};
 pub use super::snippet::Look;
 pub use changes::render_changes;
 pub use draft::render_drafts;
+pub use page::render_page;
+pub use what_if::render_what_if;
+pub use why::render_why;
 
 /// Of one finding, at most this many clauses are shown in their files; the others are named.
 const MOST_SNIPPETS: usize = 4;
@@ -79,6 +85,22 @@ enum Ink {
     Green,
     Yellow,
     Cyan,
+}
+
+impl Ink {
+    fn paint(self, look: Look, text: &str) -> String {
+        let code = match self {
+            _ if !look.colour => return text.to_owned(),
+            Self::Plain => return text.to_owned(),
+            Self::Bold => "1",
+            Self::Dim => "2",
+            Self::Red => "31;1",
+            Self::Green => "32;1",
+            Self::Yellow => "33;1",
+            Self::Cyan => "36",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
 }
 
 struct Page<'a> {
@@ -197,7 +219,8 @@ impl<'a> Page<'a> {
 
     // Summary
 
-    fn summary(&mut self) {
+    /// Says what is negotiated, as of when, and how much was compared.
+    fn opening(&mut self) {
         let report = self.report;
         self.blank();
         if let Some(title) = &report.title {
@@ -217,6 +240,11 @@ impl<'a> Page<'a> {
             self.line(&line);
         }
         self.assumed();
+    }
+
+    fn summary(&mut self) {
+        let report = self.report;
+        self.opening();
         if report.compared() < 2 {
             self.blank();
             self.wrapped(
@@ -1116,48 +1144,53 @@ impl<'a> Page<'a> {
         for (at, deadlock) in joint.deadlocks.iter().enumerate() {
             self.blank();
             self.deadlock_title(joint, at);
-            if let Some(red) = &deadlock.red_lines {
-                let sign = self.paint(Ink::Red, self.sign("✗", "x"));
-                self.wrapped(&format!("  {sign} "), "    ", &capital(red));
-                for at in &deadlock.red_conflicts {
-                    let sentence = &deadlock.conflicts[*at].sentence;
-                    self.wrapped("      ", "        ", sentence);
-                }
-                continue;
+            self.ways_out(deadlock);
+        }
+    }
+
+    /// Shows what would open a deadlock.
+    fn ways_out(&mut self, deadlock: &Deadlock) {
+        if let Some(red) = &deadlock.red_lines {
+            let sign = self.paint(Ink::Red, self.sign("✗", "x"));
+            self.wrapped(&format!("  {sign} "), "    ", &capital(red));
+            for at in &deadlock.red_conflicts {
+                let sentence = &deadlock.conflicts[*at].sentence;
+                self.wrapped("      ", "        ", sentence);
             }
-            let sign = self.paint(Ink::Green, self.sign("→", "->"));
-            for concession in &deadlock.concessions {
-                self.wrapped(&format!("  {sign} "), "    ", &concession.sentence);
-                for line in self.wrap("      ", "      ", &concession.then) {
-                    let line = self.paint(Ink::Dim, &line);
-                    self.line(&line);
-                }
+            return;
+        }
+        let sign = self.paint(Ink::Green, self.sign("→", "->"));
+        for concession in &deadlock.concessions {
+            self.wrapped(&format!("  {sign} "), "    ", &concession.sentence);
+            for line in self.wrap("      ", "      ", &concession.then) {
+                let line = self.paint(Ink::Dim, &line);
+                self.line(&line);
             }
-            let known = |concession: &Concession| {
-                deadlock
-                    .concessions
-                    .iter()
-                    .any(|c| c.sentence == concession.sentence)
+        }
+        let known = |concession: &Concession| {
+            deadlock
+                .concessions
+                .iter()
+                .any(|c| c.sentence == concession.sentence)
+        };
+        for alone in &deadlock.alone {
+            if let Some(concession) = alone.concession.as_ref().filter(|c| !known(c)) {
+                let text = format!("{} (alone)", concession.sentence);
+                self.wrapped(&format!("  {sign} "), "    ", &text);
+            }
+            if let Some(why_not) = &alone.why_not {
+                let sign = self.paint(Ink::Dim, self.sign("•", "*"));
+                self.wrapped(&format!("  {sign} "), "    ", why_not);
+            }
+        }
+        if !deadlock.is_complete {
+            let sign = self.paint(Ink::Yellow, "!");
+            let line = if deadlock.concessions.is_empty() {
+                "The search for concessions was cut short"
+            } else {
+                "There are other ways, none of them lighter"
             };
-            for alone in &deadlock.alone {
-                if let Some(concession) = alone.concession.as_ref().filter(|c| !known(c)) {
-                    let text = format!("{} (alone)", concession.sentence);
-                    self.wrapped(&format!("  {sign} "), "    ", &text);
-                }
-                if let Some(why_not) = &alone.why_not {
-                    let sign = self.paint(Ink::Dim, self.sign("•", "*"));
-                    self.wrapped(&format!("  {sign} "), "    ", why_not);
-                }
-            }
-            if !deadlock.is_complete {
-                let sign = self.paint(Ink::Yellow, "!");
-                let line = if deadlock.concessions.is_empty() {
-                    "The search for concessions was cut short"
-                } else {
-                    "There are other ways, none of them lighter"
-                };
-                self.wrapped(&format!("  {sign} "), "    ", line);
-            }
+            self.wrapped(&format!("  {sign} "), "    ", line);
         }
     }
 
@@ -1419,7 +1452,7 @@ impl<'a> Page<'a> {
     fn place(&self, span: Span) -> String {
         let place = self.sources.place(span);
         let name = &self.sources.file(place.file).name;
-        let name = name.get(self.folder.len()..).unwrap_or(name);
+        let name = name.strip_prefix(&*self.folder).unwrap_or(name);
         let text = format!("{}:{}", super::words::clean(name), place.line);
         self.links.file(place.file, &text).into_owned()
     }
@@ -1429,19 +1462,7 @@ impl<'a> Page<'a> {
     }
 
     fn paint(&self, ink: Ink, text: &str) -> String {
-        if !self.look.colour || ink == Ink::Plain {
-            return text.to_owned();
-        }
-        let code = match ink {
-            Ink::Plain => "0",
-            Ink::Bold => "1",
-            Ink::Dim => "2",
-            Ink::Red => "31;1",
-            Ink::Green => "32;1",
-            Ink::Yellow => "33;1",
-            Ink::Cyan => "36",
-        };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        ink.paint(self.look, text)
     }
 
     fn line(&mut self, text: &str) {
@@ -1500,7 +1521,9 @@ pub(super) fn shared_folder(sources: &SourceMap) -> String {
             .map_or_else(String::new, |at| name[..=at].to_owned())
     };
     let mut shared: Option<String> = None;
-    for (_, file) in sources.files() {
+    // A text that is only supposed lies in no folder.
+    let files = sources.files().map(|(_, file)| file);
+    for file in files.filter(|file| !file.name.starts_with("--")) {
         let own = folder(&file.name);
         shared = Some(match shared {
             None => own,

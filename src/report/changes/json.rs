@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::analysis::Counts;
 use crate::source::{SourceMap, Span};
 
+use super::super::Report;
 use super::super::joint::verdict_word;
 use super::super::json::{JsonCounted, JsonPlace};
 use super::{Change, Changes, Contest, Day, State, Turning, Verdicts, event_word};
@@ -14,7 +15,8 @@ pub const SCHEMA: &str = "demarche.changes/1";
 
 /// Returns the changes as JSON, indented, with a line break at the end.
 pub fn render(changes: &Changes, sources: &SourceMap) -> String {
-    let wire = Wire { sources, changes }.changes();
+    let report = &changes.report;
+    let wire = Wire { sources, report }.changes(changes);
     // Strings, numbers and lists always serialise.
     let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
     text.push('\n');
@@ -32,8 +34,9 @@ struct JsonChanges<'a> {
     days: Vec<JsonDay<'a>>,
 }
 
+/// What differs between two comparisons.
 #[derive(Serialize)]
-struct JsonDay<'a> {
+pub(in crate::report) struct JsonDay<'a> {
     from: Option<String>,
     to: Option<String>,
     counts: JsonSides<JsonCounted>,
@@ -110,14 +113,20 @@ struct JsonContest<'a> {
     changes: Vec<JsonChange<'a>>,
 }
 
+impl<'a> JsonDay<'a> {
+    /// Returns what differs. The report names the issues.
+    pub(in crate::report) fn of(day: &'a Day, report: &'a Report, sources: &'a SourceMap) -> Self {
+        Wire { sources, report }.day(day)
+    }
+}
+
 struct Wire<'a> {
     sources: &'a SourceMap,
-    changes: &'a Changes,
+    report: &'a Report,
 }
 
 impl<'a> Wire<'a> {
-    fn changes(&self) -> JsonChanges<'a> {
-        let changes = self.changes;
+    fn changes(&self, changes: &'a Changes) -> JsonChanges<'a> {
         JsonChanges {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
@@ -160,7 +169,7 @@ impl<'a> Wire<'a> {
             event: event_word(change.event),
             kind: change.kind,
             how: change.how,
-            issue: &self.changes.report.issues[change.issue].name,
+            issue: &self.report.issues[change.issue].name,
             sentence: &change.sentence,
             before: change.before.as_ref().map(state),
             after: change.after.as_ref().map(state),

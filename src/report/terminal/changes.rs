@@ -245,7 +245,7 @@ impl Page<'_> {
         }
     }
 
-    fn count_table(&mut self, title: &str, rows: &[(String, Counts)]) {
+    pub(super) fn count_table(&mut self, title: &str, rows: &[(String, Counts)]) {
         const WIDE: [&str; 5] = [
             "contradict",
             "overlap",
@@ -297,7 +297,7 @@ impl Page<'_> {
         }
     }
 
-    fn limit(&mut self, text: &str) {
+    pub(super) fn limit(&mut self, text: &str) {
         let sign = self.paint(Ink::Yellow, "!");
         self.wrapped(&format!("  {sign} "), "    ", &capital(text));
     }

@@ -1,0 +1,67 @@
+//! `demarche why`: every clause that touches something, and what is left after each.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueHint;
+
+use crate::check;
+use crate::report::words::clean;
+use crate::report::{json, short, terminal};
+
+use super::form::Shown;
+use super::{Selection, Status, complain, complain_about_names, open, seconds, status};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// An issue, cells such as 'status[crimea]', a clause or a milestone, by name or label
+    #[arg(value_name = "NAME")]
+    asked: String,
+    /// Files and folders; by default the current folder
+    #[arg(value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    shown: Shown,
+    /// Stop searching after so many seconds, and tell what has been found by then
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+}
+
+/// Tells why something stands as it does. What is healthy is told even where a file has errors.
+pub fn why(arguments: &Arguments) -> io::Result<Status> {
+    let Some(workspace) = open(&arguments.paths) else {
+        return Ok(Status::Unusable);
+    };
+    let outcome = check::check(&workspace, &arguments.selection.options(arguments.timeout));
+    if complain_about_names(&outcome) {
+        return Ok(Status::Unusable);
+    }
+    let answer = match outcome.why(&workspace, &arguments.asked) {
+        Ok(answer) => answer,
+        Err(unknown) => {
+            let is_path = unknown.near.is_none() && Path::new(&arguments.asked).exists();
+            let help = if is_path {
+                let path = clean(&arguments.asked);
+                format!("the name comes first: `demarche why NAME {path}`")
+            } else {
+                unknown.help()
+            };
+            complain(&unknown.message(), &help);
+            return Ok(Status::Unusable);
+        }
+    };
+    let sources = &workspace.sources;
+    let is_written = arguments.shown.show(
+        |look| terminal::render_why(&answer, sources, look),
+        || short::render_why(&answer, sources),
+        || json::render_why(&answer, sources),
+    )?;
+    Ok(if is_written {
+        status(&workspace, &answer.report, &[])
+    } else {
+        Status::Unusable
+    })
+}
