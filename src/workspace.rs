@@ -116,10 +116,15 @@ pub fn watched(paths: &[PathBuf]) -> BTreeMap<PathBuf, bool> {
         let (folder, is_deep) = match (find_root(path, is_dir), is_dir) {
             (Some(root), _) => (root, true),
             (None, true) => (named, true),
-            (None, false) => match named.parent() {
-                Some(parent) => (parent.to_owned(), false),
-                None => (named, false),
-            },
+            (None, false) => {
+                // A link may lead elsewhere, and what it leads to is changed there.
+                let real = fs::canonicalize(&named).unwrap_or_default();
+                if let Some(parent) = real.parent() {
+                    folders.entry(parent.to_owned()).or_default();
+                }
+                let parent = named.parent().unwrap_or(&named);
+                (parent.to_owned(), false)
+            }
         };
         *folders.entry(folder).or_default() |= is_deep;
     }

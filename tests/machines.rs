@@ -1,4 +1,4 @@
-//! What other programs read: SARIF, GitHub's commands, JUnit. Each is read back here as its
+//! What other programs read: SARIF, GitHub's commands, `junit`. Each is read back here as its
 //! readers would.
 
 use std::collections::BTreeSet;
@@ -69,6 +69,7 @@ fn sarif_keeps_to_its_schema() {
     let cases = [
         shipped("positions/orange"),
         shipped("positions/camp-david"),
+        shipped("positions/ukraine-war"),
         checked(&[("river.pos", RIVER)]),
         checked(&[
             ("a b/r#ver.pos", &broken),

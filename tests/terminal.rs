@@ -16,7 +16,8 @@ const RIVER: &str = "party up \"Up\"\nparty down \"Down\"\nissue flow \"Flow\": 
     source record \"Record of the day\" { published 2024-03 url \"https://a.example/day?x=1;y\" }\n\
     source trap \"Trap\" { published 2024-03 url \"javascript:alert(1)\" }\n\
     position a of up { stated 2024-03-01 by \"a minister\" cites record\n demand low { flow at most 5 } }\n\
-    position b of down { stated 2024-03-02 by \"another\" cites trap\n demand high { flow at least 9 } }\n";
+    position b of down { stated 2024-03-02 by \"another\" cites trap\n demand high { flow at least 9 } }\n\
+    issue dam \"Dam\": yes or no\nposition c of up { stated 2024-03-01 by \"a minister\" cites record\n demand keep { dam is yes } }\n";
 
 fn river() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -125,6 +126,13 @@ fn links_are_shown_where_the_terminal_can() {
         "{text:?}"
     );
     assert!(!text.contains("javascript"), "{text:?}");
+    // Who said it leads there, too.
+    let who = "a minister, 2024-03-01";
+    let link = format!(
+        "{}{who}\u{1b}]8;;\u{1b}\\",
+        to("https://a.example/day?x=1;y")
+    );
+    assert!(text.contains(&link), "{text:?}");
     // Every link ends.
     assert_eq!(
         text.matches("\u{1b}]8;;\u{1b}\\").count() * 2,

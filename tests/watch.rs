@@ -95,6 +95,18 @@ fn a_saved_file_is_checked_again() {
 }
 
 #[test]
+fn a_link_is_followed() {
+    let (folder, elsewhere) = (folder(), tempfile::tempdir().unwrap());
+    let real = elsewhere.path().join("real.pos");
+    fs::write(&real, river(9)).unwrap();
+    std::os::unix::fs::symlink(&real, folder.path().join("link.pos")).unwrap();
+    let mut session = Terminal::new(folder.path()).run(&["check", "--watch", "link.pos"]);
+    session.wait_for("Ctrl-C ends.");
+    fs::write(&real, river(4)).unwrap();
+    session.wait_for("contradictions 1 → 0");
+}
+
+#[test]
 fn what_matters_most_stays_on_the_screen() {
     let folder = folder();
     let watch = ["check", "--watch", "--pager", "never"];

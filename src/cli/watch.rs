@@ -72,7 +72,7 @@ pub fn watch(arguments: &CheckArguments) -> io::Result<Status> {
     loop {
         // What happens from here on is told, so nothing is missed while files are read.
         let trouble = sentry.aim(&arguments.paths);
-        rounds.check(arguments)?;
+        rounds.renew(arguments)?;
         if let Some(trouble) = trouble {
             say(&format!("not every change will be noticed: {trouble}"));
         }
@@ -130,9 +130,9 @@ impl Sentry {
         })
     }
 
-    /// Looks at the folders in which a change can matter now. One that is gone may come back, so
-    /// the nearest one that is there is looked at in its place.
-    /// Returns why not all of them can be, if so.
+    /// Looks at the folders in which a change can matter now, and returns why not all of them can
+    /// be looked at, if so. One that is gone may come back, and the nearest one that is there
+    /// stands in for it.
     fn aim(&mut self, paths: &[PathBuf]) -> Option<String> {
         let mut trouble = None;
         let mut wanted = BTreeSet::new();
@@ -173,8 +173,8 @@ struct Rounds {
 }
 
 impl Rounds {
-    /// Reads the files and, if something in them has changed, compares and shows the report.
-    fn check(&mut self, arguments: &CheckArguments) -> io::Result<()> {
+    /// Reads the files, and checks them if something in them has changed.
+    fn renew(&mut self, arguments: &CheckArguments) -> io::Result<()> {
         let opened = waiting("reading the files", |_| {
             Workspace::open_to_edit(&arguments.paths)
         });
@@ -210,6 +210,11 @@ impl Rounds {
             Renewal::Whole => self.checker.forget(),
         }
         self.complaint = None;
+        self.check(arguments)
+    }
+
+    /// Compares, and shows the report and what changed in it.
+    fn check(&mut self, arguments: &CheckArguments) -> io::Result<()> {
         let Some(workspace) = &self.workspace else {
             return Ok(());
         };
@@ -224,7 +229,6 @@ impl Rounds {
         }
         clear(arguments)?;
         if complain_about_names(&outcome) {
-            self.complaint = Some(String::new());
             say("waiting for a change");
             return Ok(());
         }

@@ -871,8 +871,25 @@ impl<'a> Page<'a> {
             let _ = write!(text, "; vague: {what}");
         }
         let _ = write!(text, " ({})", self.place(said.span));
+        // Who said it leads to where that can be read; a line break ends the link, and the next
+        // line has its own.
+        let url = said
+            .sources
+            .first()
+            .and_then(|source| source.url.as_deref());
+        let mut left = said.attribution.len();
         for line in self.wrap(indent, indent, &text) {
-            let line = self.paint(Ink::Dim, &line);
+            let body = line.get(indent.len()..).unwrap_or_default();
+            let (who, rest) = body
+                .split_at_checked(left.min(body.len()))
+                .unwrap_or(("", body));
+            left = left.saturating_sub(who.len() + 1);
+            let who = if who.is_empty() {
+                who.into()
+            } else {
+                self.links.web(url, who)
+            };
+            let line = self.paint(Ink::Dim, &format!("{indent}{who}{rest}"));
             self.line(&line);
         }
     }

@@ -1,5 +1,6 @@
 //! A terminal with a program in it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -105,7 +106,7 @@ impl Session {
             match self.told.recv_timeout(Duration::from_millis(100)) {
                 Ok(bytes) => self.bytes.extend(bytes),
                 Err(RecvTimeoutError::Timeout) if began.elapsed() < PATIENCE => {}
-                Err(_) => panic!("{wanted:?} is not shown: {:?}", self.text()),
+                Err(error) => panic!("{wanted:?} is not shown ({error}): {:?}", self.text()),
             }
         }
     }
@@ -160,21 +161,24 @@ pub fn endless() -> tempfile::TempDir {
     let mut text = String::new();
     let (parties, issues) = (48, 60);
     for issue in 0..issues {
-        text += &format!("issue i{issue} \"Issue {issue}\": number 0..100\n");
+        let _ = writeln!(text, "issue i{issue} \"Issue {issue}\": number 0..100");
     }
     for party in 0..parties {
         let (month, day) = (1 + party / 28, 1 + party % 28);
-        text += &format!("party p{party} \"Party {party}\"\nposition s{party} of p{party} {{\n");
-        text += &format!("  stated 2024-{month:02}-{day:02} by \"them\"\n");
+        let _ = writeln!(
+            text,
+            "party p{party} \"Party {party}\"\nposition s{party} of p{party} {{"
+        );
+        let _ = writeln!(text, "  stated 2024-{month:02}-{day:02} by \"them\"");
         for issue in 0..issues {
             let (low, high) = (
                 (party * 7 + issue * 3) % 50,
                 50 + (party * 11 + issue * 5) % 50,
             );
-            text += &format!("  demand d{issue} {{ i{issue} at least {low} }}\n");
-            text += &format!("  demand e{issue} {{ i{issue} at most {high} }}\n");
+            let _ = writeln!(text, "  demand d{issue} {{ i{issue} at least {low} }}");
+            let _ = writeln!(text, "  demand e{issue} {{ i{issue} at most {high} }}");
         }
-        text += "}\n";
+        text.push_str("}\n");
     }
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("endless.pos"), text).unwrap();
