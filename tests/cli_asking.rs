@@ -186,7 +186,7 @@ fn a_file_can_be_supposed_and_an_answer_written() {
         &text,
         &[
             "A deal would open",
-            "Bea's `cake.rise` was replaced by `more-of-bea`",
+            "Bea's `cake.rise` is replaced by `more-of-bea`",
         ],
     );
     // It is among those compared already.

@@ -276,6 +276,23 @@ impl Day {
     }
 }
 
+/// Up to when clauses turned, or that they only would.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct When {
+    to: Option<Date>,
+    is_supposed: bool,
+}
+
+impl When {
+    pub(super) fn of(changes: &analysis::Changes) -> Self {
+        let mut turns = changes.turns.iter();
+        Self {
+            to: changes.to,
+            is_supposed: turns.any(|turned| matches!(turned.turn, Turn::Added | Turn::Dropped)),
+        }
+    }
+}
+
 /// From where somebody looks at what differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -372,21 +389,21 @@ pub fn build(facts: Facts<'_>, days: &[analysis::Changes]) -> Vec<Day> {
 
 impl Builder<'_> {
     fn day(&self, changes: &analysis::Changes) -> Day {
-        let to = changes.to;
+        let when = When::of(changes);
         Day {
             from: changes.from,
-            to,
+            to: changes.to,
             counts: changes.counts,
             verdicts: changes.verdicts,
             compared: changes.compared,
             verdict: verdict(changes.verdicts, changes.compared),
             zones: self.zones_moved(&changes.zones),
             turns: changes.turns.iter().map(|t| self.turning(*t)).collect(),
-            because: self.because(&changes.turns, to),
+            because: self.because(&changes.turns, when),
             changes: changes
                 .changes
                 .iter()
-                .filter_map(|change| self.change(change, to))
+                .filter_map(|change| self.change(change, when))
                 .collect(),
             contests: changes
                 .contests
@@ -405,7 +422,7 @@ impl Builder<'_> {
                     changes: contest
                         .changes
                         .iter()
-                        .filter_map(|change| self.change(change, to))
+                        .filter_map(|change| self.change(change, when))
                         .collect(),
                 })
                 .collect(),
@@ -446,7 +463,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn change(&self, change: &analysis::Change, to: Option<Date>) -> Option<Change> {
+    fn change(&self, change: &analysis::Change, when: When) -> Option<Change> {
         let subject = change.subject()?;
         let negotiation = self.facts.negotiation;
         let state = |side: &Option<Subject>| side.as_ref().map(|side| self.state(side));
@@ -506,7 +523,7 @@ impl Builder<'_> {
                 .map(|moved| self.moved(moved, subject))
                 .collect(),
             causes: change.causes.iter().map(|t| self.turning(*t)).collect(),
-            because: self.because(&change.causes, to),
+            because: self.because(&change.causes, when),
             hangs_on: change
                 .hangs_on
                 .iter()
@@ -706,13 +723,13 @@ impl Builder<'_> {
 
     /// Says what happened to clauses: those of one position to which the same happened at once,
     /// or those that the same took back.
-    pub(super) fn because(&self, turns: &[Turned], to: Option<Date>) -> Vec<(String, Span)> {
+    pub(super) fn because(&self, turns: &[Turned], when: When) -> Vec<(String, Span)> {
         let negotiation = self.facts.negotiation;
         let mut groups: Vec<(PositionId, Turning, String, Vec<ClauseId>)> = Vec::new();
         for turned in turns {
             let position = negotiation.clause(turned.clause).position;
             let turning = self.turning(*turned);
-            let happened = self.happened(*turned, &turning, to);
+            let happened = self.happened(*turned, &turning, when.to);
             let known = groups.iter_mut().find(|(known, first, words, _)| {
                 (*known == position || first.by.is_some() && first.party == turning.party)
                     && *words == happened
@@ -736,7 +753,12 @@ impl Builder<'_> {
                 } else {
                     self.owned(&clauses)
                 };
-                let is = if clauses.len() > 1 { "were" } else { "was" };
+                let is = match (when.is_supposed, clauses.len()) {
+                    (false, 1) => "was",
+                    (false, _) => "were",
+                    (true, 1) => "is",
+                    (true, _) => "are",
+                };
                 let words = happened.replacen("{is}", is, 1);
                 (capital(&format!("{who} {words}")), turning.span)
             })

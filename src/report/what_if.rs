@@ -1,10 +1,12 @@
 //! What would be different if something had not been said, or had been, in words and places.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::{self, Event, Supposed, Turn, Turned, Verdict};
 use crate::model::{ClauseId, Strength};
 use crate::source::Span;
 
-use super::changes::{self, Day, verdict_words};
+use super::changes::{self, Day, When, verdict_words};
 use super::words::{self, capital, count, the};
 use super::{Builder, Facts, Said};
 
@@ -98,14 +100,18 @@ impl Builder<'_> {
     fn supposed(&self, supposed: &Supposed, found: &analysis::Changes) -> Vec<Line> {
         let negotiation = self.facts.negotiation;
         let mut lines = Vec::new();
-        for id in negotiation.clause_ids() {
-            for (is_added, unsaid) in [(false, &supposed.dropped), (true, &supposed.added)] {
-                if unsaid.covers(negotiation, id) {
-                    lines.push(self.supposed_clause(id, is_added, unsaid, found));
+        let turned: BTreeSet<ClauseId> = found.turns.iter().map(|turned| turned.clause).collect();
+        for (is_added, unsaid) in [(false, &supposed.dropped), (true, &supposed.added)] {
+            let covered = |id: &ClauseId| unsaid.covers(negotiation, *id);
+            let some_count = turned.iter().any(covered);
+            for id in negotiation.clause_ids().filter(covered) {
+                // Of a position that counts, what does not is not worth a line.
+                let counts = turned.contains(&id);
+                if counts || !some_count || unsaid.clauses.contains(&id) {
+                    lines.push(self.supposed_clause((id, counts), is_added, unsaid, found));
                 }
             }
         }
-        lines.sort_by_key(|line| line.is_added);
         for id in &supposed.added.positions {
             let position = negotiation.position(*id);
             let mut clauses = negotiation.clauses.iter();
@@ -164,7 +170,7 @@ impl Builder<'_> {
 
     fn supposed_clause(
         &self,
-        id: ClauseId,
+        (id, counts): (ClauseId, bool),
         is_added: bool,
         unsaid: &crate::model::Unsaid,
         found: &analysis::Changes,
@@ -173,9 +179,6 @@ impl Builder<'_> {
         let clause = negotiation.clause(id);
         let said: Said = self.said(id, &[]);
         let mut remarks = Vec::new();
-        let counts = found.turns.iter().any(|turned| {
-            turned.clause == id && matches!(turned.turn, Turn::Added | Turn::Dropped)
-        });
         if !counts {
             let day = if is_added { found.to } else { found.from };
             let when = day.map_or_else(String::new, |day| format!(" as of {day}"));
@@ -194,12 +197,13 @@ impl Builder<'_> {
             remarks.push("it was declared a red line, so no concession gives it up".to_owned());
         }
         // A package is all or nothing.
-        let kept = negotiation.clause_ids().filter(|other| {
-            clause.package.is_some()
-                && negotiation.clause(*other).package == clause.package
-                && !unsaid.covers(negotiation, *other)
+        let kept = clause.package.map_or(0, |_| {
+            let others = negotiation.clause_ids().filter(|other| {
+                negotiation.clause(*other).package == clause.package
+                    && !unsaid.covers(negotiation, *other)
+            });
+            others.count()
         });
-        let kept = kept.count();
         if kept > 0 && !is_added {
             let others = count(kept, "other clause");
             remarks.push(format!("it is all or nothing with {others}, kept here"));
@@ -221,7 +225,7 @@ impl Builder<'_> {
         let others: Vec<Turned> = turns
             .filter(|turned| !matches!(turned.turn, Turn::Added | Turn::Dropped))
             .collect();
-        self.because(&others, found.to)
+        self.because(&others, When::of(found))
     }
 
     /// Says what comes of it, in a sentence or two.

@@ -1,10 +1,10 @@
 //! Why a cell stands as it does, in words and places.
 
-use crate::analysis::{self, Effect, Verdict, WhyStep};
+use crate::analysis::{self, Effect, WhyStep};
 use crate::model::{CellId, ClauseId, MilestoneId, Standing, Status, Target, join};
 
 use super::joint::{self, grounds};
-use super::words::{self, Where, agree, capital, the};
+use super::words::{self, Where, agree, the};
 use super::{Builder, Facts, Reason, Report, Said, Values, named};
 
 /// What is asked about.
@@ -391,12 +391,6 @@ impl Builder<'_> {
 }
 
 impl Why {
-    /// Returns the verdict of all parties together, in one sentence.
-    pub fn verdict(&self) -> Option<(Verdict, String)> {
-        let joint = self.report.joint.as_ref()?;
-        Some((joint.verdict, capital(&joint.sentence)))
-    }
-
     /// Returns the deadlocks that the cells belong to, each once.
     pub fn deadlocks(&self) -> Vec<&joint::Deadlock> {
         let mut all: Vec<usize> = self
