@@ -417,7 +417,7 @@ fn hostile_texts_stay_texts() {
          source t \"T\" {{ url \"data:text/html,<script>alert(1)</script>\" }}\n\
          reading r \"R {evil}\" {{ by \"{evil}\" i is yes }}\n\
          position p of a \"P {evil}\" {{\n  stated 2024-01-02 by \"{evil}\"\n  cites s, t\n  demand c \"C {evil}\" {{ i is yes\n    quote \"{evil}\" }}\n}}\n\
-         position q of b {{ stated 2024-01-03 demand d {{ i is no }} }}\n\
+         position q of b {{\n  stated 2024-01-03\n  demand d {{ i is no }} }}\n\
          <!-- </script> -->\n"
     );
     let name = "</script><img src=x onerror=alert(1)>.pos";
