@@ -11,6 +11,7 @@ use demarche::check::{Options, check};
 use demarche::model::Period;
 use demarche::page;
 use demarche::report::json;
+use demarche::solver::Effort;
 use demarche::workspace::Workspace;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -301,6 +302,54 @@ fn what_is_left_out_is_said() {
     assert_eq!(page.list("views").len(), 1 + 63 + 100);
     assert_eq!(page.list("days")[0]["day"], "1991-09-01");
     assert_eq!(page.list("days")[99]["day"], "1999-12-01");
+}
+
+#[test]
+fn a_search_that_was_cut_short_leaves_a_page() {
+    let workspace = Workspace::from_texts([("a.pos", READINGS)]);
+    let options = Options {
+        effort: Effort::new(Some(0), Some(Box::new(|| true))),
+        ..Options::default()
+    };
+    let page = Page::of(&workspace, &options);
+    assert_eq!(page.list("views").len(), 1);
+    assert_eq!(
+        page.list("bounds"),
+        &[
+            "Of 3 further combinations of readings, 3 are left out, as the search was cut short.",
+            "Of 4 days on which something changed, 4 are left out, as the search was cut short.",
+        ]
+    );
+    assert!(page.html.contains("cut short"));
+}
+
+/// Whatever is wrong with the files, there is a page, and its data can be read.
+#[test]
+fn damaged_files_give_a_page() {
+    let pieces = [
+        "{",
+        "}",
+        "\"",
+        "is ",
+        "</script",
+        "\u{202e}",
+        "\r",
+        "2024-",
+        "firm ",
+        "withdraws ",
+    ];
+    let mut random = fastrand::Rng::with_seed(4);
+    for _ in 0..60 {
+        let mut text = READINGS.to_owned();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(0..text.len());
+            if text.is_char_boundary(at) {
+                text.insert_str(at, pieces[random.usize(0..pieces.len())]);
+            }
+        }
+        let page = Page::of_text(&text);
+        assert!(!page.list("views").is_empty());
+    }
 }
 
 /// Returns a made-up negotiation in which every party speaks of some of the issues.

@@ -69,9 +69,10 @@ impl Page<'_> {
         );
         if made < combinations {
             self.bounds.push(format!(
-                "Of {} of readings, {} left out, as the comparison is large.",
+                "Of {} of readings, {} left out, {}.",
                 count(combinations, "further combination"),
-                are(combinations - made)
+                are(combinations - made),
+                self.why_not_all()
             ));
         }
         let days = plan.days.len();
@@ -85,10 +86,18 @@ impl Page<'_> {
         self.days.reverse();
         if made < days {
             self.bounds.push(format!(
-                "Of {} on which something changed, {} left out, as the comparison is large.",
+                "Of {} on which something changed, {} left out, {}.",
                 count(days, "day"),
-                are(days - made)
+                are(days - made),
+                self.why_not_all()
             ));
+        }
+    }
+
+    fn why_not_all(&self) -> &'static str {
+        match self.outcome.question.effort.check() {
+            Ok(()) => "as the comparison is large",
+            Err(_) => "as the search was cut short",
         }
     }
 
