@@ -105,11 +105,13 @@ class View {
       if (all) all.push(left);
       else this.left.set(left.issue, [left]);
     }
-    /** @type {Map<string, string>} */
+    /** The issue with which a clause is shown first. @type {Map<string, string>} */
     this.home = new Map();
     for (const issue of report.issues) {
       for (const key of this.keysOn(issue)) if (!this.home.has(key)) this.home.set(key, issue.name);
     }
+    // What touches no issue is an assessment, and stands with its like.
+    for (const { key } of report.clauses) if (!this.home.has(key)) this.home.set(key, '');
     /** @type {Map<string, Map<string, Finding>>} */
     this.named = new Map();
     /** @type {Map<string, string>} */
@@ -183,17 +185,16 @@ class View {
     const parts = [issue.name, issue.label];
     for (const cell of issue.cells) parts.push(cell.member ?? '');
     for (const finding of this.found.get(issue.name) ?? []) parts.push(finding.sentence);
-    for (const key of this.keysOn(issue)) {
-      const clause = this.clauses.get(key);
-      if (!clause) continue;
-      parts.push(key, clause.label ?? '', clause.says, clause.quote ?? '', clause.speaker ?? '', clause.role ?? '', clause.reported_by ?? '');
-      for (const source of clause.sources) parts.push(source.title ?? '', source.outlet ?? '');
-    }
+    for (const key of this.keysOn(issue)) parts.push(wordsOf(this.clauses.get(key)));
     words = parts.join('\n').toLowerCase();
     this.words.set(issue.name, words);
     return words;
   }
 }
+
+/** Returns everything that can be searched of a clause. @param {Clause | undefined} clause */
+const wordsOf = (clause) =>
+  clause ? [clause.key, clause.label, clause.says, clause.quote, clause.speaker, clause.role, clause.reported_by, ...clause.sources.flatMap((source) => [source.title, source.outlet])].filter(Boolean).join('\n') : '';
 
 /** @param {Clause | string} clause */
 const keyOf = (clause) => (typeof clause === 'string' ? clause : clause.key);

@@ -51,8 +51,8 @@ function issuePart(shown, issue, found) {
   ].filter(Boolean);
   const part = h(
     'article.issue',
-    { id, 'aria-labelledby': `${id}-title` },
-    h('h3', { id: `${id}-title`, tabindex: -1, dir: 'auto' }, bdi(issue.label), h('code.name', null, issue.name), copier(id, 'this issue')),
+    { id, tabindex: -1, 'aria-labelledby': `${id}-title` },
+    h('h3', { id: `${id}-title`, dir: 'auto' }, bdi(issue.label), h('code.name', null, issue.name), copier(id, 'this issue')),
     about.length > 0 && h('p.about', { dir: 'auto' }, about.join(' ')),
     squares.length > 0 && squares.length <= 10 && h('ul.standing', null, squares.map((square) => h('li', null, sign(square.state), h('b', null, bdi(view.label(square.party))), h('span.unseen', null, `: ${STATES[square.state]?.[1] ?? square.state}`)))),
   );
@@ -84,15 +84,28 @@ function issueBody(shown, issue, found) {
   return [
     told.length > 0 && h('ul.findings', null, told.map(([id, finding]) => findingItem(shown, id, finding))),
     drawIssue(view, issue, choice),
-    columns.length > 0 &&
-      h(
-        'div.voices',
-        null,
-        columns.map(([party, keys]) => h('div.voice', null, h('h4', null, bdi(view.label(party))), h('ul', null, keys.map((key) => clauseCard(shown, key, issue.name))))),
-      ),
+    voicesOf(shown, columns, issue.name, 'h4'),
     silent.length > 0 && h('p.unanswered', { dir: 'auto' }, sign('asked'), ' Asked, and silent: ', list(silent.map((square) => view.label(square.party))), '.'),
     unanswered.length > 0 && h('div.unanswered', null, h('h4', null, 'Not answered'), h('ul', null, unanswered.map(([id, finding]) => unansweredItem(shown, id, finding)))),
   ];
+}
+
+/** @param {Shown} shown @param {[string, string[]][]} columns @param {string} issue @param {string} heading */
+const voicesOf = (shown, columns, issue, heading) =>
+  columns.length > 0 && h('div.voices', null, columns.map(([party, keys]) => h('div.voice', null, h(heading, null, bdi(shown.view.label(party))), h('ul', null, keys.map((key) => clauseCard(shown, key, issue))))));
+
+/** What touches no issue. @param {Shown} shown */
+function claimSection(shown) {
+  const { view, choice } = shown;
+  const query = choice.query.trim().toLowerCase();
+  const isLeft = (/** @type {Clause} */ clause) =>
+    view.home.get(clause.key) === '' && choice.hears(clause.party) && choice.kinds.size === 0 && choice.issue === '' && (choice.me === '' || choice.me === clause.party) && wordsOf(clause).toLowerCase().includes(query);
+  /** @type {Map<string, string[]>} */
+  const voices = new Map();
+  for (const clause of view.report.clauses) if (isLeft(clause)) voices.set(clause.party, [...(voices.get(clause.party) ?? []), clause.key]);
+  if (voices.size === 0) return null;
+  const all = [...voices.values()].flat().length;
+  return section('claims', 'Assessments', h('p.note', null, 'What somebody asserts or predicts. It is recorded, and never compared.'), fold(count(all, 'assessment'), voicesOf(shown, [...voices], '', 'h3')));
 }
 
 /** Whoever would have to act comes first, then who is named. @param {Finding} finding */
@@ -118,12 +131,14 @@ function inChunks(items, size, act) {
 function work() {
   if (isWorking || later.length === 0) return;
   isWorking = true;
-  const soon = window.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 20));
-  soon(() => {
+  const act = () => {
     isWorking = false;
     later.shift()?.();
     work();
-  });
+  };
+  // A busy machine has no idle time, and the reader waits all the same.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 100 });
+  else setTimeout(act, 20);
 }
 
 /** Does what is left to do. */

@@ -44,6 +44,7 @@ const SECTIONS = [
   [processSection, false],
   [(shown) => timeSection(shown, choice.day ?? asked.as_of ?? undefined), false],
   [issueSection, true],
+  [claimSection, true],
   [withdrawnSection, false],
   [fileSection, false],
   [() => h('footer', null, h('p', null, `Made by Demarche ${shown.view.report.version}. Silence is shown as silence, and never taken for a yes or a no.`)), false],
@@ -107,7 +108,7 @@ function changeSection({ view, appeared }) {
   const gone = changes.gone.map((sentence) => h('li', { dir: 'auto' }, prose(sentence)));
   return h(
     'section.changes',
-    { id: 'changes', 'aria-label': 'What the switch changed' },
+    { id: 'changes', tabindex: -1, 'aria-label': 'What the switch changed' },
     found.length > 0 && [h('h2', null, `New in this view: ${found.length}`), openList(found, 'ul.plain', 'more')],
     gone.length > 0 && [h('h2', null, `No longer found: ${gone.length}`), openList(gone, 'ul.plain', 'more')],
   );
@@ -251,10 +252,9 @@ function go(id) {
     return;
   }
   for (let outer = target.parentElement; outer; outer = outer.parentElement) if (outer instanceof HTMLDetailsElement) outer.open = true;
-  const focus = target.matches('section, article') ? (target.querySelector('h1, h2, h3') ?? target) : target;
   document.querySelectorAll('.here').forEach((other) => other.classList.remove('here'));
   target.classList.add('here');
-  /** @type {HTMLElement} */ (focus).focus({ preventScroll: true });
+  target.focus({ preventScroll: true });
   stay(target);
 }
 
@@ -273,7 +273,7 @@ function stay(target) {
     if (frames-- <= 0 || !target.isConnected) return arrived?.();
     const top = target.getBoundingClientRect().top;
     target.scrollIntoView({ block: 'start' });
-    if (Math.abs(top - target.getBoundingClientRect().top) > 1) frames = Math.max(frames, 10);
+    if (later.length > 0 || Math.abs(top - target.getBoundingClientRect().top) > 1) frames = Math.max(frames, 10);
     requestAnimationFrame(step);
   };
   const end = () => {
@@ -470,13 +470,15 @@ document.addEventListener('input', (event) => {
 
 document.addEventListener('submit', (event) => event.preventDefault());
 
-function follow() {
+// A way back by the browser's own buttons, or an address that somebody wrote.
+window.addEventListener('hashchange', () => {
+  const before = choice;
   choice = Choice.read(location.hash);
-  render();
+  if (choice.linkTo('') !== before.linkTo('') || choice.filters !== before.filters) render();
+  else shown.choice = choice;
   if (choice.at !== '') go(choice.at);
-}
-window.addEventListener('hashchange', follow);
-window.addEventListener('popstate', follow);
+});
+history.scrollRestoration = 'manual';
 
 // ── Paper ────────────────────────────────────────────────────────────────────────────────
 
@@ -496,7 +498,7 @@ function expand() {
   }
   document.getElementById('cut')?.remove();
   if (left > 0) byId('issues').append(h('p', { id: 'cut' }, `Printing stops here: ${count(left, 'further issue')} would follow. Filter the page to print them.`));
-  opened = [...document.querySelectorAll('main details:not([open])')];
+  opened = [...document.querySelectorAll('main details:not([open], .written)')];
   opened.forEach((fold) => fold.setAttribute('open', ''));
 }
 

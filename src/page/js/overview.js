@@ -4,21 +4,21 @@
 // The verdict, what concerns the reader, parties by parties, and parties by issues.
 
 /** @param {string} id @param {string} title @param {...Child} children */
-const section = (id, title, ...children) => h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title`, tabindex: -1 }, title), ...children);
+const section = (id, title, ...children) => h('section', { id, tabindex: -1, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...children);
 
 /** @param {Shown} shown */
 function verdictSection({ view, choice, page }) {
   const { report } = view;
   const joint = report.joint;
-  const state = !joint ? 'silent' : joint.verdict === 'incompatible' ? 'contradicts' : joint.verdict === 'compatible' ? 'agrees' : 'open';
+  const state = !joint ? 'without-value' : joint.verdict === 'incompatible' ? 'contradicts' : joint.verdict === 'compatible' ? 'agrees' : 'open';
   const scope = report.scope;
   const day = report.as_of ? ['As of ', time(report.as_of)] : ['Everything stated so far'];
   const errors = report.summary.errors ?? 0;
   return h(
     'section',
-    { id: 'verdict', 'aria-labelledby': 'title' },
+    { id: 'verdict', tabindex: -1, 'aria-labelledby': 'title' },
     h('p.kicker', null, day, ': ', count(scope.clauses, 'clause'), ' of ', list(view.parties.length > 6 ? [`${view.parties.length} parties`] : view.parties.map((party) => party.label)), ' in force, from ', count(scope.positions, 'statement'), '.'),
-    h('h1', { id: 'title', tabindex: -1, dir: 'auto' }, report.title ?? 'Positions compared'),
+    h('h1', { id: 'title', dir: 'auto' }, report.title ?? 'Positions compared'),
     h('p.verdict', { dir: 'auto' }, sign(state), h('span', null, joint ? prose(`${capital(joint.sentence)}.`) : 'There are not two parties to compare.')),
     report.assumed.length > 0 && h('p.assumed', null, 'Assuming ', report.assumed.map((reason, at) => [at > 0 && ' and ', bdi(`“${reason.label ?? reason.name}”`)]), '.'),
     errors > 0 && h('p.warning', null, inward('files', count(errors, 'error')), ` in the files: what they concern is left out.`),
@@ -58,7 +58,7 @@ function pairLine(view, { parties: [a, b], substance, process }) {
   if (unanswered > 0) parts.push([count(unanswered, 'request'), ' unanswered']);
   if (parts.length === 0) parts.push(['nothing between them yet']);
   const state = contradicted.length > 0 ? 'contradicts' : shared.length > 0 ? 'agrees' : process.shared_issues.length > 0 ? 'common-ground' : unanswered > 0 ? 'asked' : 'silent';
-  return h('li', null, sign(state), h('span', null, h('b', null, bdi(view.label(a)), ' – ', bdi(view.label(b))), ': ', parts.map((part, at) => [at > 0 && '; ', ...part]), '.'));
+  return h('li', null, sign(state) ?? h('span.sign.s-silent'), h('span', null, h('b', null, bdi(view.label(a)), ' – ', bdi(view.label(b))), ': ', parts.map((part, at) => [at > 0 && '; ', ...part]), '.'));
 }
 
 // ── For the reader ───────────────────────────────────────────────────────────────────────
@@ -110,6 +110,9 @@ function meSection({ view, choice }) {
 
 // ── Parties by parties ───────────────────────────────────────────────────────────────────
 
+/** @param {string} kind @param {string} shape @param {number} number */
+const chip = (kind, shape, number) => number > 0 && h(`span.n-${kind}`, { 'aria-hidden': 'true' }, `${shape} ${number}`);
+
 /** @param {Shown} shown */
 function heatSection({ view, choice }) {
   const parties = view.parties;
@@ -130,11 +133,11 @@ function heatSection({ view, choice }) {
       null,
       h(
         'button',
-        { type: 'button', 'data-pair': `${a} ${b}`, 'aria-pressed': String(isChosen(a, b)), 'aria-label': words, title: words, tabindex: -1 },
-        against > 0 && h('span.n-against', null, `✗ ${against}`),
-        meet > 0 && h('span.n-with', null, `✓ ${meet}`),
-        open > 0 && h('span.n-open', null, `? ${open}`),
-        against + meet + open === 0 && '–',
+        { type: 'button', 'data-pair': `${a} ${b}`, 'aria-pressed': String(isChosen(a, b)), title: words, tabindex: -1 },
+        h('span.unseen', null, words),
+        chip('against', '✗', against),
+        chip('with', '✓', meet),
+        chip('open', '?', open),
       ),
     );
   };
@@ -179,11 +182,12 @@ function matrixSection({ view, choice, left }) {
     h('thead', null, h('tr', null, h('th.corner', { scope: 'col' }, 'Issue'), parties.map((party) => h('th', { scope: 'col' }, h('span', null, bdi(party.label)))))),
     body,
   );
+  table.style.setProperty('--columns', String(parties.length));
   inChunks(all, ROWS, (issue) => body.append(row(issue)));
   return section(
     'matrix',
     'Who holds what',
-    h('ul.legend', { 'aria-label': 'Signs' }, Object.entries(STATES).filter(([state]) => seen.has(state)).map(([state, [, meaning]]) => h('li', null, sign(state), ` ${meaning}`))),
+    h('ul.legend', { 'aria-label': 'Signs' }, Object.entries(STATES).filter(([state, [shape]]) => shape !== '' && seen.has(state)).map(([state, [, meaning]]) => h('li', null, sign(state), ` ${meaning}`)), seen.has('silent') && h('li', null, 'blank: silent')),
     all.length === 0 ? h('p.faint', null, 'Nothing fits the filters.') : h('div.scroll.tall', { tabindex: 0, role: 'group', 'aria-label': 'Issues by parties' }, table),
   );
 }
@@ -195,15 +199,17 @@ function square(view, issue, square, isDense) {
   const others = (/** @type {string[]} */ names) => list(names.map((name) => view.label(name)));
   const against = square.against.length > 0 ? `; against ${others(square.against)}` : '';
   const words = square.words || meaning;
-  const title = `${view.label(square.party)}: ${square.words ? `${square.words}; ` : ''}${meaning}${square.strength === 'firm' ? '; a red line' : ''}${against}`;
+  const state = square.words ? `; ${meaning}${against}` : against;
+  const isFirm = square.strength === 'firm';
+  const title = `${view.label(square.party)}: ${words}${isFirm ? ', a red line' : ''}${state}`;
   return h(
     `td.q-${square.state}`,
     null,
     h(
       'a',
-      { href: `#${encodeURIComponent(`issue-${issue.name}`)}`, title, 'aria-label': title, tabindex: -1 },
+      { href: `#${encodeURIComponent(`issue-${issue.name}`)}`, title, tabindex: -1 },
       sign(square.state),
-      !isDense && h('span.words', null, bdi(capital(words)), square.strength === 'firm' && h('span.red-line', null, 'red line')),
+      isDense ? h('span.unseen', null, title) : h('span.words', null, h('span.unseen', null, bdi(view.label(square.party)), ': '), bdi(capital(words)), isFirm && [' ', h('span.red-line', null, 'red line')], h('span.unseen', null, state)),
     ),
   );
 }

@@ -71,8 +71,14 @@ class Choice {
     return bare.write();
   }
 
+  /** The filters as they stand in the address. */
+  get filters() {
+    const bare = Object.assign(new Choice(), this, { at: '', day: undefined, readings: undefined });
+    return bare.write();
+  }
+
   get isFiltered() {
-    return this.parties.size > 0 || this.kinds.size > 0 || this.issue !== '' || this.me !== '' || this.query !== '';
+    return this.filters !== '';
   }
 
   unfilter() {
@@ -88,7 +94,7 @@ class Choice {
     if (this.parties.size === 0) return true;
     // Of one party, all that concerns it; of several, what is between them.
     if (this.parties.size === 1) return finding.parties.some((party) => this.parties.has(party));
-    return finding.parties.length > 0 && finding.parties.every((party) => this.parties.has(party));
+    return finding.parties.length > 1 && finding.parties.every((party) => this.parties.has(party));
   }
 
   /** Whether a party's words are shown beside the others'. @param {string} party */

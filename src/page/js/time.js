@@ -32,7 +32,7 @@ function timeSection({ view, page }, now) {
     h('div.chart.roving', { role: 'group', 'aria-label': 'Days' }, columns),
     h('p.ends', { 'aria-hidden': 'true' }, ends.map((day) => h('span', null, dateWords(day)))),
     chosen && [h('h3', null, time(chosen.day)), dayList(view, chosen)],
-    fold('Every day', days.map((day) => [h('h4', null, inward(`day-${day.day}`, time(day.day))), dayList(view, day)])),
+    fold('Every day', days.map((day) => [h('h3', null, inward(`day-${day.day}`, time(day.day))), dayList(view, day)])),
   );
 }
 
