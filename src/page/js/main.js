@@ -498,7 +498,7 @@ function expand() {
   }
   document.getElementById('cut')?.remove();
   if (left > 0) byId('issues').append(h('p', { id: 'cut' }, `Printing stops here: ${count(left, 'further issue')} would follow. Filter the page to print them.`));
-  opened = [...document.querySelectorAll('main details:not([open])')];
+  opened = [...document.querySelectorAll('main details:not([open], .written)')];
   opened.forEach((fold) => fold.setAttribute('open', ''));
 }
 

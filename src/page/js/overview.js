@@ -182,11 +182,12 @@ function matrixSection({ view, choice, left }) {
     h('thead', null, h('tr', null, h('th.corner', { scope: 'col' }, 'Issue'), parties.map((party) => h('th', { scope: 'col' }, h('span', null, bdi(party.label)))))),
     body,
   );
+  table.style.setProperty('--columns', String(parties.length));
   inChunks(all, ROWS, (issue) => body.append(row(issue)));
   return section(
     'matrix',
     'Who holds what',
-    h('ul.legend', { 'aria-label': 'Signs' }, Object.entries(STATES).filter(([state, [shape]]) => shape !== '' && seen.has(state)).map(([state, [, meaning]]) => h('li', null, sign(state), ` ${meaning}`))),
+    h('ul.legend', { 'aria-label': 'Signs' }, Object.entries(STATES).filter(([state, [shape]]) => shape !== '' && seen.has(state)).map(([state, [, meaning]]) => h('li', null, sign(state), ` ${meaning}`)), seen.has('silent') && h('li', null, 'blank: silent')),
     all.length === 0 ? h('p.faint', null, 'Nothing fits the filters.') : h('div.scroll.tall', { tabindex: 0, role: 'group', 'aria-label': 'Issues by parties' }, table),
   );
 }

@@ -55,9 +55,8 @@ function clauseCard({ view, page }, key, issue) {
     clause.quote && h('blockquote', { dir: 'auto' }, `“${clause.quote}”`),
     h('p.by', { dir: 'auto' }, attribution(clause)),
     clause.sources.length > 0 && h('ul.sources', null, clause.sources.map(sourceLine)),
-    text
-      ? fold('As written', h('pre', { tabindex: 0 }, h('code', { dir: 'auto' }, text.text)), h('p.place', null, bdi(text.file), `, line ${text.line}`))
-      : clause.whole && h('p.place', null, bdi(clause.whole.file), `, line ${clause.whole.line}`),
+    text && h('details.written', null, h('summary', null, 'As written'), h('pre', { tabindex: 0 }, h('code', { dir: 'auto' }, text.text)), h('p.place', null, bdi(text.file), `, line ${text.line}`)),
+    text && h('p.place.paper', null, bdi(text.file), `, line ${text.line}`),
   );
 }
 
