@@ -1,8 +1,8 @@
 //! From a workspace to everything that is known about it: the one call that the command line
 //! and the editors share.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -64,6 +64,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Names in the options that no file declares.
     pub unknown: Vec<UnknownName>,
+    /// A number that another outcome of the same [`Checker`] shares only if the same follows.
+    pub comparison: u64,
     /// What is wrong with the files whatever is compared.
     about_files: Vec<Diagnostic>,
     kept: Rc<Kept>,
@@ -143,9 +145,25 @@ struct Kept {
     memory: Memory,
     /// What was put into words.
     phrases: Phrases,
-    /// The last comparison, unless it was interrupted or found mistakes, which have places.
-    last: RefCell<Option<Last>>,
+    /// The last comparisons, newest last, but for those that were interrupted or found
+    /// mistakes, which have places. Who types goes to and fro between a few states: a clause
+    /// that is broken, and the same clause when it is whole.
+    last: RefCell<VecDeque<Last>>,
+    /// How many different comparisons there have been.
+    comparisons: Cell<u64>,
 }
+
+impl Kept {
+    /// Returns the number of a new comparison.
+    fn comparison(&self) -> u64 {
+        let number = self.comparisons.get() + 1;
+        self.comparisons.set(number);
+        number
+    }
+}
+
+/// How many comparisons are kept.
+const KEPT: usize = 3;
 
 /// A comparison, and all that it depends on.
 #[derive(Debug)]
@@ -155,6 +173,7 @@ struct Last {
     standing: Standing,
     sets: Rc<ConstraintSets>,
     analysis: Rc<Analysis>,
+    comparison: u64,
 }
 
 impl Last {
@@ -270,25 +289,35 @@ fn compare(
         memory: kept.memory.clone(),
     };
     let negotiation = Rc::new(negotiation);
-    let last = kept.last.take();
-    let last = last.filter(|last| last.answers(&question, &negotiation, &standing));
-    let (sets, analysis, found) = if let Some(last) = last {
+    let last = {
+        let mut all = kept.last.borrow_mut();
+        let known = all
+            .iter()
+            .rposition(|last| last.answers(&question, &negotiation, &standing));
+        known.and_then(|at| all.remove(at))
+    };
+    let (sets, analysis, found, comparison) = if let Some(last) = last {
         // What was edited changes nothing that is compared.
         question.scope = last.question.scope;
-        (last.sets, last.analysis, Vec::new())
+        (last.sets, last.analysis, Vec::new(), last.comparison)
     } else {
         let sets = constraint::constrain(&negotiation, &standing, &question.assumed);
         let (analysis, found) = analysis::analyse(&negotiation, &standing, &sets, &question);
-        (Rc::new(sets), Rc::new(analysis), found)
+        (Rc::new(sets), Rc::new(analysis), found, kept.comparison())
     };
     if found.is_empty() && options.effort.check().is_ok() {
-        kept.last.replace(Some(Last {
+        let mut all = kept.last.borrow_mut();
+        while all.len() >= KEPT {
+            all.pop_front();
+        }
+        all.push_back(Last {
             question: question.clone(),
             negotiation: Rc::clone(&negotiation),
             standing: standing.clone(),
             sets: Rc::clone(&sets),
             analysis: Rc::clone(&analysis),
-        }));
+            comparison,
+        });
     }
     let readings = options
         .readings
@@ -308,6 +337,7 @@ fn compare(
         question,
         diagnostics: told(workspace, &about_files, found),
         unknown,
+        comparison,
         about_files,
         kept,
     }
@@ -361,6 +391,7 @@ impl Outcome {
             question,
             diagnostics: told(workspace, &self.about_files, found),
             unknown: Vec::new(),
+            comparison: self.kept.comparison(),
             about_files: self.about_files.clone(),
             kept: Rc::clone(&self.kept),
         }
@@ -382,7 +413,7 @@ impl Outcome {
         );
         self.analysis = Rc::new(analysis);
         if self.question.effort.check().is_ok()
-            && let Some(last) = self.kept.last.borrow_mut().as_mut()
+            && let Some(last) = self.kept.last.borrow_mut().back_mut()
             && Rc::ptr_eq(&last.negotiation, &self.negotiation)
         {
             last.question = self.question.clone();

@@ -202,7 +202,7 @@ impl Error {
                     "name a folder that has some, or run `demarche new DIR` to begin a negotiation"
                         .to_owned()
                 }
-                [one] => format!("did you mean `demarche check {one}`?"),
+                [one] => format!("did you mean `{one}`?"),
                 several => {
                     let folders: Vec<String> =
                         several.iter().map(|path| format!("`{path}`")).collect();
@@ -470,14 +470,9 @@ impl Workspace {
             self.add(name, text, path);
             return Some(FileId(self.paths.len() as u32 - 1));
         }
-        let bytes = match fs::metadata(&path).and_then(|meta| {
-            if meta.len() > LARGEST_FILE {
-                return Ok(None);
-            }
-            fs::read(&path).map(Some)
-        }) {
-            Ok(Some(bytes)) if bytes.len() as u64 <= LARGEST_FILE => bytes,
-            Ok(_) => {
+        let bytes = match read_bytes(&path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
                 let span = self.add(name, String::new(), path);
                 let diagnostic = Diagnostic::new(
                     Code::TooLarge,
@@ -495,7 +490,10 @@ impl Workspace {
                     span,
                     format!("`{name}` cannot be opened: {}", reason(&error)),
                 )
-                .help("check who may read it");
+                .help(match error.kind() {
+                    io::ErrorKind::InvalidInput => "save the text in a file, and name that",
+                    _ => "check who may read it",
+                });
                 self.diagnostics.push(diagnostic);
                 return None;
             }
@@ -589,6 +587,29 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Returns all of a file; `None` if it is larger than any file may be. What is no file may
+/// never end, or never begin, and is not read.
+fn read_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    use std::io::Read;
+
+    let meta = fs::metadata(path)?;
+    if meta.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    if !meta.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a pipe or a device, and no file",
+        ));
+    }
+    let mut bytes = Vec::with_capacity(meta.len().min(LARGEST_FILE) as usize);
+    // It may grow while it is read.
+    fs::File::open(path)?
+        .take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= LARGEST_FILE).then_some(bytes))
 }
 
 /// Returns what went wrong with a file, in plain words.

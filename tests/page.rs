@@ -11,6 +11,7 @@ use demarche::check::{Options, check};
 use demarche::model::Period;
 use demarche::page;
 use demarche::report::json;
+use demarche::solver::Effort;
 use demarche::workspace::Workspace;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -303,6 +304,54 @@ fn what_is_left_out_is_said() {
     assert_eq!(page.list("days")[99]["day"], "1999-12-01");
 }
 
+#[test]
+fn a_search_that_was_cut_short_leaves_a_page() {
+    let workspace = Workspace::from_texts([("a.pos", READINGS)]);
+    let options = Options {
+        effort: Effort::new(Some(0), Some(Box::new(|| true))),
+        ..Options::default()
+    };
+    let page = Page::of(&workspace, &options);
+    assert_eq!(page.list("views").len(), 1);
+    assert_eq!(
+        page.list("bounds"),
+        &[
+            "Of 3 further combinations of readings, 3 are left out, as the search was cut short.",
+            "Of 4 days on which something changed, 4 are left out, as the search was cut short.",
+        ]
+    );
+    assert!(page.html.contains("cut short"));
+}
+
+/// Whatever is wrong with the files, there is a page, and its data can be read.
+#[test]
+fn damaged_files_give_a_page() {
+    let pieces = [
+        "{",
+        "}",
+        "\"",
+        "is ",
+        "</script",
+        "\u{202e}",
+        "\r",
+        "2024-",
+        "firm ",
+        "withdraws ",
+    ];
+    let mut random = fastrand::Rng::with_seed(4);
+    for _ in 0..60 {
+        let mut text = READINGS.to_owned();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(0..text.len());
+            if text.is_char_boundary(at) {
+                text.insert_str(at, pieces[random.usize(0..pieces.len())]);
+            }
+        }
+        let page = Page::of_text(&text);
+        assert!(!page.list("views").is_empty());
+    }
+}
+
 /// Returns a made-up negotiation in which every party speaks of some of the issues.
 fn made_up(parties: usize, issues: usize, each: usize) -> Workspace {
     let mut random = fastrand::Rng::with_seed(5);
@@ -367,8 +416,8 @@ fn silence_that_fills_a_page_is_counted_only() {
     assert_eq!(
         page.list("bounds")[0].as_str().unwrap(),
         format!(
-            "{} findings that a party is silent are counted and not listed; the table of issues \
-             and parties shows who is silent.",
+            "{} silences are counted and not listed; the table of issues and parties shows who is \
+             silent.",
             counted - listed("unaddressed")
         )
     );
@@ -383,11 +432,12 @@ fn silence_that_fills_a_page_is_counted_only() {
 #[test]
 #[ignore = "for `cargo test --release`: half a minute without it"]
 fn a_large_page_stays_small() {
-    let workspace = made_up(30, 300, 60);
-    let page = Page::of(&workspace, &Options::default());
-    assert!(page.html.len() < 5_000_000, "{}", page.html.len());
-    assert!(page.list("days").len() > 2);
-    assert!(page.list("bounds").len() > 1);
+    for each in [20, 60, 150] {
+        let workspace = made_up(30, 300, each);
+        let page = Page::of(&workspace, &Options::default());
+        assert!(page.html.len() < 5_000_000, "{}", page.html.len());
+        assert!(page.list("bounds").len() > 1);
+    }
 }
 
 #[test]
@@ -417,7 +467,7 @@ fn hostile_texts_stay_texts() {
          source t \"T\" {{ url \"data:text/html,<script>alert(1)</script>\" }}\n\
          reading r \"R {evil}\" {{ by \"{evil}\" i is yes }}\n\
          position p of a \"P {evil}\" {{\n  stated 2024-01-02 by \"{evil}\"\n  cites s, t\n  demand c \"C {evil}\" {{ i is yes\n    quote \"{evil}\" }}\n}}\n\
-         position q of b {{ stated 2024-01-03 demand d {{ i is no }} }}\n\
+         position q of b {{\n  stated 2024-01-03\n  demand d {{ i is no }} }}\n\
          <!-- </script> -->\n"
     );
     let name = "</script><img src=x onerror=alert(1)>.pos";

@@ -92,6 +92,50 @@ pub enum Obstacle {
     },
 }
 
+impl Obstacle {
+    /// Returns the same with other numbers for its clauses, asked for in a fixed order.
+    #[must_use]
+    pub fn renumbered(&self, number: &mut dyn FnMut(ClauseId) -> ClauseId) -> Self {
+        match self {
+            Self::Cycle(steps) => Self::Cycle(
+                steps
+                    .iter()
+                    .map(|step| Step {
+                        by: step.by.map(&mut *number),
+                        ..*step
+                    })
+                    .collect(),
+            ),
+            Self::Refused {
+                before,
+                gate,
+                cells,
+                by,
+            } => Self::Refused {
+                before: *before,
+                gate: number(*gate),
+                cells: cells.clone(),
+                by: by
+                    .iter()
+                    .map(|(party, clauses)| {
+                        let clauses = clauses.iter().copied().map(&mut *number);
+                        (*party, clauses.collect())
+                    })
+                    .collect(),
+            },
+            Self::Event {
+                before,
+                gate,
+                cells,
+            } => Self::Event {
+                before: *before,
+                gate: number(*gate),
+                cells: cells.clone(),
+            },
+        }
+    }
+}
+
 /// That one moment comes before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step {

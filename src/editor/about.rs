@@ -118,6 +118,10 @@ pub fn type_words(ty: &Type) -> String {
     };
     let word = match &ty.kind {
         TypeKind::YesNo => return "yes or no".to_owned(),
+        TypeKind::Choice(all) if all.len() <= MOST => {
+            let words = all.iter().map(|value| clean(value.words()).into_owned());
+            return join(&words.collect::<Vec<_>>(), "or");
+        }
         TypeKind::Choice(all) => return format!("one of: {}", values(all, ", ")),
         TypeKind::Scale(all) => return format!("scale: {}", values(all, " < ")),
         TypeKind::Subset(all) => return format!("any of: {}", values(all, ", ")),
@@ -189,7 +193,7 @@ fn heading(view: View<'_>, id: IssueId) -> Sheet {
     if !issue.performers.is_empty() {
         let who = issue.performers.iter();
         let who: Vec<String> = who.map(|id| the(&words::party(negotiation, *id))).collect();
-        facts.push(format!("an act of {}", join(&who, "and")));
+        facts.push(format!("for {} to do", join(&who, "and")));
     }
     if issue.event {
         facts.push("an event, which no party decides".to_owned());
@@ -412,6 +416,8 @@ pub fn clause(view: View<'_>, id: ClauseId) -> Sheet {
     } else {
         format!(" (about {})", join(&about, "and"))
     };
+    // Two remarks in brackets would stand side by side.
+    let says = says.replace(" (a red line)", ", a red line");
     sheet.line(format!(
         "{who} {}{on} {}.",
         clip(&says, 2 * LONGEST),
@@ -450,17 +456,56 @@ pub fn clause(view: View<'_>, id: ClauseId) -> Sheet {
     }
     lines.dedup();
     sheet.items(MOST, lines);
-    let silent = outlook::parties(&met, Tie::Unanswered);
-    let names: Vec<String> = silent
-        .iter()
-        .map(|id| the(&words::party(negotiation, *id)))
-        .collect();
-    match names.len() {
-        0 => {}
-        1..=4 => sheet.line(format!("Not answered by {}.", join(&names, "and"))),
-        many => sheet.line(format!("Not answered by {}.", count(many, "party"))),
-    }
+    unanswered(view, &cells, &met, &mut sheet);
     sheet
+}
+
+/// Says who has not answered, and on what, if that is not all of the clause.
+fn unanswered(view: View<'_>, cells: &[CellId], met: &[outlook::Meeting<'_>], sheet: &mut Sheet) {
+    let negotiation = &view.outcome.negotiation;
+    let mut on: Vec<(String, Vec<String>)> = Vec::new();
+    for party in outlook::parties(met, Tie::Unanswered) {
+        let findings = met
+            .iter()
+            .filter(|meeting| meeting.tie == Tie::Unanswered && meeting.party == party)
+            .map(|meeting| meeting.finding);
+        let mut open: Vec<CellId> = findings.flat_map(|found| &found.cells).copied().collect();
+        open.retain(|cell| cells.contains(cell));
+        open.sort_unstable();
+        open.dedup();
+        let place = if open.len() == cells.len() {
+            String::new()
+        } else {
+            let mut issues: Vec<IssueId> =
+                open.iter().map(|c| negotiation.cell(*c).issue).collect();
+            issues.dedup();
+            let places: Vec<String> = issues
+                .into_iter()
+                .map(|id| {
+                    let of = |cell: &CellId| negotiation.cell(*cell).issue == id;
+                    let these: Vec<CellId> = open.iter().copied().filter(of).collect();
+                    let label = format!("\"{}\"", clip(&words::issue(negotiation.issue(id)), 60));
+                    match words::cells(negotiation, id, &these).short {
+                        short if short.is_empty() => label,
+                        short => format!("{label} for {short}"),
+                    }
+                })
+                .collect();
+            format!(" on {}", join(&places, "and"))
+        };
+        let name = the(&words::party(negotiation, party));
+        match on.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, names)) => names.push(name),
+            None => on.push((place, vec![name])),
+        }
+    }
+    for (place, names) in on {
+        let who = match names.len() {
+            1..=4 => join(&names, "and"),
+            many => count(many, "party"),
+        };
+        sheet.line(format!("Not answered by {who}{place}."));
+    }
 }
 
 /// Returns whose a position is, and how its clauses stand.

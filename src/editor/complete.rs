@@ -82,7 +82,8 @@ impl Offer {
     }
 
     pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
+        // A detail is shown as it is, with no marks in it.
+        self.detail = detail.into().replace('`', "");
         self
     }
 

@@ -38,8 +38,12 @@ pub fn hints(view: View<'_>, within: Span) -> Vec<Hint> {
             continue;
         }
         let [said, exchange, _] = clause.terms();
-        let terms = said.iter().chain(exchange);
-        let mut of = together(terms.map(|term| hint(view, term, met)).collect());
+        let terms: Vec<&Term> = said.iter().chain(exchange).collect();
+        let mut of = together(terms.iter().map(|term| hint(view, term, met)).collect());
+        // Of one condition, the line above the clause has said who; only how far is new.
+        if terms.len() == 1 {
+            of.retain(|hint| hint.words.contains(": "));
+        }
         of.retain(|hint| within.start <= hint.at.start && hint.at.end <= within.end);
         hints.append(&mut of);
     }
@@ -65,7 +69,6 @@ fn together(of: Vec<Option<Hint>>) -> Vec<Hint> {
     sentences.dedup();
     let mut last = hints.split_off(count - 1);
     for hint in &mut last {
-        hint.words = format!("{}, on all {count}", hint.words);
         hint.sentences = cut(std::mem::take(&mut sentences));
     }
     last

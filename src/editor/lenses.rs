@@ -115,7 +115,7 @@ fn told(view: View<'_>, id: PositionId, outlooks: &BTreeMap<ClauseId, Vec<Meetin
                 Tie::CommonGround,
                 Tie::Conditional,
             ],
-            "met by others",
+            "accepted",
         ),
         (&[Tie::Unanswered], "unanswered"),
     ] {

@@ -1,9 +1,13 @@
 //! What is underlined in the text: mistakes, and what stands in the way of a settlement.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::analysis::State;
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
-use crate::report::{Kind, Said, TOPICS, words};
+use crate::report::{Finding, Kind, Said, TOPICS, words};
 use crate::source::{FileId, Span};
 
 use super::View;
@@ -79,19 +83,37 @@ impl Topic {
     }
 }
 
+/// The marks of contradictions that were made before: what is told in the same words, at the
+/// same places, is the same finding in memory.
+#[derive(Debug, Default)]
+pub struct Kept(RefCell<HashMap<*const Finding, Marked>>);
+
+/// A finding, held so that no other can take its place in memory, and its marks.
+type Marked = (Rc<Finding>, Vec<Rc<Mark>>);
+
 /// Returns all marks, in the order of places.
-pub fn marks(view: View<'_>) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = view
+pub fn marks(view: View<'_>, kept: &Kept) -> Vec<Rc<Mark>> {
+    let mut marks: Vec<Rc<Mark>> = view
         .outcome
         .diagnostics
         .iter()
-        .map(|diagnostic| mistake(view, diagnostic))
+        .map(|diagnostic| Rc::new(mistake(view, diagnostic)))
         .collect();
     let glance = view.outcome.glance(view.workspace);
-    for finding in &glance.contradictions {
-        let sides: Vec<&Said> = finding.clauses.iter().chain(&finding.also).collect();
-        each(view, "contradiction", &finding.sentence, &sides, &mut marks);
+    let mut old = kept.0.take();
+    let mut young = HashMap::with_capacity(old.len());
+    for finding in glance.contradictions {
+        let (_, made) = young.entry(Rc::as_ptr(&finding)).or_insert_with(|| {
+            old.remove(&Rc::as_ptr(&finding)).unwrap_or_else(|| {
+                let sides: Vec<&Said> = finding.clauses.iter().chain(&finding.also).collect();
+                let mut made = Vec::new();
+                each(view, "contradiction", &finding.sentence, &sides, &mut made);
+                (finding, made)
+            })
+        });
+        marks.extend(made.iter().cloned());
     }
+    kept.0.replace(young);
     for conflict in &glance.conflicts {
         let sides: Vec<&Said> = conflict.clauses.iter().collect();
         each(view, "deadlock", &conflict.sentence, &sides, &mut marks);
@@ -110,7 +132,7 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
                 message.push_str(&obstacle.sentence);
                 related.extend(obstacle.clauses.iter().map(shown));
             }
-            marks.push(Mark {
+            marks.push(Rc::new(Mark {
                 file: view.workspace.sources.file_of(milestone.span),
                 span: milestone.span,
                 weight: Weight::Finding,
@@ -118,7 +140,7 @@ pub fn marks(view: View<'_>) -> Vec<Mark> {
                 message,
                 related,
                 is_needless: false,
-            });
+            }));
         }
     }
     marks.sort_by_key(|mark| (mark.span, mark.weight));
@@ -156,11 +178,11 @@ fn each(
     name: &'static str,
     sentence: &str,
     sides: &[&Said],
-    marks: &mut Vec<Mark>,
+    marks: &mut Vec<Rc<Mark>>,
 ) {
     for (at, side) in sides.iter().enumerate() {
         let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
-        marks.push(Mark {
+        marks.push(Rc::new(Mark {
             file: view.workspace.sources.file_of(side.span),
             span: side.span,
             weight: Weight::Finding,
@@ -168,7 +190,7 @@ fn each(
             message: sentence.to_owned(),
             related: others.map(|(_, said)| shown(said)).collect(),
             is_needless: false,
-        });
+        }));
     }
 }
 

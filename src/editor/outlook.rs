@@ -108,29 +108,52 @@ fn meetings<'a>(view: View<'a>, id: ClauseId, finding: &'a Finding) -> Vec<Meeti
         .collect()
 }
 
-/// Returns in a few words how a clause fares: `contradicts Bea · unanswered by 3`.
+/// Returns in a few words how a clause fares: `contradicts Bea · unanswered by 3`. A party that
+/// meets it in several ways is named once, in the first of them.
 pub fn summary(view: View<'_>, met: &[Meeting<'_>]) -> String {
-    const TIES: [(Tie, &str); 7] = [
-        (Tie::Contradicts, "contradicts"),
-        (Tie::Agrees, "agrees with"),
-        (Tie::AcceptedBy, "accepted by"),
-        (Tie::Accepts, "meets a demand of"),
-        (Tie::CommonGround, "common ground with"),
-        (Tie::Conditional, "under a condition, with"),
-        (Tie::Unanswered, "unanswered by"),
+    const TIES: [(Tie, &str, &str, &str); 7] = [
+        (Tie::Contradicts, "contradicts", "contradicts", " in part"),
+        (Tie::Agrees, "agrees with", "agrees with", " in part"),
+        (Tie::AcceptedBy, "accepted by", "accepted in part by", ""),
+        (
+            Tie::Accepts,
+            "meets a demand of",
+            "meets a demand of",
+            " in part",
+        ),
+        (
+            Tie::CommonGround,
+            "common ground with",
+            "some common ground with",
+            "",
+        ),
+        (
+            Tie::Conditional,
+            "agrees under a condition with",
+            "agrees under a condition with",
+            " in part",
+        ),
+        (Tie::Unanswered, "unanswered by", "unanswered by", ""),
     ];
-    let parts: Vec<String> = TIES
-        .iter()
-        .filter_map(|(tie, words)| {
-            let parties = parties(met, *tie);
+    let mut ways: BTreeMap<PartyId, (Tie, bool)> = BTreeMap::new();
+    for meeting in met {
+        let way = ways.entry(meeting.party).or_insert((meeting.tie, false));
+        way.1 |= way.0 != meeting.tie;
+        way.0 = way.0.min(meeting.tie);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for (tie, wholly, partly, after) in TIES {
+        for (is_part, words, after) in [(false, wholly, ""), (true, partly, after)] {
+            let of = |way: &(&PartyId, &(Tie, bool))| *way.1 == (tie, is_part);
+            let parties: Vec<PartyId> = ways.iter().filter(of).map(|(party, _)| *party).collect();
             let who = match parties.as_slice() {
-                [] => return None,
+                [] => continue,
                 [only] => clip(&the(&words::party(&view.outcome.negotiation, *only)), 28),
                 many => words::count(many.len(), "party"),
             };
-            Some(format!("{words} {who}"))
-        })
-        .collect();
+            parts.push(format!("{words} {who}{after}"));
+        }
+    }
     parts.join(" \u{b7} ")
 }
 
@@ -164,9 +187,16 @@ pub fn lapsed(view: View<'_>, id: ClauseId) -> Option<String> {
                 Some(clause) => &negotiation.clause(clause).statement,
                 None => &position.statement,
             };
-            let by = match withdrawal.by_clause {
-                Some(clause) => &negotiation.clause(clause).key,
-                None => &position.name,
+            let (name, label) = match withdrawal.by_clause {
+                Some(clause) => {
+                    let clause = negotiation.clause(clause);
+                    (&clause.key, &clause.label)
+                }
+                None => (&position.name, &position.label),
+            };
+            let by = match label {
+                Some(label) => format!("\"{}\"", clip(label, 60)),
+                None => format!("`{name}`"),
             };
             let verb = if withdrawal.replaces {
                 "replaced"
@@ -186,7 +216,7 @@ pub fn lapsed(view: View<'_>, id: ClauseId) -> Option<String> {
                     .collect();
                 format!(", according to {}", crate::model::join(&who, "and"))
             };
-            Some(format!("{verb} by `{by}`{on}{according}"))
+            Some(format!("{verb} by {by}{on}{according}"))
         }
     }
 }

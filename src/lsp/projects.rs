@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use gen_lsp_types::TextDocumentContentChangeEvent;
 
 use super::edits;
-use super::lines::Lines;
 use super::publish::Index;
 use super::uri;
 use crate::analysis::Scope;
@@ -35,7 +33,9 @@ pub struct Project {
     checker: Checker,
     /// What is known; `None` after an edit.
     outcome: Option<Outcome>,
-    lines: Index,
+    index: Index,
+    /// The comparison of which the client has asked everything that it shows.
+    shown: u64,
 }
 
 impl Project {
@@ -76,12 +76,23 @@ impl Project {
             workspace: &self.workspace,
             outcome: outcome.expect("it has just been settled"),
         };
-        (view, &self.lines)
+        (view, &self.index)
     }
 
     /// Forgets a comparison that was interrupted: it is as good as none.
     pub fn forget(&mut self) {
         self.outcome = None;
+    }
+
+    /// Tells, once, whether something else follows than when this was asked before.
+    pub fn has_moved(&mut self, effort: &Effort) -> bool {
+        let comparison = self.settle(effort).comparison;
+        std::mem::replace(&mut self.shown, comparison) != comparison
+    }
+
+    /// Forgets how the client writes the addresses of files.
+    pub fn forget_addresses(&mut self) {
+        self.index.forget_addresses();
     }
 
     /// What was known is dropped before anything is read again, so that what an edit leaves as
@@ -139,6 +150,12 @@ impl Projects {
     /// Returns a text that the client has open.
     pub fn document(&self, path: &Path) -> Option<&Document> {
         self.documents.get(path)
+    }
+
+    /// Returns how many texts of a negotiation the client has open.
+    pub fn open_in(&self, root: &Root) -> usize {
+        let documents = self.documents.values();
+        documents.filter(|document| document.root == *root).count()
     }
 
     /// Returns the negotiation that a text belongs to, and which text it is there.
@@ -212,9 +229,8 @@ impl Projects {
         };
         for change in changes {
             let text = &project.workspace.sources.file(file).text;
-            let lines = project.lines.get_mut().entry(file);
-            let lines = lines.or_insert_with(|| Rc::new(Lines::new(text, encoding)));
-            let (range, new) = edits::place(text, change, lines);
+            let lines = project.index.lines(file, text, encoding);
+            let (range, new) = edits::place(text, change, &lines);
             edit(project, file, range, new);
         }
         self.follow_settings(path, &root);
@@ -308,7 +324,7 @@ fn replace(project: &mut Project, file: FileId, text: &str) {
 
 fn edit(project: &mut Project, file: FileId, range: std::ops::Range<usize>, text: &str) {
     project.unsettle();
-    project.lines.get_mut().remove(&file);
+    project.index.forget(file);
     if project.workspace.edit(file, range, text) {
         project.checker.touch(file);
     } else {

@@ -15,8 +15,8 @@ use super::lines::Lines;
 use super::pages::Pages;
 use super::uri;
 use crate::editor::View;
-use crate::editor::marks::{Mark, Weight, marks};
-use crate::source::{File, FileId, Span};
+use crate::editor::marks::{self, Mark, Weight, marks};
+use crate::source::{Encoding, File, FileId, Span};
 use crate::workspace::Root;
 
 /// Turns spans into places, file by file.
@@ -24,20 +24,52 @@ use crate::workspace::Root;
 pub struct Places<'a> {
     view: View<'a>,
     client: &'a Client,
-    lines: &'a Index,
+    index: &'a Index,
     known: &'a Known,
 }
 
-/// Where the lines of each file start, until it changes.
-pub type Index = RefCell<HashMap<FileId, Rc<Lines>>>;
+/// What is known of the places of a negotiation, until its texts change.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Where the lines of each file start.
+    lines: RefCell<HashMap<FileId, Rc<Lines>>>,
+    marks: marks::Kept,
+    /// The marks as they were written before. Each mark is held, so that no other can take
+    /// its place in memory.
+    written: RefCell<HashMap<*const Mark, Written>>,
+    /// The files that were edited since.
+    edited: RefCell<HashSet<FileId>>,
+}
+
+type Written = (Rc<Mark>, Rc<Diagnostic>);
+
+impl Index {
+    /// Returns where the lines of a file start.
+    pub fn lines(&self, id: FileId, text: &str, encoding: Encoding) -> Rc<Lines> {
+        let mut all = self.lines.borrow_mut();
+        let lines = all.entry(id);
+        Rc::clone(lines.or_insert_with(|| Rc::new(Lines::new(text, encoding))))
+    }
+
+    /// Forgets the places in a file, as its text has changed.
+    pub fn forget(&mut self, id: FileId) {
+        self.lines.get_mut().remove(&id);
+        self.edited.get_mut().insert(id);
+    }
+
+    /// Forgets what was written, as the addresses of files have changed.
+    pub fn forget_addresses(&mut self) {
+        self.written.get_mut().clear();
+    }
+}
 
 impl<'a> Places<'a> {
     /// Prepares for a view.
-    pub fn new(view: View<'a>, lines: &'a Index, client: &'a Client, known: &'a Known) -> Self {
+    pub fn new(view: View<'a>, index: &'a Index, client: &'a Client, known: &'a Known) -> Self {
         Self {
             view,
             client,
-            lines,
+            index,
             known,
         }
     }
@@ -63,11 +95,8 @@ impl<'a> Places<'a> {
 
     fn lines(&self, id: FileId) -> (&'a File, Rc<Lines>) {
         let file = self.view.file(id);
-        let mut index = self.lines.borrow_mut();
-        let lines = index
-            .entry(id)
-            .or_insert_with(|| Rc::new(Lines::new(&file.text, self.client.encoding)));
-        (file, Rc::clone(lines))
+        let encoding = self.client.encoding;
+        (file, self.index.lines(id, &file.text, encoding))
     }
 
     /// Returns the address of a file; one that lies nowhere has none.
@@ -96,15 +125,27 @@ pub fn diagnostics(
     view: View<'_>,
     places: &mut Places<'_>,
     pages: &mut Pages,
-) -> Vec<(FileId, Vec<Diagnostic>)> {
+) -> Vec<(FileId, Vec<Rc<Diagnostic>>)> {
     let files = view.workspace.sources.files();
-    let mut all: Vec<(FileId, Vec<Diagnostic>)> = files.map(|(id, _)| (id, Vec::new())).collect();
-    for mark in marks(view) {
-        let diagnostic = diagnostic(&mark, places, pages);
+    let mut all: Vec<(FileId, Vec<Rc<Diagnostic>>)> =
+        files.map(|(id, _)| (id, Vec::new())).collect();
+    let index = places.index;
+    let edited = index.edited.take();
+    let is_edited = |span: Span| edited.contains(&view.workspace.sources.file_of(span));
+    let mut old = index.written.take();
+    let mut young = HashMap::with_capacity(old.len());
+    for mark in marks(view, &index.marks) {
+        let known = old.remove(&Rc::as_ptr(&mark)).filter(|_| {
+            !is_edited(mark.span) && !mark.related.iter().any(|(span, _)| is_edited(*span))
+        });
+        let (_, diagnostic) =
+            known.unwrap_or_else(|| (Rc::clone(&mark), Rc::new(diagnostic(&mark, places, pages))));
         if let Some((_, found)) = all.get_mut(mark.file.0 as usize) {
-            found.push(diagnostic);
+            found.push(Rc::clone(&diagnostic));
         }
+        young.insert(Rc::as_ptr(&mark), (mark, diagnostic));
     }
+    index.written.replace(young);
     all
 }
 
@@ -152,18 +193,23 @@ pub fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Di
 /// What a client was last told of each file, by negotiation and address.
 #[derive(Debug, Default)]
 pub struct Told {
-    roots: HashMap<Root, HashMap<String, Vec<Diagnostic>>>,
+    roots: HashMap<Root, HashMap<String, Vec<Rc<Diagnostic>>>>,
     /// Of these something is told again, even if it is no news.
     again: HashSet<String>,
 }
 
 impl Told {
     /// Notes what is told now; returns whether that is news.
-    pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Diagnostic]) -> bool {
+    pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Rc<Diagnostic>]) -> bool {
         let files = self.roots.entry(root.clone()).or_default();
         let told = files.get(uri).map_or(&[][..], Vec::as_slice);
         let again = self.again.remove(uri) && !diagnostics.is_empty();
-        if told == diagnostics && !again {
+        let is_same = told.len() == diagnostics.len()
+            && told
+                .iter()
+                .zip(diagnostics)
+                .all(|(a, b)| Rc::ptr_eq(a, b) || a == b);
+        if is_same && !again {
             return false;
         }
         if diagnostics.is_empty() {

@@ -31,6 +31,9 @@ const STEPS: u64 = 50_000_000;
 /// How often it is looked whether the client is still there.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
+/// How long nothing is typed before what other texts show is asked for again.
+const CALM: Duration = Duration::from_millis(250);
+
 /// How long a client may take to allow that progress is shown.
 const COURTESY: Duration = Duration::from_millis(500);
 
@@ -64,6 +67,9 @@ pub struct Server<'c> {
     pub told_colours: colours::Told,
     /// Negotiations of which the client has not been told since they changed.
     unsettled: HashSet<Root>,
+    /// Negotiations of which several texts are open and one was edited: what the others show
+    /// may be out of date.
+    edited: HashSet<Root>,
     requests: i32,
     shutdown: bool,
 }
@@ -85,6 +91,7 @@ pub fn run(connection: &Connection) -> bool {
         told: Told::default(),
         told_colours: colours::Told::default(),
         unsettled: HashSet::new(),
+        edited: HashSet::new(),
         requests: 0,
         shutdown: false,
     };
@@ -200,8 +207,17 @@ impl Server<'_> {
                 self.settle();
                 continue;
             } else {
-                match self.queue.recv_timeout(HEARTBEAT) {
+                let wait = if self.edited.is_empty() {
+                    HEARTBEAT
+                } else {
+                    CALM
+                };
+                match self.queue.recv_timeout(wait) {
                     Ok(message) => message,
+                    Err(error) if error.is_timeout() && !self.edited.is_empty() => {
+                        self.refresh_others();
+                        continue;
+                    }
                     Err(error) if error.is_timeout() => {
                         if parent.is_some_and(|id| !is_running(id)) {
                             return false;
@@ -236,6 +252,7 @@ impl Server<'_> {
                 };
                 let document = params.text_document;
                 self.known.note(&document.uri.0, Some(document.version));
+                self.forget_addresses();
                 let path = uri::to_path(&document.uri.0);
                 self.projects
                     .open(&document.uri.0, document.version, document.text);
@@ -255,6 +272,11 @@ impl Server<'_> {
                 self.projects
                     .change(&path, document.version, &params.content_changes, encoding);
                 self.touch(&path);
+                if let Some(document) = self.projects.document(&path)
+                    && self.projects.open_in(&document.root) > 1
+                {
+                    self.edited.insert(document.root.clone());
+                }
             }
             "textDocument/didClose" => {
                 let Some(params) = read::<DidCloseTextDocumentParams>(notification) else {
@@ -263,6 +285,7 @@ impl Server<'_> {
                 let uri = params.text_document.uri;
                 self.told_colours.forget(&uri.0);
                 self.known.note(&uri.0, None);
+                self.forget_addresses();
                 let path = uri::to_path(&uri.0);
                 self.touch(&path);
                 self.projects.close(&path);
@@ -457,7 +480,7 @@ impl Server<'_> {
                     news.push(PublishDiagnosticsParams {
                         uri,
                         version,
-                        diagnostics,
+                        diagnostics: diagnostics.iter().map(|one| (**one).clone()).collect(),
                     });
                 }
             }
@@ -538,6 +561,12 @@ impl Server<'_> {
         }
     }
 
+    fn forget_addresses(&mut self) {
+        for (_, project) in self.projects.all() {
+            project.forget_addresses();
+        }
+    }
+
     fn unsettle_all(&mut self) {
         let roots: Vec<Root> = self.projects.all().map(|(root, _)| root.clone()).collect();
         self.unsettled.extend(roots);
@@ -545,13 +574,31 @@ impl Server<'_> {
         self.unsettled.extend(self.told.roots());
     }
 
-    /// Asks a client that pulls to pull again.
+    /// Has a client ask again for what stands in texts other than the one that was edited, if
+    /// something else follows than before.
+    fn refresh_others(&mut self) {
+        let effort = effort();
+        let edited = std::mem::take(&mut self.edited);
+        let moved = edited.iter().filter(|root| {
+            let project = self.projects.get(root);
+            project.is_some_and(|project| project.has_moved(&effort))
+        });
+        if moved.count() > 0 {
+            self.refresh_shown();
+        }
+    }
+
+    /// Asks a client to ask for everything again.
     fn refresh(&mut self) {
+        if self.client.pulls && self.client.refreshes {
+            self.request("workspace/diagnostic/refresh", Value::Null);
+        }
+        self.refresh_shown();
+    }
+
+    /// Asks a client to ask again for what it shows beside diagnostics.
+    fn refresh_shown(&mut self) {
         let wanted = [
-            (
-                self.client.pulls && self.client.refreshes,
-                "workspace/diagnostic/refresh",
-            ),
             (self.client.refreshes_lenses, "workspace/codeLens/refresh"),
             (self.client.refreshes_hints, "workspace/inlayHint/refresh"),
             (

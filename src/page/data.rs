@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::Asked;
+use crate::analysis::{Asked, Overlap};
 use crate::check::Outcome;
 use crate::model::{BackgroundId, ClauseId, Date, Negotiation, Period, Statement, Target};
 use crate::report::joint::verdict_word;
@@ -13,12 +13,14 @@ use crate::workspace::Workspace;
 use super::pool::{Id, Pool};
 use super::views::{self, View};
 
-/// So many findings of silence are listed; of more, those of whoever was asked most directly.
+/// So many silences are listed; of more, those of whoever was asked most directly.
 const MOST_SILENCES: usize = 1000;
+/// So many overlaps are listed; of more, those in which the two are closest.
+const MOST_OVERLAPS: usize = 8000;
 /// After so many findings in all views together, no view is added.
-const MOST_FINDINGS: usize = 300_000;
+const MOST_FINDINGS: usize = 600_000;
 /// Once everything written once takes about so many bytes, no view is added.
-const MOST_BYTES: usize = 2_500_000;
+const MOST_BYTES: usize = 3_500_000;
 
 /// Compares what the page can switch to, and returns all of it.
 pub fn render(outcome: &Outcome, report: &Report, workspace: &Workspace) -> String {
@@ -69,9 +71,10 @@ impl Page<'_> {
         );
         if made < combinations {
             self.bounds.push(format!(
-                "Of {} of readings, {} left out, as the comparison is large.",
+                "Of {} of readings, {} left out, {}.",
                 count(combinations, "further combination"),
-                are(combinations - made)
+                are(combinations - made),
+                self.why_not_all()
             ));
         }
         let days = plan.days.len();
@@ -85,10 +88,18 @@ impl Page<'_> {
         self.days.reverse();
         if made < days {
             self.bounds.push(format!(
-                "Of {} on which something changed, {} left out, as the comparison is large.",
+                "Of {} on which something changed, {} left out, {}.",
                 count(days, "day"),
-                are(days - made)
+                are(days - made),
+                self.why_not_all()
             ));
+        }
+    }
+
+    fn why_not_all(&self) -> &'static str {
+        match self.outcome.question.effort.check() {
+            Ok(()) => "as the comparison is large",
+            Err(_) => "as the search was cut short",
         }
     }
 
@@ -110,20 +121,12 @@ impl Page<'_> {
 
     fn show(&mut self, view: &View, report: &Report) {
         self.findings += report.findings.len();
-        let listed = silence_listed(report);
-        let is_listed = |finding: &Finding| !is_silence(finding) || finding.asked <= listed;
+        let listed = Listed::of(report);
+        let is_listed = |finding: &Finding| listed.has(finding);
         let mut value = wire::value(report, &self.workspace.sources, is_listed);
         compact(&mut value);
-        let not_listed = report.findings.iter().filter(|finding| !is_listed(finding));
-        let not_listed = not_listed.count();
-        if not_listed > 0 && self.views.is_empty() {
-            self.bounds.push(format!(
-                "{} counted and not listed; the table of issues and parties shows who is silent.",
-                match not_listed {
-                    1 => "1 finding that a party is silent is".to_owned(),
-                    count => format!("{count} findings that a party is silent are"),
-                }
-            ));
+        if self.views.is_empty() {
+            self.bounds.extend(listed.left_out(report));
         }
         let id = self.pool.add(value);
         let at = self.reports.iter().position(|known| *known == id);
@@ -206,17 +209,66 @@ fn compact(value: &mut Value) {
     }
 }
 
-/// Returns how directly a silent party must have been asked at least for its silence to be
-/// listed; `None` if there is too much of each.
-fn silence_listed(report: &Report) -> Option<Asked> {
-    let ways = [Asked::Others, Asked::Everybody, Asked::Named];
-    ways.into_iter().find(|way| {
-        let silences = report.findings.iter().filter(|finding| is_silence(finding));
-        silences
-            .filter(|finding| finding.asked <= Some(*way))
-            .count()
-            <= MOST_SILENCES
-    })
+/// Which findings are listed; all are counted.
+struct Listed {
+    /// How directly a silent party was asked, at least.
+    asked: Option<Asked>,
+    /// How close two parties are, at least.
+    how: Option<Overlap>,
+}
+
+impl Listed {
+    /// Lists as many as there is room for. What leaves out one leaves out all of its sort, so
+    /// that nothing is missing among those that are listed.
+    fn of(report: &Report) -> Self {
+        let silences = || report.findings.iter().filter(|finding| is_silence(finding));
+        let overlaps = || {
+            let all = report.findings.iter();
+            all.filter(|finding| finding.kind == Kind::Overlap)
+        };
+        let asked = [Asked::Others, Asked::Everybody, Asked::Named];
+        let how = [
+            Overlap::Open,
+            Overlap::Conditional,
+            Overlap::CommonGround,
+            Overlap::Accepted,
+            Overlap::Agreed,
+        ];
+        Self {
+            asked: asked.into_iter().find(|least| {
+                silences().filter(|f| f.asked <= Some(*least)).count() <= MOST_SILENCES
+            }),
+            how: how.into_iter().find(|least| {
+                overlaps().filter(|f| f.how <= Some(*least)).count() <= MOST_OVERLAPS
+            }),
+        }
+    }
+
+    fn has(&self, finding: &Finding) -> bool {
+        match finding.kind {
+            Kind::Overlap => finding.how <= self.how,
+            _ => !is_silence(finding) || finding.asked <= self.asked,
+        }
+    }
+
+    /// Returns what is left out, in words.
+    fn left_out(&self, report: &Report) -> Vec<String> {
+        let missing = report.findings.iter().filter(|finding| !self.has(finding));
+        let (silences, overlaps): (Vec<_>, Vec<_>) = missing.partition(|f| is_silence(f));
+        let sorts = [
+            (silences.len(), "silence", "who is silent"),
+            (overlaps.len(), "overlap", "who is close to whom"),
+        ];
+        let sorts = sorts.into_iter().filter(|(number, ..)| *number > 0);
+        sorts
+            .map(|(number, noun, what)| {
+                let (all, are) = (count(number, noun), if number == 1 { "is" } else { "are" });
+                format!(
+                    "{all} {are} counted and not listed; the table of issues and parties shows {what}."
+                )
+            })
+            .collect()
+    }
 }
 
 /// Tells whether a finding is that one party says nothing; that nobody does is another matter.

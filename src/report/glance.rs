@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::analysis::{Finding as Found, FindingKind, Folded, State, folded};
-use crate::model::Clause;
+use crate::analysis::{self, Finding as Found, FindingKind, Folded, State, folded};
+use crate::model::{Clause, ClauseId};
 
 use super::joint::Conflict;
-use super::process::Process;
+use super::process::{Obstacle, Process};
 use super::{Builder, Facts, Finding};
 
 /// What stands in the way of a settlement.
@@ -46,7 +46,7 @@ pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     let mut milestones = analysis.process.milestones.iter();
     let process = milestones
         .any(|reach| reach.state == State::Blocked)
-        .then(|| builder.process());
+        .then(|| builder.process_with(|obstacle| phrases.obstacle(&builder, obstacle)));
     Glance {
         contradictions,
         conflicts,
@@ -54,7 +54,7 @@ pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     }
 }
 
-/// Contradictions that were put into words before.
+/// Contradictions and obstacles that were put into words before.
 ///
 /// A clause that an edit left as it was is the same clause in memory, and so are the names
 /// around it: [`model::Incremental`](crate::model::Incremental) resolves every clause again
@@ -66,7 +66,11 @@ pub struct Phrases {
     old: RefCell<Kept>,
 }
 
-type Kept = HashMap<Vec<usize>, Vec<Rc<Phrase>>>;
+#[derive(Debug, Default)]
+struct Kept {
+    contradictions: HashMap<Vec<usize>, Vec<Rc<Phrase>>>,
+    obstacles: HashMap<Vec<usize>, Vec<Rc<Barrier>>>,
+}
 
 #[derive(Debug)]
 struct Phrase {
@@ -78,10 +82,59 @@ struct Phrase {
     told: Rc<Finding>,
 }
 
+/// An obstacle that was put into words.
+#[derive(Debug)]
+struct Barrier {
+    /// Kept, as above.
+    clauses: Vec<Arc<Clause>>,
+    /// With the place of each clause among those above instead of its number.
+    found: analysis::Obstacle,
+    told: Rc<Obstacle>,
+}
+
 impl Phrases {
     fn turn(&self) {
         self.old.swap(&self.young);
-        self.young.borrow_mut().clear();
+        *self.young.borrow_mut() = Kept::default();
+    }
+
+    fn obstacle(&self, builder: &Builder<'_>, obstacle: &analysis::Obstacle) -> Rc<Obstacle> {
+        let mut ids: Vec<ClauseId> = Vec::new();
+        let found = obstacle.renumbered(&mut |id| {
+            let at = ids.iter().position(|known| *known == id);
+            ClauseId(at.unwrap_or_else(|| {
+                ids.push(id);
+                ids.len() - 1
+            }) as u32)
+        });
+        if ids.is_empty() {
+            // What only the agenda says has no clause that would tell whether it still holds.
+            return Rc::new(builder.obstacle(obstacle));
+        }
+        let all = &builder.facts.negotiation.clauses;
+        let clauses: Vec<&Arc<Clause>> = ids.iter().map(|id| &all[id.index()]).collect();
+        let key: Vec<usize> = clauses
+            .iter()
+            .map(|clause| Arc::as_ptr(clause) as usize)
+            .collect();
+        let is_same = |barrier: &&Rc<Barrier>| {
+            let pairs = barrier.clauses.iter().zip(&clauses);
+            pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b)) && barrier.found == found
+        };
+        let old = self.old.borrow();
+        let known = old.obstacles.get(&key);
+        let known = known.and_then(|all| all.iter().find(is_same)).cloned();
+        let barrier = known.unwrap_or_else(|| {
+            Rc::new(Barrier {
+                clauses: clauses.into_iter().cloned().collect(),
+                told: Rc::new(builder.obstacle(obstacle)),
+                found,
+            })
+        });
+        let told = Rc::clone(&barrier.told);
+        let mut young = self.young.borrow_mut();
+        young.obstacles.entry(key).or_default().push(barrier);
+        told
     }
 
     fn put(&self, builder: &Builder<'_>, folded: &Folded<'_>) -> Rc<Finding> {
@@ -109,7 +162,8 @@ impl Phrases {
                 && phrase.found.rests_on == finding.rests_on
         };
         let old = self.old.borrow();
-        let known = old.get(&key).and_then(|all| all.iter().find(is_same));
+        let known = old.contradictions.get(&key);
+        let known = known.and_then(|all| all.iter().find(is_same));
         let phrase = known.cloned().unwrap_or_else(|| {
             Rc::new(Phrase {
                 clauses: clauses.iter().map(|clause| Arc::clone(clause)).collect(),
@@ -123,7 +177,8 @@ impl Phrases {
             })
         });
         let told = Rc::clone(&phrase.told);
-        self.young.borrow_mut().entry(key).or_default().push(phrase);
+        let mut young = self.young.borrow_mut();
+        young.contradictions.entry(key).or_default().push(phrase);
         told
     }
 }

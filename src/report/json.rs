@@ -27,7 +27,8 @@ pub const SCHEMA: &str = "demarche.report/1";
 
 /// Returns the report as JSON, indented, with a line break at the end.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    render_drafts(report, &stated_drafts(report), None, sources)
+    let stated = Wire { sources, report }.stated();
+    render_drafts(report, &stated, None, sources)
 }
 
 /// Returns the report as a value: what [`render`] writes, with some of the findings only.
@@ -40,15 +41,9 @@ pub fn value(
     let findings = report.findings.iter().filter(|finding| listed(finding));
     let json = JsonReport {
         findings: findings.map(|finding| wire.finding(finding)).collect(),
-        ..wire.report(&stated_drafts(report), None)
+        ..wire.report(&wire.stated(), None)
     };
     serde_json::to_value(json).unwrap_or_default()
-}
-
-fn stated_drafts(report: &Report) -> Vec<usize> {
-    (0..report.drafts.len())
-        .filter(|at| report.drafts[*at].is_stated)
-        .collect()
 }
 
 /// Returns the report with some of its drafts only, and two of them side by side.
@@ -521,6 +516,13 @@ struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
+    /// Returns the drafts that had been stated by then.
+    fn stated(&self) -> Vec<usize> {
+        let drafts = &self.report.drafts;
+        let all = 0..drafts.len();
+        all.filter(|at| drafts[*at].is_stated).collect()
+    }
+
     fn report(&self, drafts: &[usize], compared: Option<&'a Comparison>) -> JsonReport<'a> {
         let report = self.report;
         let (errors, warnings) = report.mistakes();

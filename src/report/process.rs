@@ -2,6 +2,7 @@
 //! way of the others.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::analysis::{self, State, Step};
 use crate::model::{CellId, ClauseId, MilestoneId, Moment, PartyId, join};
@@ -16,7 +17,7 @@ pub struct Process {
     /// Every milestone, as declared.
     pub milestones: Vec<Milestone>,
     /// What stands in the way.
-    pub obstacles: Vec<Obstacle>,
+    pub obstacles: Vec<Rc<Obstacle>>,
 }
 
 /// A point in the process.
@@ -67,6 +68,14 @@ pub fn state_word(state: State) -> &'static str {
 impl Builder<'_> {
     /// Puts the way to a settlement into words.
     pub(super) fn process(&self) -> Process {
+        self.process_with(|obstacle| Rc::new(self.obstacle(obstacle)))
+    }
+
+    /// Puts the way to a settlement into words, and each obstacle as `tell` does.
+    pub(super) fn process_with(
+        &self,
+        tell: impl FnMut(&analysis::Obstacle) -> Rc<Obstacle>,
+    ) -> Process {
         let process = &self.facts.analysis.process;
         Process {
             milestones: process
@@ -74,11 +83,7 @@ impl Builder<'_> {
                 .iter()
                 .map(|reach| self.milestone(reach))
                 .collect(),
-            obstacles: process
-                .obstacles
-                .iter()
-                .map(|obstacle| self.obstacle(obstacle))
-                .collect(),
+            obstacles: process.obstacles.iter().map(tell).collect(),
         }
     }
 
@@ -132,7 +137,7 @@ impl Builder<'_> {
         }
     }
 
-    fn obstacle(&self, obstacle: &analysis::Obstacle) -> Obstacle {
+    pub(super) fn obstacle(&self, obstacle: &analysis::Obstacle) -> Obstacle {
         let negotiation = self.facts.negotiation;
         let (kind, sentence, clauses, cells) = match obstacle {
             analysis::Obstacle::Cycle(steps) => {

@@ -359,7 +359,9 @@ fn conditions(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term]) ->
                         format!(" for {place}")
                     };
                     let label = clip(&issue(negotiation.issue(id)), 72);
-                    format!("\"{label}\"{on} is {words}")
+                    // "is with both of them" is no English.
+                    let is = if words.starts_with("with") { "" } else { "is " };
+                    format!("\"{label}\"{on} {is}{words}")
                 }
                 _ => clip(sources.text(term.span), 72),
             }

@@ -193,6 +193,38 @@ impl Client {
         told
     }
 
+    /// Returns which requests the server sends of its own until one with this name has come.
+    pub fn asked_until(&mut self, method: &str) -> Vec<String> {
+        let mut asked = Vec::new();
+        while asked.last().is_none_or(|last| last != method) {
+            match self.receive(method) {
+                Message::Notification(notification) => self.unread.push_back(notification),
+                Message::Request(request) => {
+                    asked.push(request.method.clone());
+                    self.reply(request);
+                }
+                Message::Response(response) => panic!("nobody asked for {response:?}"),
+            }
+        }
+        asked
+    }
+
+    /// Returns how many requests of the server lie there unread.
+    pub fn waiting_requests(&mut self) -> usize {
+        let mut requests = 0;
+        while let Ok(message) = self.connection.receiver.try_recv() {
+            match message {
+                Message::Notification(notification) => self.unread.push_back(notification),
+                Message::Request(request) => {
+                    requests += 1;
+                    self.reply(request);
+                }
+                Message::Response(response) => panic!("nobody asked for {response:?}"),
+            }
+        }
+        requests
+    }
+
     fn reply(&mut self, request: Request) {
         self.send(Response::new_ok(request.id, Value::Null).into());
     }

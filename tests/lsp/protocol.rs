@@ -689,3 +689,27 @@ fn pytest_lsp_agrees() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn what_another_text_shows_is_asked_for_again_once_something_else_follows() {
+    let mut capabilities = capabilities();
+    capabilities["workspace"]["codeLens"] = json!({ "refreshSupport": true });
+    capabilities["workspace"]["inlayHint"] = json!({ "refreshSupport": true });
+    let mut client = Client::with(&SISTERS, &capabilities, Value::Null);
+    client.skip();
+    client.open("anna.pos");
+    client.open("bea.pos");
+    // Bea gives in, so the line above what Anna asks is no longer true.
+    client.replace("bea.pos", "party bea \"Bea\"\n");
+    let asked = client.asked_until("workspace/inlayHint/refresh");
+    assert!(
+        asked.contains(&"workspace/codeLens/refresh".to_owned()),
+        "{asked:?}"
+    );
+    // A comment changes nothing that anybody shows.
+    client.replace("bea.pos", "party bea \"Bea\" # so far\n");
+    client.skip();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(client.waiting_requests(), 0);
+    client.skip();
+}

@@ -78,7 +78,7 @@ fn number(kind: Kind) -> u32 {
     match kind {
         Kind::Word => 14,
         Kind::Operator => 24,
-        Kind::Issue => 10,
+        Kind::Issue => 5,
         Kind::Event | Kind::Milestone => 23,
         Kind::Party => 7,
         Kind::Person => 8,

@@ -1,6 +1,7 @@
 //! Diagnostics for clients that ask for them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use gen_lsp_types::{Diagnostic, DocumentDiagnosticParams, WorkspaceDiagnosticParams};
 use serde_json::{Value, json};
@@ -46,7 +47,8 @@ pub fn workspace(
 }
 
 /// Writes a report; one that the client has already is only named.
-fn report(diagnostics: Vec<Diagnostic>, known: Option<&str>) -> Value {
+fn report(diagnostics: Vec<Rc<Diagnostic>>, known: Option<&str>) -> Value {
+    let diagnostics: Vec<&Diagnostic> = diagnostics.iter().map(|one| &**one).collect();
     let text = serde_json::to_string(&diagnostics).unwrap_or_default();
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
