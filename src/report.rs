@@ -7,6 +7,7 @@
 pub mod changes;
 pub mod csv;
 pub mod document;
+pub mod docx;
 pub mod draft;
 pub mod glance;
 pub mod joint;
