@@ -166,15 +166,6 @@ struct Kept {
     comparisons: Cell<u64>,
 }
 
-impl Kept {
-    /// Returns the number of a new comparison.
-    fn comparison(&self) -> u64 {
-        let number = self.comparisons.get() + 1;
-        self.comparisons.set(number);
-        number
-    }
-}
-
 /// How many comparisons are kept.
 const KEPT: usize = 3;
 

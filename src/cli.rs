@@ -34,7 +34,7 @@ use crate::domain::Decimal;
 use crate::model::{Date, Period};
 use crate::report::link::Links;
 use crate::report::{
-    Kind, Report, TOPICS, address, csv, github, json, junit, markdown, plain, sarif, short,
+    Kind, Report, TOPICS, address, csv, docx, github, json, junit, markdown, plain, sarif, short,
     terminal, xlsx,
 };
 use crate::solver::Effort;
@@ -214,6 +214,8 @@ enum Format {
     Csv,
     /// For Excel: the matrix in colours, findings, clauses and statements; needs `--output`
     Xlsx,
+    /// For Word and other word processors; needs `--output`
+    Docx,
     /// A picture for browsers and documents; see `--picture`
     Svg,
     /// A graph for Graphviz
@@ -438,6 +440,7 @@ fn rendered(
         Format::Plain => plain::render(report, sources).into_bytes(),
         Format::Csv => csv::render(report),
         Format::Xlsx => xlsx::render(report, sources),
+        Format::Docx => docx::render(report, sources),
         Format::Svg | Format::Dot | Format::Mermaid => pictures::drawn(arguments, report),
     }
 }
@@ -456,8 +459,8 @@ impl CheckArguments {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
             // A form for programs holds no colours, and nothing is taken out of it.
-            // A workbook is no text, and goes out byte by byte.
-            Format::Xlsx => ColorChoice::AlwaysAnsi,
+            // These are no texts, and go out byte by byte.
+            Format::Xlsx | Format::Docx => ColorChoice::AlwaysAnsi,
             _ => ColorChoice::Never,
         }
     }

@@ -8,6 +8,7 @@ pub mod address;
 pub mod changes;
 pub mod csv;
 pub mod document;
+pub mod docx;
 pub mod draft;
 pub mod github;
 pub mod glance;

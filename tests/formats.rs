@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use calamine::{Reader, Xlsx};
 use demarche::check::{Options, check};
 use demarche::picture::{self, Picture};
-use demarche::report::{Report, plain, xlsx};
+use demarche::report::{Report, docx, plain, xlsx};
 use demarche::workspace::Workspace;
 
 const PICTURES: [(Picture, &str); 4] = [
@@ -238,7 +238,9 @@ fn what_does_not_fit_together_is_refused() {
 #[test]
 fn every_format_goes_into_a_file_as_it_goes_into_a_pipe() {
     let folder = tempfile::tempdir().expect("a folder");
-    for format in ["markdown", "plain", "csv", "xlsx", "svg", "dot", "mermaid"] {
+    for format in [
+        "markdown", "plain", "csv", "xlsx", "docx", "svg", "dot", "mermaid",
+    ] {
         let file = folder.path().join(format);
         let check = ["check", "positions/orange", "--format", format];
         let piped = demarche(&check);
@@ -318,6 +320,32 @@ fn python_opens_the_workbook() {
     assert_eq!(
         said.trim(),
         "B2 FFFBF3C4 6",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn python_opens_the_document() {
+    let script = "import io, sys\n\
+        try:\n    import docx\nexcept ImportError:\n    print('none'); sys.exit()\n\
+        book = docx.Document(io.BytesIO(sys.stdin.buffer.read()))\n\
+        print(len(book.tables), '|', book.paragraphs[0].style.name, '|', book.paragraphs[0].text)\n\
+        print(book.tables[1].rows[1].cells[1].text)";
+    let (workspace, report) = open("orange");
+    let bytes = docx::render(&report, &workspace.sources);
+    let Some(output) = made("python3", &["-c", script], &bytes) else {
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if said.trim() == "none" {
+        eprintln!("skipped: Python has no docx here");
+        return;
+    }
+    let expected = "2 | Heading 1 | Two sisters and one orange\n\u{2022} anna";
+    assert_eq!(
+        said.trim(),
+        expected,
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );

@@ -3,7 +3,7 @@
 use calamine::{Data, Reader, Xlsx};
 use demarche::check::{Options, check};
 use demarche::picture::{self, Picture};
-use demarche::report::{Report, csv, markdown, plain, short, xlsx};
+use demarche::report::{Report, csv, docx, markdown, plain, short, xlsx};
 use demarche::source::SourceMap;
 use demarche::workspace::Workspace;
 use pulldown_cmark::{Event, Parser, Tag};
@@ -130,6 +130,37 @@ fn a_spreadsheet_computes_nothing() {
                 for cell in book.worksheet_range(&name).expect("a sheet").used_cells() {
                     assert!(matches!(cell.2, Data::String(_)), "{:?}", cell.2);
                 }
+            }
+        });
+    }
+}
+
+/// Returns the texts of a document for word processors, which is XML in an archive.
+fn document_parts(bytes: Vec<u8>) -> Vec<String> {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut text = String::new();
+        let mut part = archive.by_index(at).expect("a part");
+        part.read_to_string(&mut text).expect("it is a text");
+        if part.name().ends_with(".xml") || part.name().ends_with(".rels") {
+            parts.push(text);
+        }
+    }
+    parts
+}
+
+#[test]
+fn a_document_stays_a_document() {
+    for hostile in HOSTILE {
+        with_report(hostile, |report, sources| {
+            let parts = document_parts(docx::render(report, sources));
+            assert!(parts.len() > 5, "{hostile:?}");
+            for part in parts {
+                assert!(!disguises(&part), "{hostile:?}");
+                assert!(!part.contains("Target=\"javascript:"), "{hostile:?}");
+                roxmltree::Document::parse(&part).expect("sound XML");
             }
         });
     }

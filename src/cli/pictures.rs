@@ -54,10 +54,12 @@ pub fn fits(arguments: &CheckArguments) -> Result<(), (&'static str, &'static st
             "this format draws no pictures",
             "add `--format svg`, `--format dot` or `--format mermaid`",
         )),
-        Format::Xlsx if arguments.output.is_none() && io::stdout().is_terminal() => Err((
-            "a workbook is nothing to read on a terminal",
-            "write it to a file: `--output report.xlsx`",
-        )),
+        Format::Xlsx | Format::Docx if arguments.output.is_none() && io::stdout().is_terminal() => {
+            Err((
+                "this format is nothing to read on a terminal",
+                "write it to a file, as in `--output report.xlsx` or `--output report.docx`",
+            ))
+        }
         _ => Ok(()),
     }
 }
