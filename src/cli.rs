@@ -230,17 +230,6 @@ enum Format {
     Junit,
 }
 
-/// How an answer is shown that is no whole report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum AnswerFormat {
-    /// For people
-    Terminal,
-    /// One line each: for screen readers, grep and editors
-    Short,
-    /// For programs
-    Json,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
     Auto,

@@ -4,19 +4,17 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anstream::ColorChoice;
 use clap::ValueHint;
 
 use crate::check::{self, Options, Outcome};
 use crate::model::Date;
 use crate::report::{self, terminal};
-use crate::workspace::Workspace;
 
+use super::form::Shown;
+use super::progress::waiting;
 use super::{
-    AnswerFormat, Color, Status, complain, complain_about_names, date, draw_diagnostics, effort,
-    look, open, page, seconds, status,
+    Status, complain, complain_about_names, date, draw_diagnostics, effort, open, seconds, status,
 };
-use super::{pager::Paging, progress::waiting};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -38,15 +36,8 @@ pub struct Arguments {
     /// Assume a reading, by name; may be repeated
     #[arg(long, value_name = "READING", value_delimiter = ',')]
     assume: Vec<String>,
-    /// How to show the changes
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Terminal)]
-    format: AnswerFormat,
-    /// Whether to use colours
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    color: Color,
-    /// Whether to show a long answer through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
-    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
-    pager: Paging,
+    #[command(flatten)]
+    shown: Shown,
     /// Stop searching after so many seconds, and tell what has been compared by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -106,32 +97,17 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
         }
     });
     draw_diagnostics(&changes.report, &workspace);
-    let (text, colour) = shown(&changes, &workspace, arguments);
-    page(&text, colour, arguments.pager)?;
-    Ok(status(&workspace, &changes.report, &[]))
-}
-
-fn shown(
-    changes: &report::changes::Changes,
-    workspace: &Workspace,
-    arguments: &Arguments,
-) -> (String, ColorChoice) {
     let sources = &workspace.sources;
-    match arguments.format {
-        AnswerFormat::Terminal => {
-            let choice = arguments.color.choice(&io::stdout());
-            let look = look(choice != ColorChoice::Never);
-            (terminal::render_changes(changes, sources, look), choice)
-        }
-        AnswerFormat::Short => (
-            report::changes::short::render(changes, sources),
-            ColorChoice::Never,
-        ),
-        AnswerFormat::Json => (
-            report::changes::json::render(changes, sources),
-            ColorChoice::Never,
-        ),
-    }
+    let is_written = arguments.shown.show(
+        |look| terminal::render_changes(&changes, sources, look),
+        || report::changes::short::render(&changes, sources),
+        || report::changes::json::render(&changes, sources),
+    )?;
+    Ok(if is_written {
+        status(&workspace, &changes.report, &[])
+    } else {
+        Status::Unusable
+    })
 }
 
 /// Returns the day of a position, or says why there is none.

@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anstream::ColorChoice;
 use clap::ValueHint;
 
 use crate::analysis;
@@ -13,10 +12,9 @@ use crate::model::{ProposalId, join};
 use crate::report::draft::Comparison;
 use crate::report::{json, short, terminal};
 
-use super::{
-    AnswerFormat, Color, Selection, Status, complain, complain_about_names, look, open, page,
-};
-use super::{pager::Paging, progress::waiting, seconds, status};
+use super::form::Shown;
+use super::progress::waiting;
+use super::{Selection, Status, complain, complain_about_names, open, seconds, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -29,15 +27,8 @@ pub struct Arguments {
     words: Vec<String>,
     #[command(flatten)]
     selection: Selection,
-    /// How to show it
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Terminal)]
-    format: AnswerFormat,
-    /// Whether to use colours
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    color: Color,
-    /// Whether to show a long answer through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
-    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
-    pager: Paging,
+    #[command(flatten)]
+    shown: Shown,
     /// Stop searching after so many seconds, and show what has been found by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -79,24 +70,16 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let drafts: Vec<usize> = drafts.iter().map(|draft| draft.index()).collect();
     let comparison = comparison.as_ref();
     let sources = &workspace.sources;
-    let (text, colour) = match arguments.format {
-        AnswerFormat::Terminal => {
-            let choice = arguments.color.choice(&io::stdout());
-            let look = look(choice != ColorChoice::Never);
-            let text = terminal::render_drafts(&report, &drafts, comparison, sources, look);
-            (text, choice)
-        }
-        AnswerFormat::Short => (
-            short::render_drafts(&report, &drafts, comparison, sources),
-            ColorChoice::Never,
-        ),
-        AnswerFormat::Json => (
-            json::render_drafts(&report, &drafts, comparison, sources),
-            ColorChoice::Never,
-        ),
-    };
-    page(&text, colour, arguments.pager)?;
-    Ok(status(&workspace, &report, &[]))
+    let is_written = arguments.shown.show(
+        |look| terminal::render_drafts(&report, &drafts, comparison, sources, look),
+        || short::render_drafts(&report, &drafts, comparison, sources),
+        || json::render_drafts(&report, &drafts, comparison, sources),
+    )?;
+    Ok(if is_written {
+        status(&workspace, &report, &[])
+    } else {
+        Status::Unusable
+    })
 }
 
 /// Tells names and paths apart. A first word without a slash is a name even where a folder is

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::{ValueEnum, ValueHint};
 
-use super::{Color, deliver, look, print};
+use super::pager::Paging;
+use super::{Color, deliver, look, page};
 use crate::report::terminal::Look;
 
 /// The forms of an answer to one question.
@@ -32,6 +33,9 @@ pub struct Shown {
     /// Whether to use colours
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
+    /// Whether to show a long answer through a pager: `$DEMARCHE_PAGER`, `$PAGER`, or `less`
+    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN")]
+    pager: Paging,
 }
 
 impl Shown {
@@ -55,7 +59,7 @@ impl Shown {
         if let Some(path) = &self.output {
             return Ok(deliver(path, text.as_bytes()));
         }
-        print(&text, choice)?;
+        page(&text, choice, self.pager)?;
         Ok(true)
     }
 }

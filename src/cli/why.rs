@@ -11,6 +11,7 @@ use crate::report::words::clean;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
+use super::progress::waiting;
 use super::{Selection, Status, complain, complain_about_names, open, seconds, status};
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,11 @@ pub fn why(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &arguments.selection.options(arguments.timeout));
+    let mut options = arguments.selection.options(arguments.timeout);
+    let outcome = waiting("reading the files", |progress| {
+        options.progress = progress;
+        check::check(&workspace, &options)
+    });
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
