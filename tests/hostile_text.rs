@@ -144,7 +144,10 @@ fn document_parts(bytes: Vec<u8>) -> Vec<String> {
         let mut text = String::new();
         let mut part = archive.by_index(at).expect("a part");
         part.read_to_string(&mut text).expect("it is a text");
-        if part.is_file() {
+        if [".xml", ".rels"]
+            .iter()
+            .any(|end| part.name().ends_with(end))
+        {
             parts.push(text);
         }
     }
