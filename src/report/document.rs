@@ -455,9 +455,9 @@ impl Writer<'_> {
 
     /// Writes what was asked and not answered, by who asked.
     fn asked(&mut self) {
-        type Question = (usize, usize, String);
+        // By who asked, on which issue, and where in it.
+        let mut open: BTreeMap<(usize, usize, &str), Vec<String>> = BTreeMap::new();
         let report = self.report;
-        let mut open: Vec<(Question, Vec<String>)> = Vec::new();
         for finding in &report.findings {
             let [silent, asker] = finding.parties.as_slice() else {
                 continue;
@@ -471,16 +471,12 @@ impl Writer<'_> {
                 (Some(Asked::Named), false) => format!("{who} (asked by name)"),
                 _ => who,
             };
-            let question = (*asker, finding.issue, finding.place.short.clone());
-            match open.iter_mut().find(|(known, _)| *known == question) {
-                Some((_, silent)) => silent.push(who),
-                None => open.push((question, vec![who])),
-            }
+            let question = (*asker, finding.issue, &*finding.place.short);
+            open.entry(question).or_default().push(who);
         }
         if open.is_empty() {
             return;
         }
-        open.sort_by_key(|((asker, issue, _), _)| (*asker, *issue));
         self.heading(2, "Asked, and not answered");
         let mut last = None;
         for ((asker, issue, place), silent) in open {
@@ -492,7 +488,7 @@ impl Writer<'_> {
             let text = format!(
                 "{}{}: no answer from {}",
                 self.issue(issue),
-                bracketed(&place),
+                bracketed(place),
                 join(&silent, "and")
             );
             self.item(1, "", text);

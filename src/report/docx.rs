@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use docx_rs::{
     AbstractNumbering, Docx, Hyperlink, HyperlinkType, IndentLevel, Level, LevelJc, LevelText,
-    NumberFormat, Numbering, NumberingId, PageOrientationType, Paragraph, Run, RunFonts, Shading,
-    SpecialIndentType, Start, Style, StyleType, Table, TableCell, TableRow,
+    LineSpacing, NumberFormat, Numbering, NumberingId, PageOrientationType, Paragraph, Run,
+    RunFonts, Shading, SpecialIndentType, Start, Style, StyleType, Table, TableCell, TableRow,
 };
 
 use crate::source::SourceMap;
@@ -15,8 +15,8 @@ use super::Report;
 use super::document::{self, Block, Document, Item, Source, document};
 use super::markdown::is_web;
 
-/// The number of the only kind of list.
-const LIST: usize = 1;
+/// The number of the only kind of list; the library has one of its own under 1.
+const LIST: usize = 2;
 /// A list in a list in a list, and so on, goes no deeper than this.
 const DEEPEST: usize = 4;
 
@@ -47,6 +47,7 @@ fn written(document: &Document) -> Docx {
             .q_format(true)
             .outline_lvl(level - 1)
             .size(size)
+            .line_spacing(LineSpacing::new().before(240).after(60))
             .bold();
         docx = docx.add_style(style);
     }

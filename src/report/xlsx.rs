@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
     XlsxError,
 };
+use textwrap::core::display_width;
 
 use crate::model::Strength;
 use crate::source::{SourceMap, Span};
@@ -13,10 +14,17 @@ use super::matrix::State;
 use super::snippet::place;
 use super::{Kind, Report, Said};
 
-/// More than this a cell cannot hold.
-const MOST_LETTERS: usize = 32_000;
+/// More than this a cell cannot hold, where a letter may count for two.
+const MOST_LETTERS: usize = 16_000;
 
-/// More rows than this a sheet cannot hold; a column more is never reached.
+/// Higher than so many lines no row can be.
+const MOST_LINES: usize = 27;
+
+/// The widths of the columns of the matrix.
+const ISSUE: u32 = 40;
+const PARTY: u32 = 26;
+
+/// More rows than this a sheet cannot hold.
 const MOST_ROWS: usize = 1_048_000;
 
 /// Returns the report as a workbook. The same report gives the same bytes.
@@ -43,9 +51,9 @@ fn workbook(report: &Report, sources: &SourceMap) -> Result<Vec<u8>, XlsxError> 
 fn matrix(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
     sheet.set_name("Matrix")?;
     let parties = report.parties.iter().filter(|party| party.compared);
-    let mut head = vec![("Issue", 40)];
+    let mut head = vec![("Issue", ISSUE)];
     // A sheet has 16384 columns, more than anybody has seen parties.
-    head.extend(parties.take(10_000).map(|party| (&*party.label, 26)));
+    head.extend(parties.take(10_000).map(|party| (&*party.label, PARTY)));
     heads(sheet, &head)?;
     sheet.set_freeze_panes(1, 1)?;
     for (at, row) in report.matrix.rows.iter().take(MOST_ROWS).enumerate() {
@@ -53,6 +61,9 @@ fn matrix(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
         let issue = report.issues.get(row.issue);
         let label = issue.map_or("", |issue| &*issue.label);
         sheet.write_string_with_format(line, 0, clipped(label), &text().set_bold())?;
+        let squares = row.squares.iter().map(|square| (&*square.words, PARTY - 3));
+        // Bold letters are wider.
+        fit(sheet, line, squares.chain([(label, ISSUE - 6)]))?;
         for (column, square) in row.squares.iter().take(10_000).enumerate() {
             let format = coloured(square.state);
             let words = clipped(&square.text());
@@ -189,6 +200,22 @@ fn statements(
     list(sheet, &head, rows)
 }
 
+/// Makes a row as high as its longest text needs, as not every program does by itself.
+fn fit<'t>(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: impl Iterator<Item = (&'t str, u32)>,
+) -> Result<(), XlsxError> {
+    let lines = cells.map(|(text, width)| {
+        // Words do not fill a line to its end.
+        let room = (width as usize * 9 / 10).max(1);
+        display_width(text).div_ceil(room)
+    });
+    let most = lines.max().unwrap_or(1).clamp(1, MOST_LINES);
+    sheet.set_row_height(row, 15 * most as u32)?;
+    Ok(())
+}
+
 /// Fills a sheet with a list below a head that stays in view and filters.
 fn list(
     sheet: &mut Worksheet,
@@ -200,6 +227,8 @@ fn list(
     let format = text();
     let mut last = 0;
     for (row, line) in rows.take(MOST_ROWS).zip(1..) {
+        let widths = head.iter().map(|(_, width)| *width);
+        fit(sheet, line, row.iter().map(String::as_str).zip(widths))?;
         for (column, cell) in row.iter().enumerate() {
             // As text, whatever it looks like: nothing that somebody wrote is a formula.
             sheet.write_string_with_format(line, column as u16, clipped(cell), &format)?;
@@ -265,5 +294,5 @@ fn clipped(text: &str) -> String {
         '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
         c => c,
     });
-    allowed.take(MOST_LETTERS / 2).collect()
+    allowed.take(MOST_LETTERS).collect()
 }
