@@ -16,9 +16,10 @@ use crate::source::SourceMap;
 const SHELL: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// The parts of the script, in their order.
-const SCRIPT: [&str; 10] = [
+const SCRIPT: [&str; 11] = [
     include_str!("js/data.js"),
     include_str!("js/dom.js"),
+    include_str!("js/later.js"),
     include_str!("js/state.js"),
     include_str!("js/draw.js"),
     include_str!("js/parts.js"),

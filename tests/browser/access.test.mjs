@@ -1,26 +1,10 @@
 // Everybody can use the page: the checks of axe, in every light and on every screen.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
-import { made, shipped, test, visit } from './harness.mjs';
+import { made, shipped, sound, test, visit } from './harness.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const sick = made('party anna "Anna"\nparty bea "Bea"\nissue wait "Wait": number\nposition p of anna { stated 2024-01-01 by "A" demnad x { wait at most 3 } demand y { wait at most 4 } }\n');
-
-/** @param {import('playwright-core').Page} page */
-async function sound(page) {
-  // The policy of the page forbids scripts from elsewhere; the debugger may run one.
-  await page.evaluate(axe);
-  const result = await page.evaluate(async () => {
-    const { violations, passes } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
-    const short = violations.map((/** @type {any} */ one) => `${one.impact} ${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | ')}`);
-    return { violations: short, passes: passes.length };
-  });
-  assert.ok(result.passes > 10, 'axe has looked');
-  assert.deepEqual(result.violations, []);
-}
 
 const screens = /** @type {[string, import('./harness.mjs').How][]} */ ([
   ['light', {}],

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -118,6 +119,21 @@ export async function arrived(page, id) {
     const top = element?.getBoundingClientRect().top ?? -1;
     return element !== null && element.contains(document.activeElement) && top >= -2 && top < innerHeight;
   }, id);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Fails where axe finds anything. @param {import('playwright-core').Page} page */
+export async function sound(page) {
+  // The policy of the page forbids scripts from elsewhere; the debugger may run one.
+  await page.evaluate(axe);
+  const result = await page.evaluate(async () => {
+    const { violations, passes } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
+    const short = violations.map((/** @type {any} */ one) => `${one.impact} ${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.target.join(' ')} ${node.failureSummary}`).join(' | ')}`);
+    return { violations: short, passes: passes.length };
+  });
+  assert.ok(result.passes > 10, 'axe has looked');
+  assert.deepEqual(result.violations, []);
 }
 
 export { test };

@@ -17,7 +17,7 @@ function dealSection({ view, choice }) {
     'deal',
     'Why there is no deal, and what would open one',
     deadlocks.length < all.length && h('p.note', null, `${deadlocks.length} of ${count(all.length, 'deadlock')}, as the filters leave them.`),
-    deadlocks.map((deadlock) => deadlockPart(view, deadlock)),
+    deadlocks.map((deadlock, at) => deadlockPart(view, deadlock, at < OPEN)),
   );
 }
 
@@ -29,9 +29,21 @@ function openList(items, kind, more) {
   return [h(kind, null, items.slice(0, OPEN)), items.length > OPEN && fold(count(items.length - OPEN, more), h(kind, null, items.slice(OPEN)))];
 }
 
-/** @param {View} view @param {Deadlock} deadlock */
-function deadlockPart(view, deadlock) {
+/** @param {View} view @param {Deadlock} deadlock @param {boolean} isNow whether it is filled at once */
+function deadlockPart(view, deadlock, isNow) {
   const id = `deadlock-${[...deadlock.issues, ...deadlock.parties].join('-')}`;
+  const part = h(
+    'article.deadlock',
+    { id, tabindex: -1 },
+    h('h3', { dir: 'auto' }, list(deadlock.parties.map((party) => view.label(party))), ' over ', deadlock.issues.map((name, at) => [at > 0 && (at === deadlock.issues.length - 1 ? ' and ' : ', '), inward(`issue-${name}`, bdi(view.issues.get(name)?.label ?? name))]), copier(id, 'this deadlock')),
+  );
+  lazy(part, () => deadlockBody(view, deadlock));
+  if (isNow) fill(part);
+  return part;
+}
+
+/** @param {View} view @param {Deadlock} deadlock */
+function deadlockBody(view, deadlock) {
   const clauses = new Map(deadlock.clauses.map((clause) => [clause.key, clause]));
   const said = (/** @type {string[]} */ keys) => h('ul.rest-on', null, keys.map((key) => clauseLine(view, clauses.get(key) ?? key)));
   const concession = (/** @type {Concession} */ given) => [h('p', { dir: 'auto' }, prose(given.sentence), given.then && h('span.then', null, ' — ', prose(given.then.replace(/^then /, 'then ')), '.'))];
@@ -53,31 +65,26 @@ function deadlockPart(view, deadlock) {
     h('li', { dir: 'auto' }, given ? [h('b', null, bdi(view.label(party))), ' could open it alone: ', prose(given.sentence), '.'] : prose(`${capital(why_not ?? `${view.label(party)} cannot open it alone`)}.`)),
   );
   return h(
-    'article.deadlock',
-    { id, tabindex: -1 },
-    h('h3', { dir: 'auto' }, list(deadlock.parties.map((party) => view.label(party))), ' over ', deadlock.issues.map((name, at) => [at > 0 && (at === deadlock.issues.length - 1 ? ' and ' : ', '), inward(`issue-${name}`, bdi(view.issues.get(name)?.label ?? name))]), copier(id, 'this deadlock')),
+    'div.two',
+    null,
     h(
-      'div.two',
+      'div',
       null,
-      h(
-        'div',
-        null,
-        h('h4', null, 'Why no deal'),
-        openList(conflicts, 'ul.signed', 'further conflict'),
-        deadlock.conflicts_not_listed > 0 && h('p.faint', null, `${count(deadlock.conflicts_not_listed, 'further conflict')} not listed.`),
-        deadlock.complete_to !== null && h('p.faint', null, `Every conflict of up to ${count(deadlock.complete_to, 'clause')} is listed; longer ones may exist.`),
-      ),
-      h(
-        'div',
-        null,
-        h('h4', null, 'What would open one'),
-        deadlock.red_lines_clash && h('p', null, sign('contradicts'), ' Red lines clash: every way out crosses one.'),
-        deadlock.concessions.length > 0 && h('p.faint', null, 'Lightest first. Each alone is enough.'),
-        openList(deadlock.concessions.map((given) => h('li', null, sign('conditional', '→'), h('div', null, concession(given), fold('The clauses', said(given.clauses))))), 'ul.signed', 'further way'),
-        deadlock.concessions.length === 0 && !deadlock.red_lines_clash && h('p.faint', null, 'No concession was found.'),
-        !deadlock.concessions_complete && h('p.faint', null, 'There may be further ones.'),
-        alone.length > 0 && [h('h5', null, 'Each party alone'), h('ul', null, alone)],
-      ),
+      h('h4', null, 'Why no deal'),
+      openList(conflicts, 'ul.signed', 'further conflict'),
+      deadlock.conflicts_not_listed > 0 && h('p.faint', null, `${count(deadlock.conflicts_not_listed, 'further conflict')} not listed.`),
+      deadlock.complete_to !== null && h('p.faint', null, `Every conflict of up to ${count(deadlock.complete_to, 'clause')} is listed; longer ones may exist.`),
+    ),
+    h(
+      'div',
+      null,
+      h('h4', null, 'What would open one'),
+      deadlock.red_lines_clash && h('p', null, sign('contradicts'), ' Red lines clash: every way out crosses one.'),
+      deadlock.concessions.length > 0 && h('p.faint', null, 'Lightest first. Each alone is enough.'),
+      openList(deadlock.concessions.map((given) => h('li', null, sign('conditional', '→'), h('div', null, concession(given), fold('The clauses', said(given.clauses))))), 'ul.signed', 'further way'),
+      deadlock.concessions.length === 0 && !deadlock.red_lines_clash && h('p.faint', null, 'No concession was found.'),
+      !deadlock.concessions_complete && h('p.faint', null, 'There may be further ones.'),
+      alone.length > 0 && [h('h5', null, 'Each party alone'), h('ul', null, alone)],
     ),
   );
 }

@@ -1,26 +1,9 @@
 // @ts-check
 
 // ── Issue by issue ───────────────────────────────────────────────────────────────────────
-// An issue's heading is made at once, and what is in it when it comes near the window, when a
-// link leads there, or before printing.
 
 /** So many issues are filled while the reader does nothing, so that the browser's own search finds them. */
 const EAGER = 80;
-/** So many findings and clauses are laid out for printing; the page says where it stops. */
-const PRINTED = 6000;
-
-/** @type {WeakMap<Element, () => void>} */
-const waiting = new WeakMap();
-const watcher = new IntersectionObserver((seen) => seen.forEach((entry) => entry.isIntersecting && fill(entry.target)), { rootMargin: '1200px 0px' });
-
-/** @param {Element} issue */
-function fill(issue) {
-  const make = waiting.get(issue);
-  if (!make) return;
-  waiting.delete(issue);
-  watcher.unobserve(issue);
-  make();
-}
 
 /** @param {Shown} shown */
 function issueSection(shown) {
@@ -56,9 +39,7 @@ function issuePart(shown, issue, found) {
     about.length > 0 && h('p.about', { dir: 'auto' }, about.join(' ')),
     squares.length > 0 && squares.length <= 10 && h('ul.standing', null, squares.map((square) => h('li', null, sign(square.state), h('b', null, bdi(view.label(square.party))), h('span.unseen', null, `: ${STATES[square.state]?.[1] ?? square.state}`)))),
   );
-  waiting.set(part, () => add(part, issueBody(shown, issue, found)));
-  watcher.observe(part);
-  return part;
+  return lazy(part, () => issueBody(shown, issue, found));
 }
 
 /** @param {Shown} shown @param {Issue} issue @param {Map<string, Finding>} found */
@@ -110,38 +91,3 @@ function claimSection(shown) {
 
 /** Whoever would have to act comes first, then who is named. @param {Finding} finding */
 const rank = (finding) => (finding.performer ? 0 : { named: 1, everybody: 2, others: 3 }[finding.asked ?? 'others'] ?? 3);
-
-// ── Work in small pieces ─────────────────────────────────────────────────────────────────
-
-/** @type {(() => void)[]} */
-const later = [];
-let isWorking = false;
-
-/**
- * Does something with the first few now, and with the others when there is time.
- * @template T
- * @param {T[]} items @param {number} size @param {(item: T) => void} act
- */
-function inChunks(items, size, act) {
-  items.slice(0, size).forEach(act);
-  for (let at = size; at < items.length; at += size) later.push(() => items.slice(at, at + size).forEach(act));
-  work();
-}
-
-function work() {
-  if (isWorking || later.length === 0) return;
-  isWorking = true;
-  const act = () => {
-    isWorking = false;
-    later.shift()?.();
-    work();
-  };
-  // A busy machine has no idle time, and the reader waits all the same.
-  if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 100 });
-  else setTimeout(act, 20);
-}
-
-/** Does what is left to do. */
-function workOff() {
-  while (later.length > 0) later.shift()?.();
-}

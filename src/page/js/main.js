@@ -485,19 +485,22 @@ history.scrollRestoration = 'manual';
 /** @type {Element[]} */
 let opened = [];
 
+/** So many lines are laid out for printing; the page says where it stops. */
+const PRINTED = 8000;
+
 /** Puts everything that the filters leave on paper. */
 function expand() {
   workOff();
   let room = PRINTED;
   let left = 0;
-  for (const issue of document.querySelectorAll('article.issue')) {
+  for (const part of document.querySelectorAll('main .lazy')) {
     if (room > 0) {
-      fill(issue);
-      room -= issue.querySelectorAll('.finding, .clause').length;
-    } else if (waiting.has(issue)) left += 1;
+      fill(part);
+      room -= part.querySelectorAll('li').length;
+    } else left += 1;
   }
   document.getElementById('cut')?.remove();
-  if (left > 0) byId('issues').append(h('p', { id: 'cut' }, `Printing stops here: ${count(left, 'further issue')} would follow. Filter the page to print them.`));
+  if (left > 0) byId('main').append(h('p', { id: 'cut' }, `This is not all: ${count(left, 'further part')} would take too much paper. Filter the page to print them.`));
   opened = [...document.querySelectorAll('main details:not([open], .written)')];
   opened.forEach((fold) => fold.setAttribute('open', ''));
 }

@@ -38,7 +38,7 @@ function pairLines(view, choice) {
   const sorted = pairs.length > PAIRS ? [...pairs].sort((a, b) => weight(b) - weight(a)) : pairs;
   const lines = (/** @type {Pair[]} */ some) => h('ul.pairs', null, some.map((pair) => pairLine(view, pair)));
   const rest = sorted.slice(PAIRS);
-  return [lines(sorted.slice(0, PAIRS)), rest.length > 0 && fold(`${count(rest.length, 'further pair')}`, lines(rest))];
+  return [lines(sorted.slice(0, PAIRS)), rest.length > 0 && lazyFold(count(rest.length, 'further pair'), () => lines(rest))];
 }
 
 /** @param {View} view @param {Pair} pair */
@@ -202,14 +202,16 @@ function square(view, issue, square, isDense) {
   const state = square.words ? `; ${meaning}${against}` : against;
   const isFirm = square.strength === 'firm';
   const title = `${view.label(square.party)}: ${words}${isFirm ? ', a red line' : ''}${state}`;
+  const href = `#${encodeURIComponent(`issue-${issue.name}`)}`;
+  if (isDense) return h(`td.q-${square.state}`, null, h(`a.sign.s-${square.state}`, { href, title, 'aria-label': title, tabindex: -1 }, STATES[square.state]?.[0]));
   return h(
     `td.q-${square.state}`,
     null,
     h(
       'a',
-      { href: `#${encodeURIComponent(`issue-${issue.name}`)}`, title, tabindex: -1 },
+      { href, title, tabindex: -1 },
       sign(square.state),
-      isDense ? h('span.unseen', null, title) : h('span.words', null, h('span.unseen', null, bdi(view.label(square.party)), ': '), bdi(capital(words)), isFirm && [' ', h('span.red-line', null, 'red line')], h('span.unseen', null, state)),
+      h('span.words', null, h('span.unseen', null, bdi(view.label(square.party)), ': '), bdi(capital(words)), isFirm && [' ', h('span.red-line', null, 'red line')], h('span.unseen', null, state)),
     ),
   );
 }
