@@ -70,6 +70,7 @@ const LINES = 8;
 function meSection({ view, choice }) {
   const me = choice.me;
   if (me === '') return null;
+  if (!view.parties.some(({ name }) => name === me)) return section('me', 'For nobody', h('p', null, 'In this view, no party that is compared is called ', h('code', null, me), '.'));
   /** @type {Record<'asked' | 'waiting' | 'against' | 'with', [string, Finding][]>} */
   const mine = { asked: [], waiting: [], against: [], with: [] };
   for (const issue of view.report.issues) {
