@@ -75,6 +75,14 @@ test('whoever says who they are sees what is asked of them and what contradicts 
     await arrived(page, 'finding-contradiction-financing-russia-us');
   }));
 
+test('a party that is not there is told nothing', () =>
+  visit(war, { hash: 'me=nobody-here' }, async (page) => {
+    assert.match(await page.locator('#me').innerText(), /no party that is compared is called nobody-here/);
+    assert.equal(await page.locator('#me li').count(), 0);
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    assert.equal(await page.locator('article.issue').count(), 35);
+  }));
+
 test('the slider goes through the days, by the arrow keys too', () =>
   visit(camp, {}, async (page) => {
     assert.match(await page.locator('.verdict').innerText(), /One deal can satisfy both parties/);

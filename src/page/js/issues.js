@@ -58,8 +58,9 @@ function issueBody(shown, issue, found) {
     if (keys) keys.push(key);
     else voices.set(party, [key]);
   }
-  // In a large report, who has not answered whom is told by the matrix alone.
-  const silent = unanswered.length === 0 ? (view.rows.get(issue.name) ?? []).filter((square) => square.state === 'asked' && choice.hears(square.party) && choice.kinds.size === 0) : [];
+  // In a large report, the matrix alone tells of some that they have not answered.
+  const listed = new Set((view.found.get(issue.name) ?? []).filter(({ kind }) => kind === 'unaddressed').map(({ parties }) => parties[0]));
+  const silent = (view.rows.get(issue.name) ?? []).filter((square) => square.state === 'asked' && choice.kinds.size === 0 && choice.hears(square.party) && !listed.has(square.party));
   const places = new Map(view.report.parties.map((party, at) => [party.name, at]));
   const columns = [...voices].sort(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
   return [

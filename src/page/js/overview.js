@@ -70,6 +70,7 @@ const LINES = 8;
 function meSection({ view, choice }) {
   const me = choice.me;
   if (me === '') return null;
+  if (!view.parties.some(({ name }) => name === me)) return section('me', 'For nobody', h('p', null, 'In this view, no party that is compared is called ', h('code', null, me), '.'));
   /** @type {Record<'asked' | 'waiting' | 'against' | 'with', [string, Finding][]>} */
   const mine = { asked: [], waiting: [], against: [], with: [] };
   for (const issue of view.report.issues) {
@@ -81,19 +82,24 @@ function meSection({ view, choice }) {
       if (finding.kind === 'overlap') mine.with.push([id, finding]);
     }
   }
+  // In a large report, the matrix alone tells of some requests.
+  const told = new Set(mine.asked.map(([, finding]) => finding.issue));
+  const further = view.report.issues.filter((issue) => !told.has(issue.name) && view.rows.get(issue.name)?.some((square) => square.party === me && square.state === 'asked'));
   const line = (/** @type {[string, Finding]} */ [id, finding]) => {
     const other = finding.parties.filter((party) => party !== me).map((party) => view.label(party));
     const label = view.issues.get(finding.issue)?.label ?? finding.issue;
     return h('li', { dir: 'auto' }, inward(id, bdi(label)), h('span.faint', null, ` — ${list(other)}${finding.performer && finding.parties[0] === me ? ', as the one who would act' : finding.asked === 'named' ? ', by name' : ''}`));
   };
-  const lines = (/** @type {string} */ title, /** @type {string} */ state, /** @type {[string, Finding][]} */ found, /** @type {string} */ none) =>
-    h(
+  const lines = (/** @type {string} */ title, /** @type {string} */ state, /** @type {[string, Finding][]} */ found, /** @type {string} */ none, /** @type {Issue[]} */ more = []) => {
+    const items = [...found.map(line), ...more.map((issue) => h('li', { dir: 'auto' }, inward(`issue-${issue.name}`, bdi(issue.label))))];
+    return h(
       'div',
       null,
-      h('h3', null, sign(state), ` ${title} `, h('span.number', null, found.length)),
-      found.length === 0 ? h('p.faint', null, none) : h('ul', null, found.slice(0, LINES).map(line)),
-      found.length > LINES && fold(`${found.length - LINES} more`, h('ul', null, found.slice(LINES).map(line))),
+      h('h3', null, sign(state), ` ${title} `, h('span.number', null, items.length)),
+      items.length === 0 ? h('p.faint', null, none) : h('ul', null, items.slice(0, LINES)),
+      items.length > LINES && fold(`${items.length - LINES} more`, h('ul', null, items.slice(LINES))),
     );
+  };
   return section(
     'me',
     `For ${view.label(me)}`,
@@ -101,7 +107,7 @@ function meSection({ view, choice }) {
       'div.columns',
       null,
       lines('Contradicted in', 'contradicts', mine.against, 'Nobody contradicts it.'),
-      lines('Asked, and not answered', 'asked', mine.asked, 'Every request is answered.'),
+      lines('Asked, and not answered', 'asked', mine.asked, 'Every request is answered.', further),
       lines('Met in', 'agrees', mine.with, 'It meets nobody yet.'),
       lines('Waiting for an answer', 'alone', mine.waiting, 'It waits for nobody.'),
     ),
