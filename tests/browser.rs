@@ -64,8 +64,8 @@ fn lacking(folder: &Path, node: &str) -> Option<String> {
         let (major, _) = text.trim().strip_prefix('v')?.split_once('.')?;
         major.parse::<u32>().ok()
     });
-    if major.is_none_or(|major| major < 22) {
-        return Some("no `node` of version 22 or newer; DEMARCHE_NODE may name one".to_owned());
+    if major.is_none_or(|major| major < 20) {
+        return Some("no `node` of version 20 or newer; DEMARCHE_NODE may name one".to_owned());
     }
     let is_there = |module: &str| folder.join("node_modules").join(module).is_dir();
     if !["playwright-core", "axe-core"].into_iter().all(is_there) {
