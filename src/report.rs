@@ -30,6 +30,7 @@ pub mod what_if;
 pub mod why;
 pub mod words;
 pub mod xlsx;
+pub mod xml;
 
 use std::fmt::Write as _;
 

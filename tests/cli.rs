@@ -1,74 +1,19 @@
 //! The command line as a person types it.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use command::{Folder, Ran, demarche};
 
 const RIVER: &str = "party up \"Up\"\nparty down \"Down\"\nissue flow \"Flow\": number\n\
     source record \"Record\" { published 2024-03 }\n\
     position a of up { stated 2024-03-01 by \"a minister\" cites record\n demand low { flow at most 5 } }\n\
     position b of down { stated 2024-03-02 by \"another\" cites record demand high { flow at least 9 } }\n";
-
-/// A folder that is removed at the end.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output().unwrap())
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = demarche(arguments);
-        command.current_dir(self.path());
-        command
-    }
-}
-
-fn demarche(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
-    command
-        .args(arguments)
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .env_remove("COLUMNS")
-        .env_remove("LC_ALL")
-        .env("LANG", "C.UTF-8");
-    command
-}
-
-#[derive(Debug)]
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        Self {
-            status: output.status.code().expect("it ended by itself"),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
 
 #[test]
 fn sound_files_give_zero_and_a_report() {
@@ -193,7 +138,7 @@ fn a_workspace_is_found_from_below() {
         .with("notes.txt", "nothing");
     let mut command = demarche(&["check", "--format", "short"]);
     let ran = Ran::of(
-        command
+        &command
             .current_dir(folder.path().join("deep/er"))
             .output()
             .unwrap(),
@@ -316,7 +261,7 @@ fn colours_are_wanted_or_not() {
             .contains('\u{1b}')
     );
     let forced = |name: &str, value: &str, arguments: &[&str]| {
-        Ran::of(folder.command(arguments).env(name, value).output().unwrap()).out
+        Ran::of(&folder.command(arguments).env(name, value).output().unwrap()).out
     };
     assert!(forced("CLICOLOR_FORCE", "1", &["check"]).contains('\u{1b}'));
     assert!(!forced("NO_COLOR", "1", &["check"]).contains('\u{1b}'));
@@ -327,7 +272,7 @@ fn colours_are_wanted_or_not() {
 fn a_terminal_without_unicode_gets_ascii() {
     let folder = Folder::new().with("river.pos", RIVER);
     let ran = Ran::of(
-        folder
+        &folder
             .command(&["check"])
             .env("LC_ALL", "C")
             .output()
@@ -342,7 +287,7 @@ fn a_wide_terminal_is_used() {
     let folder = Folder::new().with("river.pos", RIVER);
     for columns in ["60", "80", "110", "400", "nonsense"] {
         let ran = Ran::of(
-            folder
+            &folder
                 .command(&["check"])
                 .env("COLUMNS", columns)
                 .output()
@@ -502,7 +447,7 @@ fn a_closed_pipe_ends_quietly() {
     let mut out = child.stdout.take().unwrap();
     out.read_exact(&mut [0; 16]).unwrap();
     drop(out);
-    let ran = Ran::of(child.wait_with_output().unwrap());
+    let ran = Ran::of(&child.wait_with_output().unwrap());
     assert_eq!(ran.err, "");
 }
 
@@ -541,7 +486,7 @@ fn json_follows_its_schema() {
     for folder in folders {
         for extra in [&[][..], &["--as-of", "2022-11"]] {
             let mut command = demarche(&["check", "--format", "json"]);
-            let ran = Ran::of(command.arg(&folder).args(extra).output().unwrap());
+            let ran = Ran::of(&command.arg(&folder).args(extra).output().unwrap());
             let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
             let errors: Vec<String> = validator
                 .iter_errors(&json)
@@ -564,13 +509,13 @@ fn json_follows_its_schema() {
 fn every_format_counts_the_same() {
     let path = "positions/ukraine-war";
     let json = Ran::of(
-        demarche(&["check", path, "--format", "json"])
+        &demarche(&["check", path, "--format", "json"])
             .output()
             .unwrap(),
     )
     .out;
     let short = Ran::of(
-        demarche(&["check", path, "--format", "short"])
+        &demarche(&["check", path, "--format", "short"])
             .output()
             .unwrap(),
     )

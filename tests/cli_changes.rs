@@ -1,37 +1,17 @@
 //! `demarche changes` and `demarche check --timeline` as a person types them.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Command;
+
+use command::{Ran, run_at};
 
 const WAR: &str = "positions/ukraine-war";
 
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
 fn run(arguments: &[&str]) -> Ran {
     run_at("80", arguments)
-}
-
-fn run_at(columns: &str, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_demarche"))
-        .args(arguments)
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .env("COLUMNS", columns)
-        .env_remove("LC_ALL")
-        .env("LANG", "C.UTF-8")
-        .output()
-        .unwrap();
-    Ran {
-        status: output.status.code().expect("it ended by itself"),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 fn is_neat(text: &str) {

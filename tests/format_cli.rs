@@ -1,28 +1,30 @@
 //! `demarche format` as a person types it.
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+
+use command::Ran;
 
 const LOOSE: &str = "party  mill\nposition p of mill { demand { raise is 3 %  strike is no } }\n";
 const TIGHT: &str =
     "party mill\nposition p of mill {\n  demand {\n    raise is 3 %\n    strike is no\n  }\n}\n";
 const MISTAKEN: &str = "party  mill\nissue raise :  nmber\n";
 
-/// A folder that is removed at the end.
-struct Folder(tempfile::TempDir);
+/// A folder in which `demarche format` runs.
+struct Folder(command::Folder);
 
 impl Folder {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(command::Folder::new())
     }
 
     fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
+        Self(self.0.with(name, text))
     }
 
     fn path(&self) -> &Path {
@@ -30,23 +32,17 @@ impl Folder {
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path().join(name)).unwrap()
+        self.0.read(name)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
-        command
-            .arg("format")
-            .args(arguments)
-            .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR")
-            .env_remove("CLICOLOR_FORCE")
-            .current_dir(self.path());
+        let mut command = self.0.command(&["format"]);
+        command.args(arguments);
         command
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output().unwrap())
+        Ran::of(&self.command(arguments).output().unwrap())
     }
 
     fn pipe(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
@@ -60,29 +56,7 @@ impl Folder {
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(input.as_ref()).unwrap();
         drop(stdin);
-        Ran::of(child.wait_with_output().unwrap())
-    }
-}
-
-#[derive(Debug)]
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        Self {
-            status: output.status.code().expect("it ended by itself"),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn is(&self, status: i32, out: &str, err: &str) {
-        let actual = (self.status, self.out.as_str(), self.err.as_str());
-        assert_eq!(actual, (status, out, err));
+        Ran::of(&child.wait_with_output().unwrap())
     }
 }
 

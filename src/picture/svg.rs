@@ -7,6 +7,8 @@ use std::fmt::Write;
 
 use textwrap::core::display_width;
 
+use crate::report::xml::escape;
+
 /// The room around a picture.
 pub const MARGIN: i32 = 24;
 /// The size of letters.
@@ -131,25 +133,6 @@ impl Svg {
             self.body
         )
     }
-}
-
-/// Writes a text so that XML shows it as it is.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // What XML cannot hold at all.
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            '\n' => out.push('\n'),
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Returns how wide a text is at most, in pixels.

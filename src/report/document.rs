@@ -10,7 +10,7 @@ use crate::model::join;
 use crate::source::{SourceMap, Span};
 
 use super::draft::{Draft, Found};
-use super::joint::{Deadlock, Joint, Left};
+use super::joint::{Deadlock, Joint};
 use super::matrix;
 use super::process::Process;
 use super::terminal::shared_folder;
@@ -592,24 +592,13 @@ impl Writer<'_> {
 
     /// Writes what is left where nothing, or nothing but a deadlock elsewhere, stands between.
     fn left(&mut self, joint: &Joint) {
-        let rows: Vec<&Left> = joint
-            .left
-            .iter()
-            .filter(|left| left.zone.is_some())
-            .collect();
+        let rows = joint.left_open();
         if rows.is_empty() {
             return;
         }
-        if joint.verdict == Verdict::Compatible {
-            self.heading(2, "A deal that satisfies everybody");
-            self.paragraph("One of those possible. Whatever is not listed is free.".to_owned());
-        } else {
-            self.heading(2, "What nothing stands against");
-            self.paragraph(
-                "Outside the deadlocks, with a value that would suit all who speak of it."
-                    .to_owned(),
-            );
-        }
+        let (title, intro) = joint.left_heading();
+        self.heading(2, title);
+        self.paragraph(intro.to_owned());
         for left in rows {
             let zone = left.zone.as_ref().map_or("", |zone| &zone.words);
             let value = match &left.deal {

@@ -25,6 +25,31 @@ pub struct Joint {
     pub deadlocks: Vec<Deadlock>,
 }
 
+impl Joint {
+    /// Returns what stands above what is left: a heading, and a sentence that says how to read
+    /// it.
+    pub fn left_heading(&self) -> (&'static str, &'static str) {
+        if self.verdict == Verdict::Compatible {
+            (
+                "A deal that satisfies everybody",
+                "One of those possible. Whatever is not listed is free.",
+            )
+        } else {
+            (
+                "What nothing stands against",
+                "Outside the deadlocks, with a value that would suit all who speak of it.",
+            )
+        }
+    }
+
+    /// Returns what is left where something restricts it and nothing but a deadlock elsewhere
+    /// stands between.
+    pub fn left_open(&self) -> Vec<&Left> {
+        let left = self.left.iter();
+        left.filter(|left| left.zone.is_some()).collect()
+    }
+}
+
 /// What is left on some cells of an issue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Left {

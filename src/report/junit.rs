@@ -14,6 +14,7 @@ use crate::source::{FileId, SourceMap, Span};
 use super::short::{diagnostic_lines, said_line};
 use super::snippet::place;
 use super::words::count;
+use super::xml::escape;
 use super::{Finding, Kind, Report};
 
 /// Returns the report as XML.
@@ -29,7 +30,7 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\"{}>",
-            xml(&suite.name),
+            escape(&suite.name),
             counts(&suite.cases)
         );
         for case in &suite.cases {
@@ -246,15 +247,15 @@ impl Case {
         let _ = write!(
             out,
             "    <testcase name=\"{}\" classname=\"demarche.{}\" time=\"0\"",
-            xml(&self.name),
-            xml(class)
+            escape(&self.name),
+            escape(class)
         );
         if let Some(span) = self.place {
             let place = sources.place(span);
-            let name = xml(&sources.file(place.file).name);
+            let name = escape(&sources.file(place.file).name);
             let _ = write!(out, " file=\"{name}\" line=\"{}\"", place.line);
         }
-        let text = xml(&self.lines.join("\n")).replace("&#10;", "\n");
+        let text = escape(&self.lines.join("\n")).replace("&#10;", "\n");
         let _ = match &self.result {
             Outcome::Passed if text.is_empty() => writeln!(out, "/>"),
             Outcome::Passed => writeln!(
@@ -264,17 +265,17 @@ impl Case {
             Outcome::Skipped(why) => writeln!(
                 out,
                 ">\n      <skipped message=\"{}\"/>\n      <system-out>{text}</system-out>\n    </testcase>",
-                xml(why)
+                escape(why)
             ),
             Outcome::Failed(kind, message) => writeln!(
                 out,
                 ">\n      <failure type=\"{kind}\" message=\"{}\">{text}</failure>\n    </testcase>",
-                xml(message)
+                escape(message)
             ),
             Outcome::Error(kind, message) => writeln!(
                 out,
                 ">\n      <error type=\"{kind}\" message=\"{}\">{text}</error>\n    </testcase>",
-                xml(message)
+                escape(message)
             ),
         };
     }
@@ -295,23 +296,4 @@ fn counts<'a>(cases: impl IntoIterator<Item = &'a Case>) -> String {
     format!(
         " tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"0\""
     )
-}
-
-/// Returns a text for an attribute or between tags. What XML cannot hold at all is replaced.
-fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => {
-                let _ = write!(out, "&#{};", u32::from(c));
-            }
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1234,29 +1234,14 @@ impl<'a> Page<'a> {
 
     /// Shows what is left where nothing, or nothing but a deadlock elsewhere, stands between.
     fn left(&mut self, joint: &Joint) {
-        let rows: Vec<&Left> = joint
-            .left
-            .iter()
-            .filter(|left| left.zone.is_some())
-            .collect();
+        let rows = joint.left_open();
         if rows.is_empty() {
             return;
         }
-        let is_deal = joint.verdict == Verdict::Compatible;
         let (shared, lone): (Vec<&Left>, Vec<&Left>) = rows
             .into_iter()
             .partition(|left| left.addressed_by.len() > 1);
-        let (title, intro) = if is_deal {
-            (
-                "A deal that satisfies everybody",
-                "One of those possible. Whatever is not listed is free.",
-            )
-        } else {
-            (
-                "What nothing stands against",
-                "Outside the deadlocks, with a value that would suit all who speak of it.",
-            )
-        };
+        let (title, intro) = joint.left_heading();
         self.heading(title, "zone");
         self.blank();
         let intro = self.paint(Ink::Dim, intro);

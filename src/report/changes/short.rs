@@ -103,18 +103,22 @@ fn day_lines(day: &Day, sources: &SourceMap, out: &mut String) {
     }
 }
 
-fn change_lines(change: &Change, unless: &str, sources: &SourceMap, out: &mut String) {
+/// Returns where something changed, in which way, and what it is.
+pub fn change_line(change: &Change, sources: &SourceMap) -> String {
     let how = change
         .how
         .map_or_else(String::new, |how| format!(" ({how})"));
-    let _ = writeln!(
-        out,
+    format!(
         "{}: {}: {}{how}: {}",
         place(sources, change.span),
         event_word(change.event),
         change.kind,
         change.sentence
-    );
+    )
+}
+
+fn change_lines(change: &Change, unless: &str, sources: &SourceMap, out: &mut String) {
+    let _ = writeln!(out, "{}", change_line(change, sources));
     for moved in &change.moves {
         let _ = writeln!(out, "    {}: {}", moved.what, moved.words);
     }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::report::Report;
-use crate::report::changes::{Seen, event_word};
+use crate::report::changes::Seen;
+use crate::report::changes::short::change_line;
 use crate::report::snippet::place;
 use crate::report::what_if::WhatIf;
 use crate::source::SourceMap;
@@ -34,17 +35,7 @@ pub fn render_what_if(
     let day = &answer.day;
     for (_, changes) in day.groups(Seen::Supposed) {
         for change in changes {
-            let how = change
-                .how
-                .map_or_else(String::new, |how| format!(" ({how})"));
-            let _ = writeln!(
-                out,
-                "{}: {}: {}{how}: {}",
-                place(sources, change.span),
-                event_word(change.event),
-                change.kind,
-                change.sentence
-            );
+            let _ = writeln!(out, "{}", change_line(change, sources));
             for moved in &change.moves {
                 let _ = writeln!(out, "    {}", moved.line(Seen::Supposed));
             }
