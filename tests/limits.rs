@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::{Duration, Instant};
 
 const WHOLE: &str = "agenda \"An orange\"\nissue peel: yes or no\nparty anna\nparty bea\n\
@@ -14,22 +16,17 @@ fn demarche(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it, and returns the code and all that was said. What takes longer than a minute hangs.
+/// Runs it, and returns the code and all that was said. What takes longer than two minutes hangs.
 fn run(mut command: Command) -> (Option<i32>, String) {
-    let mut child = command
+    let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let began = Instant::now();
-    while child.try_wait().expect("it can be asked").is_none() {
-        if began.elapsed() > Duration::from_secs(60) {
-            child.kill().expect("it is ours");
-            panic!("it hangs");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let ran = child.wait_with_output().expect("it ran");
+    let (sender, answer) = channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let ran = answer.recv_timeout(Duration::from_secs(120));
+    let ran = ran.expect("it does not hang").expect("it ran");
     let said = [ran.stdout, ran.stderr].concat();
     (
         ran.status.code(),
@@ -144,4 +141,85 @@ fn an_output_is_new_or_as_it_was() {
     assert!(said.contains("it is a folder"), "{said}");
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// How often something is tried: more often if `MANY` says so.
+fn rounds(usual: usize) -> usize {
+    std::env::var("MANY").map_or(usual, |many| many.parse().expect("a number"))
+}
+
+/// `MANY=1000 cargo test --release --test limits killed` is the long run.
+#[test]
+fn what_is_killed_while_it_writes_leaves_a_file_old_or_new() {
+    let loose = "isue  wait :  number\n".to_owned() + &"party  anna  \"Anna\"\n".repeat(2_000);
+    for arguments in [["format", "a.pos"], ["check", "--fix"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.pos");
+        let start = || {
+            fs::write(&file, &loose).unwrap();
+            let mut command = demarche(&arguments);
+            command.current_dir(folder.path());
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().expect("it starts")
+        };
+        let began = Instant::now();
+        start().wait().unwrap();
+        let whole = began.elapsed();
+        let new = fs::read_to_string(&file).unwrap();
+        assert_ne!(new, loose, "{arguments:?} writes");
+        let rounds = rounds(40);
+        for round in 0..rounds {
+            let mut child = start();
+            // Spread over the whole run, and a little beyond.
+            thread::sleep(whole * 5 * round as u32 / 4 / rounds as u32);
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text == loose || text == new, "half of it, in round {round}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn who_is_asked_to_end_ends() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.pos"), WHOLE).unwrap();
+    let mut command = demarche(&["check", "--watch"]);
+    command.current_dir(folder.path());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    // The first report tells that it is there.
+    let mut seen = [0];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut seen).unwrap();
+    let asked = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(asked.is_ok_and(|asked| asked.success()));
+    let ended = child.wait().unwrap();
+    assert!(
+        ended.signal() == Some(15) || ended.code() == Some(143),
+        "{ended:?}"
+    );
+}
+
+/// `MANY=100000 cargo test --release --test limits files` is the long run.
+#[test]
+fn many_files_are_one_negotiation() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.pos"), WHOLE).unwrap();
+    let many = rounds(2_000);
+    for at in 0..many {
+        let text =
+            format!("position x{at} of anna {{ stated 2024-05-05 demand {{ peel is yes }} }}");
+        fs::write(folder.path().join(format!("x{at}.pos")), text).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+    let (code, said) = run(demarche(&["check", "--format", "json", path]));
+    assert_eq!(
+        code,
+        Some(0),
+        "{}",
+        said.chars().take(300).collect::<String>()
+    );
+    assert!(said.contains(&format!("\"files\": {}", many + 1)));
 }
