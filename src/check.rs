@@ -504,7 +504,7 @@ impl Outcome {
 
     /// Puts what stands in the way of a settlement into words, and nothing else.
     pub fn glance(&self, workspace: &Workspace) -> Glance {
-        report::glance::build(self.facts(workspace), &self.kept.phrases)
+        report::glance::build(self.facts(workspace), &self.analysis, &self.kept.phrases)
     }
 
     /// Puts one finding into a sentence that stands alone.

@@ -2,11 +2,11 @@
 //! somebody's way.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::analysis::{self, Finding as Found, FindingKind, Folded, State, folded};
+use crate::analysis::{self, Analysis, Finding as Found, FindingKind, State, folded};
 use crate::model::{Clause, ClauseId};
 
 use super::joint::Conflict;
@@ -25,18 +25,13 @@ pub struct Glance {
 }
 
 /// Puts what stands in the way into words. [`Scope::Clashes`](crate::analysis::Scope) is enough.
-pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
-    let analysis = facts.analysis;
+/// `analysis` is that of the facts.
+pub fn build(facts: Facts<'_>, analysis: &Rc<Analysis>, phrases: &Phrases) -> Glance {
     let builder = Builder {
         facts,
         parties: super::named(analysis),
     };
-    phrases.turn();
-    let contradictions = folded(facts.negotiation, &analysis.findings)
-        .into_iter()
-        .filter(|folded| matches!(folded.finding.kind, FindingKind::Contradiction { .. }))
-        .map(|folded| phrases.put(&builder, &folded))
-        .collect();
+    let (contradictions, obstacles) = phrases.put(&builder, analysis);
     let deadlocks = analysis.joint.deadlocks.iter();
     let conflicts = deadlocks
         .flat_map(|deadlock| &deadlock.conflicts)
@@ -46,7 +41,7 @@ pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     let mut milestones = analysis.process.milestones.iter();
     let process = milestones
         .any(|reach| reach.state == State::Blocked)
-        .then(|| builder.obstacles(|obstacle| phrases.obstacle(&builder, obstacle)));
+        .then(|| builder.blocked(obstacles));
     Glance {
         contradictions,
         conflicts,
@@ -54,132 +49,208 @@ pub fn build(facts: Facts<'_>, phrases: &Phrases) -> Glance {
     }
 }
 
+/// How many analyses' words are kept.
+const KEPT: usize = 3;
+
 /// Contradictions and obstacles that were put into words before.
 ///
 /// A clause that an edit left as it was is the same clause in memory, and so are the names
 /// around it: [`model::Incremental`](crate::model::Incremental) resolves every clause again
 /// when a declaration changes. So the clauses themselves say whether the words still hold.
 #[derive(Debug, Default)]
-pub struct Phrases {
-    young: RefCell<Kept>,
-    /// What was not asked for since the last turn.
-    old: RefCell<Kept>,
-}
+pub struct Phrases(RefCell<VecDeque<Told>>);
 
-#[derive(Debug, Default)]
-struct Kept {
-    contradictions: HashMap<Vec<usize>, Vec<Rc<Phrase>>>,
-    obstacles: HashMap<Vec<usize>, Vec<Rc<Barrier>>>,
-}
-
+/// The words of an analysis.
 #[derive(Debug)]
-struct Phrase {
-    /// Kept, so that no other clause can take their place in memory.
-    clauses: Vec<Arc<Clause>>,
-    /// Without its clauses, whose numbers change.
-    found: Found,
-    counted_early: Vec<bool>,
-    told: Rc<Finding>,
+struct Told {
+    analysis: Rc<Analysis>,
+    contradictions: Vec<Phrase<Found, Finding>>,
+    obstacles: Vec<Phrase<analysis::Obstacle, Obstacle>>,
 }
 
-/// An obstacle that was put into words.
+/// Something that was found, and its words.
 #[derive(Debug)]
-struct Barrier {
-    /// Kept, as above.
+struct Phrase<F, T> {
+    /// Which one it is, among all that were found.
+    at: usize,
+    /// The clauses that it speaks of, by number.
+    ids: Vec<ClauseId>,
+    /// The same, held so that no other clause can take their place in memory.
     clauses: Vec<Arc<Clause>>,
     /// With the place of each clause among those above instead of its number.
-    found: analysis::Obstacle,
-    told: Rc<Obstacle>,
+    found: Rc<F>,
+    told: Rc<T>,
 }
 
-impl Phrases {
-    fn turn(&self) {
-        self.old.swap(&self.young);
-        *self.young.borrow_mut() = Kept::default();
+impl<F, T> Phrase<F, T> {
+    /// Tells whether the words still hold, if the same was found. What speaks of no clause
+    /// has nothing that would tell.
+    fn holds(&self, all: &[Arc<Clause>]) -> bool {
+        let mut pairs = self.ids.iter().zip(&self.clauses);
+        !self.ids.is_empty() && pairs.all(|(id, clause)| Arc::ptr_eq(clause, &all[id.index()]))
     }
+}
 
-    fn obstacle(&self, builder: &Builder<'_>, obstacle: &analysis::Obstacle) -> Rc<Obstacle> {
-        let mut ids: Vec<ClauseId> = Vec::new();
-        let found = obstacle.renumbered(&mut |id| {
-            let at = ids.iter().position(|known| *known == id);
-            ClauseId(at.unwrap_or_else(|| {
-                ids.push(id);
-                ids.len() - 1
-            }) as u32)
-        });
-        if ids.is_empty() {
-            // What only the agenda says has no clause that would tell whether it still holds.
-            return Rc::new(builder.obstacle(obstacle));
-        }
-        let all = &builder.facts.negotiation.clauses;
-        let clauses: Vec<&Arc<Clause>> = ids.iter().map(|id| &all[id.index()]).collect();
-        let key: Vec<usize> = clauses
-            .iter()
-            .map(|clause| Arc::as_ptr(clause) as usize)
-            .collect();
-        let is_same = |barrier: &&Rc<Barrier>| {
-            let pairs = barrier.clauses.iter().zip(&clauses);
-            pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b)) && barrier.found == found
+impl<F: PartialEq, T> Phrase<F, T> {
+    /// Puts something into words, or finds the words that were put before.
+    fn new(
+        all: &[Arc<Clause>],
+        (at, ids, found): (usize, Vec<ClauseId>, F),
+        known: &Known<'_, F, T>,
+        tell: impl FnOnce() -> T,
+    ) -> Self {
+        let same = known.get(&key(&ids, all)).into_iter().flatten();
+        let same = same
+            .filter(|_| !ids.is_empty())
+            .find(|phrase| *phrase.found == found);
+        let clauses = ids.iter().map(|id| Arc::clone(&all[id.index()])).collect();
+        let (found, told) = match same {
+            Some(phrase) => (Rc::clone(&phrase.found), Rc::clone(&phrase.told)),
+            None => (Rc::new(found), Rc::new(tell())),
         };
-        let old = self.old.borrow();
-        let known = old.obstacles.get(&key);
-        let known = known.and_then(|all| all.iter().find(is_same)).cloned();
-        let barrier = known.unwrap_or_else(|| {
-            Rc::new(Barrier {
-                clauses: clauses.into_iter().cloned().collect(),
-                told: Rc::new(builder.obstacle(obstacle)),
-                found,
-            })
-        });
-        let told = Rc::clone(&barrier.told);
-        let mut young = self.young.borrow_mut();
-        young.obstacles.entry(key).or_default().push(barrier);
-        told
+        Self {
+            at,
+            ids,
+            clauses,
+            found,
+            told,
+        }
     }
+}
 
-    fn put(&self, builder: &Builder<'_>, folded: &Folded<'_>) -> Rc<Finding> {
-        let finding = folded.finding;
-        let ids = finding.clauses.iter().chain(&folded.again);
-        let clauses: Vec<&Arc<Clause>> = ids
-            .map(|id| &builder.facts.negotiation.clauses[id.index()])
-            .collect();
-        // How many of them stand for the finding itself is part of what is told.
-        let mut key: Vec<usize> = vec![finding.clauses.len()];
-        key.extend(clauses.iter().map(|clause| Arc::as_ptr(clause) as usize));
-        let counted_early: Vec<bool> = finding
+/// What was put into words, by the places of its clauses in memory.
+type Known<'a, F, T> = HashMap<Vec<usize>, Vec<&'a Phrase<F, T>>>;
+
+fn known<F, T>(phrases: &[Phrase<F, T>]) -> Known<'_, F, T> {
+    let mut known = Known::with_capacity(phrases.len());
+    for phrase in phrases {
+        let places = phrase
             .clauses
             .iter()
-            .map(|id| finding.counted_early.contains(id))
-            .collect();
-        let is_same = |phrase: &&Rc<Phrase>| {
-            let pairs = phrase.clauses.iter().zip(&clauses);
-            pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b))
-                && phrase.counted_early == counted_early
-                && phrase.found.kind == finding.kind
-                && phrase.found.issue == finding.issue
-                && phrase.found.cells == finding.cells
-                && phrase.found.parties == finding.parties
-                && phrase.found.rests_on == finding.rests_on
+            .map(|clause| Arc::as_ptr(clause) as usize);
+        let all: &mut Vec<_> = known.entry(places.collect()).or_default();
+        all.push(phrase);
+    }
+    known
+}
+
+fn key(ids: &[ClauseId], all: &[Arc<Clause>]) -> Vec<usize> {
+    let places = ids.iter().map(|id| Arc::as_ptr(&all[id.index()]) as usize);
+    places.collect()
+}
+
+type Words = (Vec<Rc<Finding>>, Vec<Rc<Obstacle>>);
+
+impl Phrases {
+    fn put(&self, builder: &Builder<'_>, analysis: &Rc<Analysis>) -> Words {
+        let mut kept = self.0.borrow_mut();
+        let same = kept
+            .iter()
+            .position(|told| Rc::ptr_eq(&told.analysis, analysis));
+        let told = match same.and_then(|at| kept.remove(at)) {
+            Some(mut told) => {
+                told.renew(builder);
+                told
+            }
+            None => Told::new(builder, analysis, kept.back()),
         };
-        let old = self.old.borrow();
-        let known = old.contradictions.get(&key);
-        let known = known.and_then(|all| all.iter().find(is_same));
-        let phrase = known.cloned().unwrap_or_else(|| {
-            Rc::new(Phrase {
-                clauses: clauses.iter().map(|clause| Arc::clone(clause)).collect(),
-                found: Found {
-                    clauses: Vec::new(),
-                    counted_early: Vec::new(),
-                    ..finding.clone()
-                },
-                counted_early: counted_early.clone(),
-                told: Rc::new(builder.finding(finding, &folded.again)),
-            })
+        let words = (
+            told.contradictions
+                .iter()
+                .map(|one| Rc::clone(&one.told))
+                .collect(),
+            told.obstacles
+                .iter()
+                .map(|one| Rc::clone(&one.told))
+                .collect(),
+        );
+        kept.push_back(told);
+        if kept.len() > KEPT {
+            kept.pop_front();
+        }
+        words
+    }
+}
+
+impl Told {
+    fn new(builder: &Builder<'_>, analysis: &Rc<Analysis>, before: Option<&Self>) -> Self {
+        let negotiation = builder.facts.negotiation;
+        let all = &negotiation.clauses;
+        let before = before.map_or((Known::new(), Known::new()), |told| {
+            (known(&told.contradictions), known(&told.obstacles))
         });
-        let told = Rc::clone(&phrase.told);
-        let mut young = self.young.borrow_mut();
-        young.contradictions.entry(key).or_default().push(phrase);
-        told
+        let found = analysis.findings.as_slice();
+        let mut places = 0..found.len();
+        let contradictions = folded(negotiation, found)
+            .into_iter()
+            .filter(|folded| matches!(folded.finding.kind, FindingKind::Contradiction { .. }))
+            .map(|folded| {
+                let finding = folded.finding;
+                let ids = finding.clauses.iter().chain(&folded.again);
+                let ids: Vec<ClauseId> = ids.copied().collect();
+                // How many of them stand for the finding itself is part of what is told.
+                let place = |id: &ClauseId| ids.iter().position(|known| known == id);
+                let numbered = |some: &[ClauseId]| {
+                    let places = some.iter().filter_map(place);
+                    places.map(|at| ClauseId(at as u32)).collect()
+                };
+                let same = Found {
+                    clauses: numbered(&finding.clauses),
+                    counted_early: numbered(&finding.counted_early),
+                    ..finding.clone()
+                };
+                let at = places.find(|at| std::ptr::eq(&raw const found[*at], finding));
+                let at = at.expect("what is folded stands in the order of what was found");
+                Phrase::new(all, (at, ids, same), &before.0, || {
+                    builder.finding(finding, &folded.again)
+                })
+            })
+            .collect();
+        let obstacles = analysis.process.obstacles.iter().enumerate();
+        let obstacles = obstacles
+            .map(|(at, obstacle)| {
+                let mut ids: Vec<ClauseId> = Vec::new();
+                let same = obstacle.renumbered(&mut |id| {
+                    let at = ids.iter().position(|known| *known == id);
+                    ClauseId(at.unwrap_or_else(|| {
+                        ids.push(id);
+                        ids.len() - 1
+                    }) as u32)
+                });
+                Phrase::new(all, (at, ids, same), &before.1, || {
+                    builder.obstacle(obstacle)
+                })
+            })
+            .collect();
+        Self {
+            analysis: Rc::clone(analysis),
+            contradictions,
+            obstacles,
+        }
+    }
+
+    /// Puts again into words what speaks of a clause that was edited; what was found is the same.
+    fn renew(&mut self, builder: &Builder<'_>) {
+        let all = &builder.facts.negotiation.clauses;
+        for phrase in self.contradictions.iter_mut().filter(|one| !one.holds(all)) {
+            let finding = &self.analysis.findings[phrase.at];
+            let again = &phrase.ids[finding.clauses.len()..];
+            phrase.told = Rc::new(builder.finding(finding, again));
+            phrase.clauses = phrase
+                .ids
+                .iter()
+                .map(|id| Arc::clone(&all[id.index()]))
+                .collect();
+        }
+        for phrase in self.obstacles.iter_mut().filter(|one| !one.holds(all)) {
+            let obstacle = &self.analysis.process.obstacles[phrase.at];
+            phrase.told = Rc::new(builder.obstacle(obstacle));
+            phrase.clauses = phrase
+                .ids
+                .iter()
+                .map(|id| Arc::clone(&all[id.index()]))
+                .collect();
+        }
     }
 }
 

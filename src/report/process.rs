@@ -117,16 +117,19 @@ impl Builder<'_> {
                 .iter()
                 .filter_map(|step| self.before(process, &moments, step))
                 .collect(),
-            ..self.obstacles(|obstacle| Rc::new(self.obstacle(obstacle)))
+            ..self.blocked(
+                process
+                    .obstacles
+                    .iter()
+                    .map(|obstacle| Rc::new(self.obstacle(obstacle)))
+                    .collect(),
+            )
         }
     }
 
-    /// Puts the milestones into words, and what stands in their way as `tell` does; what comes
-    /// before what is left out.
-    pub(super) fn obstacles(
-        &self,
-        tell: impl FnMut(&analysis::Obstacle) -> Rc<Obstacle>,
-    ) -> Process {
+    /// Puts the milestones into words, beside what stands in their way; what comes before what
+    /// is left out.
+    pub(super) fn blocked(&self, obstacles: Vec<Rc<Obstacle>>) -> Process {
         let process = &self.facts.analysis.process;
         Process {
             points: Vec::new(),
@@ -136,7 +139,7 @@ impl Builder<'_> {
                 .iter()
                 .map(|reach| self.milestone(reach))
                 .collect(),
-            obstacles: process.obstacles.iter().map(tell).collect(),
+            obstacles,
         }
     }
 
