@@ -432,7 +432,7 @@ fn silence_that_fills_a_page_is_counted_only() {
 #[test]
 #[ignore = "for `cargo test --release`: half a minute without it"]
 fn a_large_page_stays_small() {
-    for each in [20, 60, 150] {
+    for each in [20, 60, 150, 300] {
         let workspace = made_up(30, 300, each);
         let page = Page::of(&workspace, &Options::default());
         assert!(page.html.len() < 5_000_000, "{}", page.html.len());

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::analysis::{Asked, Overlap};
 use crate::check::Outcome;
-use crate::model::{BackgroundId, ClauseId, Date, Negotiation, Period, Statement, Target};
+use crate::model::{
+    BackgroundId, ClauseId, Date, Negotiation, Period, Statement, Strength, Target,
+};
 use crate::report::joint::verdict_word;
 use crate::report::words::{self, clean, count};
 use crate::report::{Finding, Kind, Report, json as wire};
@@ -17,9 +19,11 @@ use super::views::{self, View};
 const MOST_SILENCES: usize = 1000;
 /// So many overlaps are listed; of more, those in which the two are closest.
 const MOST_OVERLAPS: usize = 8000;
+/// So many contradictions are listed; of more, those that touch a red line.
+const MOST_CONTRADICTIONS: usize = 4000;
 /// After so many findings in all views together, no view is added.
 const MOST_FINDINGS: usize = 600_000;
-/// Once everything written once takes about so many bytes, no view is added.
+/// Once everything written once takes about so many bytes, no view is added, and no text.
 const MOST_BYTES: usize = 3_500_000;
 
 /// Compares what the page can switch to, and returns all of it.
@@ -125,6 +129,9 @@ impl Page<'_> {
         let is_listed = |finding: &Finding| listed.has(finding);
         let mut value = wire::value(report, &self.workspace.sources, is_listed);
         compact(&mut value);
+        if listed.strength != Some(Strength::Flexible) {
+            silence_conflicts(&mut value);
+        }
         if self.views.is_empty() {
             self.bounds.extend(listed.left_out(report));
         }
@@ -158,10 +165,19 @@ impl Page<'_> {
                 value
             })
             .collect();
-        let texts: Value = negotiation
-            .clause_ids()
-            .map(|id| text_of(self.workspace, negotiation, id))
-            .collect();
+        let mut bounds = self.bounds;
+        let mut texts = json!({});
+        if self.pool.size() > MOST_BYTES {
+            bounds.push(
+                "The lines in which the clauses are written are left out; each clause names its file and line."
+                    .to_owned(),
+            );
+        } else {
+            texts = negotiation
+                .clause_ids()
+                .map(|id| text_of(self.workspace, negotiation, id))
+                .collect();
+        }
         let readings: Value = views::readings(self.outcome)
             .map(|id| reading(negotiation, id))
             .collect();
@@ -174,7 +190,7 @@ impl Page<'_> {
             ("readings", pool.add(readings)),
             ("days", pool.add(days)),
             ("texts", pool.add(texts)),
-            ("bounds", pool.add(json!(self.bounds))),
+            ("bounds", pool.add(json!(bounds))),
         ];
         let head = [
             ("schema", super::SCHEMA),
@@ -209,12 +225,30 @@ fn compact(value: &mut Value) {
     }
 }
 
+/// Leaves each conflict its clauses alone: of very many, the page shows what tells several at
+/// once.
+fn silence_conflicts(report: &mut Value) {
+    let deadlocks = report.pointer_mut("/joint/deadlocks");
+    for deadlock in deadlocks
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let conflicts = deadlock.get_mut("conflicts").and_then(Value::as_array_mut);
+        for conflict in conflicts.into_iter().flatten() {
+            conflict["sentence"] = json!("");
+        }
+    }
+}
+
 /// Which findings are listed; all are counted.
 struct Listed {
     /// How directly a silent party was asked, at least.
     asked: Option<Asked>,
     /// How close two parties are, at least.
     how: Option<Overlap>,
+    /// How hard the hardest clause of a contradiction is, at least.
+    strength: Option<Strength>,
 }
 
 impl Listed {
@@ -225,6 +259,10 @@ impl Listed {
         let overlaps = || {
             let all = report.findings.iter();
             all.filter(|finding| finding.kind == Kind::Overlap)
+        };
+        let contradictions = || {
+            let all = report.findings.iter();
+            all.filter(|finding| finding.kind == Kind::Contradiction)
         };
         let asked = [Asked::Others, Asked::Everybody, Asked::Named];
         let how = [
@@ -241,12 +279,18 @@ impl Listed {
             how: how.into_iter().find(|least| {
                 overlaps().filter(|f| f.how <= Some(*least)).count() <= MOST_OVERLAPS
             }),
+            strength: [Strength::Flexible, Strength::Firm]
+                .into_iter()
+                .find(|least| {
+                    contradictions().filter(|f| hardest(f) >= *least).count() <= MOST_CONTRADICTIONS
+                }),
         }
     }
 
     fn has(&self, finding: &Finding) -> bool {
         match finding.kind {
             Kind::Overlap => finding.how <= self.how,
+            Kind::Contradiction => self.strength.is_some_and(|least| hardest(finding) >= least),
             _ => !is_silence(finding) || finding.asked <= self.asked,
         }
     }
@@ -254,8 +298,15 @@ impl Listed {
     /// Returns what is left out, in words.
     fn left_out(&self, report: &Report) -> Vec<String> {
         let missing = report.findings.iter().filter(|finding| !self.has(finding));
-        let (silences, overlaps): (Vec<_>, Vec<_>) = missing.partition(|f| is_silence(f));
+        let (silences, others): (Vec<_>, Vec<_>) = missing.partition(|f| is_silence(f));
+        let (overlaps, contradictions): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|f| f.kind == Kind::Overlap);
         let sorts = [
+            (
+                contradictions.len(),
+                "contradiction",
+                "who contradicts whom",
+            ),
             (silences.len(), "silence", "who is silent"),
             (overlaps.len(), "overlap", "who is close to whom"),
         ];
@@ -269,6 +320,12 @@ impl Listed {
             })
             .collect()
     }
+}
+
+/// Returns how hard the hardest of its clauses is.
+fn hardest(finding: &Finding) -> Strength {
+    let clauses = finding.clauses.iter();
+    clauses.map(|said| said.strength).max().unwrap_or_default()
 }
 
 /// Tells whether a finding is that one party says nothing; that nobody does is another matter.

@@ -31,7 +31,7 @@ const SCRIPT: [&str; 11] = [
 ];
 
 /// Without the script, so many lines of the report are shown.
-const MOST_LINES: usize = 2000;
+const MOST_LINES: usize = 1000;
 
 /// Puts the page together.
 pub fn join(report: &Report, sources: &SourceMap, data: &str) -> String {
