@@ -364,7 +364,7 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     if let Some(path) = &arguments.output {
         let (colour, links) = (ColorChoice::Never, Links::default());
         let bytes = rendered(arguments, &outcome, &report, &workspace, colour, &links);
-        if !deliver(path, &bytes) {
+        if !deliver(&workspace, path, &bytes) {
             return Ok(Status::Unusable);
         }
     } else {
@@ -472,17 +472,20 @@ fn links(workspace: &Workspace, colour: ColorChoice) -> Links {
     Links::shown(files.collect())
 }
 
-/// Writes a file, whole or not at all. Tells whether it was; why not is said on the error
-/// stream.
-fn deliver(path: &Path, bytes: &[u8]) -> bool {
-    if let Err(error) = write_new(path, bytes) {
-        complain(
-            &format!("`{}` cannot be written: {}", path.display(), reason(&error)),
-            "name another file after `--output`",
-        );
-        return false;
-    }
-    true
+/// Writes a file, whole or not at all, but none of those that were read. Tells whether it was;
+/// why not is said on the error stream.
+fn deliver(workspace: &Workspace, path: &Path, bytes: &[u8]) -> bool {
+    let shown = path.display();
+    let why = if is_input(workspace, path) {
+        format!("`{shown}` is one of the files to compare, and is left as it is")
+    } else {
+        match write_new(path, bytes) {
+            Ok(()) => return true,
+            Err(error) => format!("`{shown}` cannot be written: {}", reason(&error)),
+        }
+    };
+    complain(&why, "name another file after `--output`");
+    false
 }
 
 /// Tells whether a file is one of those that were read.

@@ -854,7 +854,7 @@ fn the_command_says_what_is_wrong() {
     let before = fs::read_to_string(folder.file("a.pos")).unwrap();
     let (status, _, err) = folder.export(&["-o", "a.pos"]);
     assert_eq!(status, 2, "{err}");
-    assert!(err.contains("one of the files to export"), "{err}");
+    assert!(err.contains("one of the files to compare"), "{err}");
     assert_eq!(fs::read_to_string(folder.file("a.pos")).unwrap(), before);
 }
 

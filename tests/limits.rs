@@ -139,6 +139,14 @@ fn an_output_is_new_or_as_it_was() {
     let (code, said) = run(demarche(&["check", path, "-o", path]));
     assert_eq!(code, Some(2));
     assert!(said.contains("it is a folder"), "{said}");
+    let source = folder.path().join("a.pos");
+    for command in ["check", "changes"] {
+        let to = source.to_str().unwrap();
+        let (code, said) = run(demarche(&[command, path, "-o", to]));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("one of the files to compare"), "{said}");
+        assert_eq!(fs::read_to_string(&source).unwrap(), WHOLE);
+    }
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }

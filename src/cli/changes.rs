@@ -99,6 +99,7 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
     draw_diagnostics(&changes.report, &workspace);
     let sources = &workspace.sources;
     let is_written = arguments.shown.show(
+        &workspace,
         |look| terminal::render_changes(&changes, sources, look),
         || report::changes::short::render(&changes, sources),
         || report::changes::json::render(&changes, sources),

@@ -71,6 +71,7 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let comparison = comparison.as_ref();
     let sources = &workspace.sources;
     let is_written = arguments.shown.show(
+        &workspace,
         |look| terminal::render_drafts(&report, &drafts, comparison, sources, look),
         || short::render_drafts(&report, &drafts, comparison, sources),
         || json::render_drafts(&report, &drafts, comparison, sources),

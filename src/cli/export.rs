@@ -1,19 +1,16 @@
 //! `demarche export`: the comparison, for another program to check.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anstream::ColorChoice;
 use clap::{ValueEnum, ValueHint};
 
 use crate::check;
 use crate::export::{self, Dialect, Facts, Table};
-use crate::workspace::{Workspace, reason};
 
 use super::{
-    Selection, Status, complain, complain_about_names, draw_diagnostics, is_input, open, print,
-    status,
+    Selection, Status, complain_about_names, deliver, draw_diagnostics, open, print, status,
 };
 
 #[derive(Debug, clap::Args)]
@@ -75,32 +72,10 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
     match &arguments.output {
         None => print(&text, ColorChoice::Never)?,
         Some(path) => {
-            if !write(&workspace, path, &text) {
+            if !deliver(&workspace, path, text.as_bytes()) {
                 return Ok(Status::Unusable);
             }
         }
     }
     Ok(status(&workspace, &report, &[]))
-}
-
-/// Writes a file, but none of those that were read.
-fn write(workspace: &Workspace, path: &Path, text: &str) -> bool {
-    let shown = path.display();
-    if is_input(workspace, path) {
-        complain(
-            &format!("`{shown}` is one of the files to export, and is left as it is"),
-            "name another file",
-        );
-        return false;
-    }
-    match fs::write(path, text) {
-        Ok(()) => true,
-        Err(error) => {
-            complain(
-                &format!("`{shown}` cannot be written: {}", reason(&error)),
-                "name another file",
-            );
-            false
-        }
-    }
 }

@@ -9,6 +9,7 @@ use clap::{ValueEnum, ValueHint};
 use super::pager::Paging;
 use super::{Color, deliver, look, page};
 use crate::report::terminal::Look;
+use crate::workspace::Workspace;
 
 /// The forms of an answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,6 +43,7 @@ impl Shown {
     /// Shows an answer. Tells whether it could be written.
     pub fn show(
         &self,
+        workspace: &Workspace,
         terminal: impl FnOnce(Look) -> String,
         short: impl FnOnce() -> String,
         json: impl FnOnce() -> String,
@@ -57,7 +59,7 @@ impl Shown {
             Form::Json => json(),
         };
         if let Some(path) = &self.output {
-            return Ok(deliver(path, text.as_bytes()));
+            return Ok(deliver(workspace, path, text.as_bytes()));
         }
         page(&text, choice, self.pager)?;
         Ok(true)

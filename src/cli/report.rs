@@ -15,8 +15,8 @@ use crate::report::Report;
 use crate::report::words::capital;
 
 use super::{
-    Selection, Status, complain, complain_about_names, deliver, draw_diagnostics, is_input, open,
-    print, seconds, status,
+    Selection, Status, complain, complain_about_names, deliver, draw_diagnostics, open, print,
+    seconds, status,
 };
 
 /// Where the page goes if nobody says where.
@@ -58,16 +58,6 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
             return Ok(Status::Unusable);
         }
     };
-    if is_input(&workspace, path) {
-        complain(
-            &format!(
-                "`{}` is one of the files to compare, and is left as it is",
-                path.display()
-            ),
-            "name another file after `--output`",
-        );
-        return Ok(Status::Unusable);
-    }
     let options = Options {
         readings: true,
         ..arguments.selection.options(arguments.timeout)
@@ -83,7 +73,7 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
     let report = outcome.report(&workspace);
     draw_diagnostics(&report, &workspace);
     let page = page::render(&outcome, &report, &workspace);
-    if !deliver(path, page.as_bytes()) {
+    if !deliver(&workspace, path, page.as_bytes()) {
         return Ok(Status::Unusable);
     }
     print(&told(&report, path), ColorChoice::Never)?;

@@ -238,7 +238,7 @@ impl Rounds {
         };
         let bytes = rendered(arguments, &outcome, &report, workspace, colour, &links);
         match &arguments.output {
-            Some(path) if !deliver(path, &bytes) => return Ok(()),
+            Some(path) if !deliver(workspace, path, &bytes) => return Ok(()),
             Some(_) => {}
             None => {
                 let mut stream = AutoStream::new(io::stdout().lock(), colour);

@@ -82,6 +82,7 @@ pub fn what_if(arguments: &Arguments) -> io::Result<Status> {
     let answer = outcome.what_if(&workspace, &added);
     let (sources, is_whole) = (&workspace.sources, arguments.report);
     let is_written = arguments.shown.show(
+        &workspace,
         |look| terminal::render_what_if(&answer, &report, is_whole, sources, look),
         || short::render_what_if(&answer, &report, is_whole, sources),
         || json::render_what_if(&answer, &report, is_whole, sources),

@@ -60,6 +60,7 @@ pub fn why(arguments: &Arguments) -> io::Result<Status> {
     };
     let sources = &workspace.sources;
     let is_written = arguments.shown.show(
+        &workspace,
         |look| terminal::render_why(&answer, sources, look),
         || short::render_why(&answer, sources),
         || json::render_why(&answer, sources),
