@@ -392,7 +392,7 @@ impl Outcome {
             effort: effort.clone(),
             ..self.question.clone()
         };
-        let standing = model::standing(&self.negotiation, as_of);
+        let standing = model::standing_unsaid(&self.negotiation, as_of, &self.unsaid);
         let sets = constraint::constrain(&self.negotiation, &standing, &question.assumed);
         let (analysis, found) = analysis::analyse(&self.negotiation, &standing, &sets, &question);
         Self {

@@ -635,6 +635,19 @@ fn rewrite(path: &Path, file: &File, text: &str) -> bool {
     true
 }
 
+/// Compares, and tells meanwhile what is being done. Complains about names that no file
+/// declares.
+fn compared(workspace: &Workspace, options: &Options) -> Option<Outcome> {
+    let outcome = waiting("reading the files", |progress| {
+        let options = Options {
+            progress,
+            ..options.clone()
+        };
+        check::check(workspace, &options)
+    });
+    (!complain_about_names(&outcome)).then_some(outcome)
+}
+
 fn complain_about_names(outcome: &Outcome) -> bool {
     for unknown in &outcome.unknown {
         complain(&unknown.message(), &unknown.help());

@@ -6,15 +6,13 @@ use std::time::Duration;
 
 use clap::ValueHint;
 
-use crate::check::{self, Options, Outcome};
+use crate::check::{Options, Outcome};
 use crate::model::Date;
 use crate::report::{self, terminal};
 
 use super::form::Shown;
 use super::progress::waiting;
-use super::{
-    Status, complain, complain_about_names, date, draw_diagnostics, effort, open, seconds, status,
-};
+use super::{Status, compared, complain, date, draw_diagnostics, effort, open, seconds, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -55,29 +53,23 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
         effort: effort(arguments.timeout),
         ..Options::default()
     };
-    let compared = |options: Options| {
-        waiting("reading the files", |progress| {
-            let options = Options {
-                progress,
-                ..options
-            };
-            check::check(&workspace, &options)
-        })
-    };
-    let mut outcome = compared(options.clone());
-    if complain_about_names(&outcome) {
+    let Some(mut outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     let mut from = arguments.from;
     if let Some(position) = &arguments.position {
         let Some(day) = day_of(&outcome, position) else {
             return Ok(Status::Unusable);
         };
         from = day.yesterday().ok();
-        outcome = compared(Options {
+        let options = Options {
             as_of: Some(day),
             ..options
-        });
+        };
+        let Some(then) = compared(&workspace, &options) else {
+            return Ok(Status::Unusable);
+        };
+        outcome = then;
     }
     let to = outcome.standing.day;
     if let (Some(from), Some(to)) = (from, to)

@@ -7,14 +7,13 @@ use std::time::Duration;
 use clap::ValueHint;
 
 use crate::analysis;
-use crate::check::{self, Outcome};
+use crate::check::Outcome;
 use crate::model::{ProposalId, join};
 use crate::report::draft::Comparison;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
-use super::progress::waiting;
-use super::{Selection, Status, complain, complain_about_names, open, seconds, status};
+use super::{Selection, Status, compared, complain, open, seconds, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -40,14 +39,10 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&paths) else {
         return Ok(Status::Unusable);
     };
-    let mut options = arguments.selection.options(arguments.timeout);
-    let outcome = waiting("reading the files", |progress| {
-        options.progress = progress;
-        check::check(&workspace, &options)
-    });
-    if complain_about_names(&outcome) {
+    let options = arguments.selection.options(arguments.timeout);
+    let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     let Some(drafts) = named(&outcome, &names) else {
         return Ok(Status::Unusable);
     };

@@ -16,8 +16,7 @@ use crate::workspace::Workspace;
 
 use super::form::Shown;
 use super::{
-    Color, Selection, Status, complain, complain_about_names, draw_diagnostics, look, open,
-    seconds, status,
+    Color, Selection, Status, compared, complain, draw_diagnostics, look, open, seconds, status,
 };
 
 #[derive(Debug, clap::Args)]
@@ -62,10 +61,9 @@ pub fn what_if(arguments: &Arguments) -> io::Result<Status> {
         dropped: arguments.drop.clone(),
         ..arguments.selection.options(arguments.timeout)
     };
-    let outcome = check::check(&workspace, &options);
-    if complain_about_names(&outcome) {
+    let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     let mut report = outcome.report(&workspace);
     let own: Vec<Diagnostic> = added
         .own(&workspace, &report.diagnostics)

@@ -6,13 +6,11 @@ use std::time::Duration;
 
 use clap::ValueHint;
 
-use crate::check;
 use crate::report::words::clean;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
-use super::progress::waiting;
-use super::{Selection, Status, complain, complain_about_names, open, seconds, status};
+use super::{Selection, Status, compared, complain, open, seconds, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -36,14 +34,10 @@ pub fn why(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let mut options = arguments.selection.options(arguments.timeout);
-    let outcome = waiting("reading the files", |progress| {
-        options.progress = progress;
-        check::check(&workspace, &options)
-    });
-    if complain_about_names(&outcome) {
+    let options = arguments.selection.options(arguments.timeout);
+    let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     let answer = match outcome.why(&workspace, &arguments.asked) {
         Ok(answer) => answer,
         Err(unknown) => {

@@ -154,7 +154,8 @@ impl Page<'_> {
         self.count_table("", &rows);
     }
 
-    fn change(&mut self, change: &Change, day: &Day) {
+    /// Shows what changed, and where it stands.
+    pub(super) fn changed(&mut self, change: &Change) {
         let (sign, ink) = match change.event {
             Event::Appeared => ("+", Ink::Green),
             Event::Went => (self.sign("−", "-"), Ink::Red),
@@ -163,6 +164,10 @@ impl Page<'_> {
         let sign = self.paint(ink, sign);
         let text = format!("{} ({})", change.sentence, self.place(change.span));
         self.wrapped(&format!("  {sign} "), "    ", &text);
+    }
+
+    fn change(&mut self, change: &Change, day: &Day) {
+        self.changed(change);
         for moved in &change.moves {
             self.fact(moved.what, &moved.words);
         }

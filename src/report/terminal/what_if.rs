@@ -1,6 +1,6 @@
 //! What would be different, at a terminal.
 
-use crate::analysis::{Event, Verdict};
+use crate::analysis::Verdict;
 use crate::report::Report;
 use crate::report::changes::Seen;
 use crate::report::what_if::WhatIf;
@@ -138,14 +138,7 @@ impl Page<'_> {
             self.heading(heading, &changes.len().to_string());
             self.blank();
             for change in changes.iter().take(MOST) {
-                let (sign, ink) = match change.event {
-                    Event::Appeared => ("+", Ink::Green),
-                    Event::Went => (self.sign("−", "-"), Ink::Red),
-                    Event::Moved => ("~", Ink::Yellow),
-                };
-                let sign = self.paint(ink, sign);
-                let text = format!("{} ({})", change.sentence, self.place(change.span));
-                self.wrapped(&format!("  {sign} "), "    ", &text);
+                self.changed(change);
                 for moved in &change.moves {
                     let line = moved.line(Seen::Supposed);
                     self.wrapped("      ", "        ", &line);
