@@ -7,6 +7,7 @@
 //! | what contradicts itself, and is left out | `internal` |
 //! | two parties: where they clash, and where they meet | `pair`, `overlap` |
 //! | who is silent, who speaks without a value | `silence` |
+//! | each two of many parties, in numbers | `survey` |
 //! | members that go their own way, offers that fall | `kinship` |
 //! | all parties: deadlocks, concessions, the zone | `joint` |
 //! | which milestones can be reached | `process` |
@@ -28,6 +29,7 @@ mod progress;
 mod readings;
 mod room;
 mod silence;
+mod survey;
 mod touch;
 mod union;
 mod why;
@@ -45,6 +47,7 @@ pub use joint::{Concession, Conflict, Deadlock, Joint, Verdict, Way, Zone, weigh
 pub use process::{Obstacle, Process, Reach, State, Step};
 pub use progress::{Phase, Progress};
 pub use readings::{Case, Depends, Readings, readings};
+pub use survey::{MOST_LISTED, Stand, Survey, Tally};
 pub use why::{Effect, Step as WhyStep, Why, counts_from, why};
 
 use crate::constraint::ConstraintSets;
@@ -66,6 +69,9 @@ pub struct Analysis {
     pub parties: Vec<PartyId>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// How the parties stand to each other in numbers, where that is too much to be listed
+    /// among the findings.
+    pub survey: Option<Survey>,
     /// What is true of all parties together.
     pub joint: Joint,
     /// What is true of the way to a settlement.
@@ -76,6 +82,15 @@ pub struct Analysis {
     pub drafts: Vec<Draft>,
     /// What cut the answer short; empty when it is complete.
     pub limits: Vec<Limit>,
+}
+
+impl Analysis {
+    /// Tells whether what each two parties have to do with each other is listed, and not only
+    /// counted.
+    pub fn is_listed(&self) -> bool {
+        let is_counted = |limit: &Limit| matches!(limit, Limit::NotListed(_));
+        !self.limits.iter().any(is_counted)
+    }
 }
 
 /// One thing found.
@@ -207,6 +222,8 @@ pub enum Limit {
     /// The effort was spent, or somebody interrupted the search. These were not compared;
     /// of all parties together, what was found is told.
     CutShort(Vec<(PartyId, PartyId)>),
+    /// Parties meet so often that it was counted, and not listed.
+    NotListed(u64),
     /// More contradictions of these two parties exist than were listed.
     MoreContradictions {
         /// The parties.
@@ -239,6 +256,9 @@ pub struct Options {
     pub drafts: bool,
     /// How much is asked.
     pub scope: Scope,
+    /// How often parties may meet before it is counted and no longer listed, if that is not
+    /// [`MOST_LISTED`].
+    pub most_listed: Option<u64>,
     /// What the answer may cost.
     pub effort: Effort,
     /// What was answered before, which changes no answer.
@@ -276,10 +296,7 @@ pub fn analyse(
     // However little there is to search, whoever allows it no time gets no answer.
     if effort.spend(0).is_err() {
         // Nobody knows which clauses can be relied on, so nothing can be told of them.
-        let mut pairs = Vec::new();
-        for (at, a) in parties.iter().enumerate() {
-            pairs.extend(parties[at + 1..].iter().map(|b| (*a, *b)));
-        }
+        let pairs = all_pairs(&parties);
         let analysis = Analysis {
             as_of: options.as_of,
             assumed: options.assumed.clone(),
@@ -294,6 +311,9 @@ pub fn analyse(
     let mut stances = Vec::new();
     let rooms = room::Rooms::new(negotiation, sets, &sound, effort, memory);
     let is_everything = scope == Scope::Everything;
+    let most_listed = options.most_listed.unwrap_or(MOST_LISTED);
+    let meetings = survey::meetings(sets, &parties, most_listed);
+    let is_listed = meetings <= most_listed;
     let touches = if is_everything {
         touch::touches(negotiation, sets)
     } else {
@@ -302,14 +322,28 @@ pub fn analyse(
     let table = overlap::Table::new(negotiation, &rooms, &touches);
     let mut not_compared: Vec<(PartyId, PartyId)> = Vec::new();
     options.progress.begin(Phase::Pairs);
-    for (at, a) in parties.iter().enumerate() {
+    let mut survey = None;
+    let listed = if is_listed {
+        parties.as_slice()
+    } else {
+        limits.push(Limit::NotListed(meetings));
+        if is_everything {
+            let progress = &options.progress;
+            survey = survey::survey(negotiation, &rooms, &table, &parties, progress).ok();
+            if survey.is_none() {
+                not_compared = all_pairs(&parties);
+            }
+        }
+        &[]
+    };
+    for (at, a) in listed.iter().enumerate() {
         if is_everything {
             let held = table.stances(*a);
             if effort.check().is_ok() {
                 stances.extend(held);
             }
         }
-        for b in &parties[at + 1..] {
+        for b in &listed[at + 1..] {
             if effort.ask().is_err() {
                 not_compared.push((*a, *b));
                 continue;
@@ -335,36 +369,12 @@ pub fn analyse(
             findings.extend(overlaps);
         }
     }
-    if is_everything {
+    if is_everything && is_listed {
         findings.extend(silence::unaddressed(negotiation, &touches, &parties));
+    } else if is_everything {
+        findings.extend(silence::by_nobody(negotiation, &touches));
     }
-    // What two members both owe to one bloc is no meeting of theirs.
-    findings.retain(|finding| {
-        finding.parties.len() != 2
-            || !finding.clauses.iter().all(|id| {
-                let by = negotiation.clause(*id).party;
-                let parties = &finding.parties;
-                let owes = |party: &PartyId| negotiation.includes(by, *party);
-                !parties.contains(&by) && parties.iter().all(owes)
-            })
-    });
-    // What a member says only through its bloc is told of the bloc, where that is compared.
-    findings.retain(|finding| {
-        finding.parties.len() != 2
-            || finding.parties.iter().all(|party| {
-                let bloc = |id: &ClauseId| negotiation.clause(*id).party;
-                if finding.clauses.iter().any(|id| bloc(id) == *party) {
-                    return true;
-                }
-                let mut speaks = finding
-                    .clauses
-                    .iter()
-                    .map(bloc)
-                    .filter(|by| negotiation.includes(*by, *party))
-                    .peekable();
-                speaks.peek().is_none() || speaks.any(|by| !parties.contains(&by))
-            })
-    });
+    findings.retain(|finding| is_theirs(negotiation, &parties, finding));
     if is_everything {
         findings.extend(kinship::splits(negotiation, &rooms, &touches, &parties));
         findings.extend(kinship::fallen(
@@ -437,6 +447,7 @@ pub fn analyse(
         assumed: options.assumed.clone(),
         parties,
         findings,
+        survey,
         joint,
         process,
         stances,
@@ -444,6 +455,15 @@ pub fn analyse(
         limits,
     };
     (analysis, diagnostics)
+}
+
+fn all_pairs(parties: &[PartyId]) -> Vec<(PartyId, PartyId)> {
+    let with_later = |(at, a): (usize, &PartyId)| {
+        let later = parties[at + 1..].iter();
+        let a = *a;
+        later.map(move |b| (a, *b)).collect::<Vec<_>>()
+    };
+    parties.iter().enumerate().flat_map(with_later).collect()
 }
 
 /// Returns the parties that have said something comparable by then, even if it no longer holds.
@@ -458,6 +478,33 @@ fn speakers(negotiation: &Negotiation, standing: &Standing) -> Vec<PartyId> {
     parties.sort_unstable();
     parties.dedup();
     parties
+}
+
+/// Tells whether a finding about two parties is told of them.
+fn is_theirs(negotiation: &Negotiation, parties: &[PartyId], finding: &Finding) -> bool {
+    if finding.parties.len() != 2 {
+        return true;
+    }
+    let by = |id: &ClauseId| negotiation.clause(*id).party;
+    // What two members both owe to one bloc is no meeting of theirs.
+    let is_owed = finding.clauses.iter().map(by).all(|by| {
+        let owes = |party: &PartyId| negotiation.includes(by, *party);
+        !finding.parties.contains(&by) && finding.parties.iter().all(owes)
+    });
+    // What a member says only through its bloc is told of the bloc, where that is compared.
+    let speaks = |party: &PartyId| {
+        if finding.clauses.iter().any(|id| by(id) == *party) {
+            return true;
+        }
+        let mut speaks = finding
+            .clauses
+            .iter()
+            .map(by)
+            .filter(|by| negotiation.includes(*by, *party))
+            .peekable();
+        speaks.peek().is_none() || speaks.any(|by| !parties.contains(&by))
+    };
+    !is_owed && finding.parties.iter().all(speaks)
 }
 
 /// Tells whether a clause speaks for the second of two parties, by itself or through a bloc.

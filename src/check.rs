@@ -11,6 +11,8 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::analysis::{self, Analysis, Progress, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
@@ -45,6 +47,9 @@ pub struct Options {
     pub timeline: bool,
     /// How much to compare; [`Outcome::complete`] adds what was left out.
     pub scope: Scope,
+    /// How often parties may meet before it is counted and no longer listed, if that is not
+    /// [`analysis::MOST_LISTED`].
+    pub most_listed: Option<u64>,
     /// What the answer may cost.
     pub effort: Effort,
     /// Whom to tell what is being done.
@@ -125,10 +130,13 @@ impl UnknownName {
 pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
     let mut diagnostics = workspace.diagnostics.clone();
     let mut trees = Vec::with_capacity(workspace.files.len());
-    for id in &workspace.files {
-        let (tree, found) = syntax::parse(workspace.sources.file(*id));
+    let files = workspace.files.par_iter();
+    let read: Vec<_> = files
+        .map(|id| (*id, syntax::parse(workspace.sources.file(*id))))
+        .collect();
+    for (id, (tree, found)) in read {
         diagnostics.extend(found);
-        trees.push((*id, Arc::new(tree)));
+        trees.push((id, Arc::new(tree)));
     }
     let resolved = model::resolve(&workspace.sources, &trees);
     compare(
@@ -298,6 +306,7 @@ fn compare(
         assumed,
         drafts: true,
         scope: options.scope,
+        most_listed: options.most_listed,
         effort: options.effort.clone(),
         memory: kept.memory.clone(),
         progress: options.progress.clone(),

@@ -25,6 +25,7 @@ pub mod sarif;
 pub mod short;
 pub mod snippet;
 pub mod statements;
+pub mod survey;
 pub mod terminal;
 pub mod what_if;
 pub mod why;
@@ -101,6 +102,9 @@ pub struct Report {
     pub matrix: matrix::Matrix,
     /// What was found: by issue as declared, then kind, then parties.
     pub findings: Vec<Finding>,
+    /// How the parties stand to each other in numbers, where there is too much to list. Then
+    /// neither pairs, clauses, statements nor the matrix are told.
+    pub survey: Option<survey::Survey>,
     /// What is true of all parties together; `None` where there are not two to compare.
     pub joint: Option<joint::Joint>,
     /// The way to a settlement; `None` where no milestone is declared.
@@ -620,10 +624,15 @@ impl Report {
 
     /// Returns how many findings there are of a kind.
     pub fn count(&self, kind: Kind) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.kind == kind)
-            .count()
+        let listed = self.findings.iter().filter(|finding| finding.kind == kind);
+        let counted = self.survey.iter().flat_map(|survey| &survey.issues);
+        let counted = counted.map(|tally| match kind {
+            Kind::Contradiction => tally.contradictions(),
+            Kind::Overlap => tally.overlaps(),
+            Kind::Unaddressed => tally.silences(),
+            _ => 0,
+        });
+        listed.count() + counted.sum::<usize>()
     }
 
     /// Returns how many errors and how many warnings there are.
@@ -674,6 +683,7 @@ pub fn build(facts: Facts<'_>) -> Report {
     positions.dedup();
     let all = negotiation.clause_ids().filter(compared).count();
     let issues = builder.issues();
+    let is_listed = analysis.is_listed();
     Report {
         title: facts
             .title
@@ -705,10 +715,27 @@ pub fn build(facts: Facts<'_>) -> Report {
                 }
             })
             .collect(),
-        pairs: builder.pairs(&findings),
-        clauses: in_force.iter().map(|id| builder.said(**id, &[])).collect(),
-        statements: builder.statements(),
-        matrix: builder.matrix(&issues, &findings),
+        pairs: if is_listed {
+            builder.pairs(&findings)
+        } else {
+            Vec::new()
+        },
+        clauses: if is_listed {
+            in_force.iter().map(|id| builder.said(**id, &[])).collect()
+        } else {
+            Vec::new()
+        },
+        statements: if is_listed {
+            builder.statements()
+        } else {
+            Vec::new()
+        },
+        matrix: if is_listed {
+            builder.matrix(&issues, &findings)
+        } else {
+            matrix::Matrix::default()
+        },
+        survey: analysis.survey.as_ref().map(|found| builder.survey(found)),
         issues,
         findings,
         joint: (analysis.parties.len() > 1).then(|| builder.joint()),
@@ -1136,6 +1163,7 @@ impl Builder<'_> {
             .map(|limit| {
                 let (kind, places) = match limit {
                     Limit::CutShort(_) => ("cut-short", Vec::new()),
+                    Limit::NotListed(_) => ("not-listed", Vec::new()),
                     Limit::MoreContradictions { .. } => ("more-contradictions", Vec::new()),
                     Limit::OrderNotJudged(ids) => ("order-not-judged", clauses(ids)),
                     Limit::SelfContradicting(ids) => ("self-contradicting", clauses(ids)),

@@ -18,7 +18,7 @@ use crate::solver::Extent;
 use super::fold::folded;
 use super::{
     Analysis, Asked, Conflict, Finding, FindingKind, Gap, Limit, Options, Overlap, Phase, Progress,
-    Verdict, analyse,
+    Stand, Survey, Verdict, analyse,
 };
 
 use pairs::{matched, moves};
@@ -222,6 +222,9 @@ pub struct Contest {
 pub enum ChangeLimit {
     /// A search was cut short, so the days were not compared.
     CutShort,
+    /// On one of the days parties meet so often that it was counted, and not listed, so what
+    /// each two of them have to do with each other was not compared.
+    NotListed,
     /// More contradictions of two parties exist on one of the days than were listed, so those
     /// of these two were not compared.
     MoreContradictions(PartyId, PartyId),
@@ -692,10 +695,14 @@ impl Day {
         let count = |is: fn(&FindingKind) -> bool| findings().filter(|f| is(&f.kind)).count();
         let mut parties = self.analysis.parties.clone();
         parties.extend(findings().flat_map(|finding| &finding.parties));
+        let counted = self.analysis.survey.as_ref().map(Survey::total);
+        let counted = counted.unwrap_or_default();
         Counts {
-            contradictions: count(|kind| matches!(kind, FindingKind::Contradiction { .. })),
-            overlaps: count(|kind| matches!(kind, FindingKind::Overlap { .. })),
-            unanswered: findings()
+            contradictions: counted.contradictions()
+                + count(|kind| matches!(kind, FindingKind::Contradiction { .. })),
+            overlaps: counted.overlaps()
+                + count(|kind| matches!(kind, FindingKind::Overlap { .. })),
+            unanswered: counted.of(Stand::Silence { asked: true }) + findings()
                 .filter(|finding| !finding.parties.is_empty())
                 .filter(|finding| {
                     matches!(&finding.kind, FindingKind::Unaddressed { asked, .. } if *asked != Asked::Others)
@@ -754,6 +761,15 @@ impl Subject {
             (Self::Finding(finding, _), ChangeLimit::MoreContradictions(a, b)) => {
                 matches!(finding.kind, FindingKind::Contradiction { .. })
                     && finding.parties == [*a, *b]
+            }
+            (Self::Finding(finding, _), ChangeLimit::NotListed) => {
+                finding.parties.len() == 2
+                    && matches!(
+                        finding.kind,
+                        FindingKind::Contradiction { .. }
+                            | FindingKind::Overlap { .. }
+                            | FindingKind::Unaddressed { .. }
+                    )
             }
             (Self::Conflict(_), ChangeLimit::MoreConflicts) => true,
             _ => false,
@@ -854,6 +870,9 @@ fn limits(before: &Day, after: &Day) -> Vec<ChangeLimit> {
             if let Limit::MoreContradictions { parties, .. } = limit {
                 limits.push(ChangeLimit::MoreContradictions(parties.0, parties.1));
             }
+        }
+        if !analysis.is_listed() {
+            limits.push(ChangeLimit::NotListed);
         }
         let mut deadlocks = analysis.joint.deadlocks.iter();
         if deadlocks.any(|d| d.extent != Extent::All || d.more > 0) {

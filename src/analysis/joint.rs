@@ -215,6 +215,7 @@ pub fn judge(
         let _ = zone::beside(negotiation, rooms, matter, found, &disputed, effort)
             .map(|zones| joint.zone.extend(zones));
     }
+    let packages = concession::packages(negotiation, &matters);
     for group in groups {
         let deadlock = concession::resolve(
             negotiation,
@@ -223,6 +224,7 @@ pub fn judge(
             group,
             parties,
             &disputed,
+            &packages,
             scope,
         );
         joint.deadlocks.push(deadlock);

@@ -90,11 +90,30 @@ impl<'r, 'a> Table<'r, 'a> {
             .collect()
     }
 
+    /// Returns the cells that a party touches.
+    pub fn touches(&self, party: PartyId) -> &'r BTreeMap<CellId, Touch> {
+        &self.touches[party.index()]
+    }
+
+    /// Returns the cells that each party touches.
+    pub fn all_touches(&self) -> &'r [BTreeMap<CellId, Touch>] {
+        self.touches
+    }
+
     /// Returns one party on one cell. It is asked for once per other party, so it is kept.
     fn side(&self, party: PartyId, cell: CellId) -> Rc<Side<'r, 'a>> {
         if let Some(side) = self.sides.borrow().get(&(party, cell)) {
             return Rc::clone(side);
         }
+        let side = Rc::new(self.side_of(party, cell));
+        self.sides
+            .borrow_mut()
+            .insert((party, cell), Rc::clone(&side));
+        side
+    }
+
+    /// Returns one party on one cell, and does not keep it.
+    pub fn side_of(&self, party: PartyId, cell: CellId) -> Side<'r, 'a> {
         let room = self.rooms.of_party(party, cell);
         let mut takes = Vec::new();
         for is_wish in [false, true] {
@@ -115,7 +134,7 @@ impl<'r, 'a> Table<'r, 'a> {
                 });
             }
         }
-        let side = Rc::new(Side {
+        Side {
             touch: self.touches[party.index()]
                 .get(&cell)
                 .cloned()
@@ -124,48 +143,96 @@ impl<'r, 'a> Table<'r, 'a> {
             insists: room.filter(Room::is_restricted),
             takes,
             all: self.negotiation.issue_of(cell).ty.space().all(),
-        });
-        self.sides
-            .borrow_mut()
-            .insert((party, cell), Rc::clone(&side));
-        side
+        }
     }
 }
 
 /// One party on one cell.
-struct Side<'r, 'a> {
+pub struct Side<'r, 'a> {
     touch: Touch,
     /// What its constraint set leaves, if it concerns the cell.
     leaves: Option<Values>,
     /// What it insists on, if that rules anything out.
-    insists: Option<Room<'r, 'a>>,
+    pub insists: Option<Room<'r, 'a>>,
     /// What it would take.
-    takes: Vec<Take<'r, 'a>>,
+    pub takes: Vec<Take<'r, 'a>>,
     /// All values of the cell.
     all: Values,
 }
 
-struct Take<'r, 'a> {
+/// What a party would take on a cell.
+pub struct Take<'r, 'a> {
     clause: ClauseId,
-    room: Room<'r, 'a>,
-    is_conditional: bool,
-    is_wish: bool,
+    /// What that leaves.
+    pub room: Room<'r, 'a>,
+    /// Whether it would take it only in exchange, or under a condition.
+    pub is_conditional: bool,
+    /// Whether it only prefers it.
+    pub is_wish: bool,
 }
 
 type Meeting = (Overlap, Values, Vec<ClauseId>);
+
+/// Returns in which way two parties meet on a cell, and no more; `None` where they contradict
+/// each other.
+pub fn how<'a>(a: &Side<'_, 'a>, b: &Side<'_, 'a>) -> Option<Overlap> {
+    let nearest = match (&a.insists, &b.insists) {
+        (Some(x), Some(y)) => return both_insist(x, y),
+        (Some(insists), None) => b.takes.iter().map(|take| takes_it(insists, take)).min(),
+        (None, Some(insists)) => a.takes.iter().map(|take| takes_it(insists, take)).min(),
+        (None, None) => {
+            let pairs = a
+                .takes
+                .iter()
+                .flat_map(|x| b.takes.iter().map(move |y| (x, y)));
+            pairs.map(|(x, y)| both_take(x, y)).min()
+        }
+    };
+    Some(nearest.unwrap_or(Overlap::Conditional))
+}
+
+/// How two parties meet that both insist on something; `None` where they contradict each other.
+fn both_insist<'a>(x: &Room<'_, 'a>, y: &Room<'_, 'a>) -> Option<Overlap> {
+    if x.is_disjoint(y) {
+        None
+    } else if x.is_same(y) {
+        Some(Overlap::Agreed)
+    } else {
+        Some(Overlap::CommonGround)
+    }
+}
+
+/// How what one party insists on is met by what another would take.
+fn takes_it<'a>(insists: &Room<'_, 'a>, take: &Take<'_, 'a>) -> Overlap {
+    if take.room.is_disjoint(insists) {
+        Overlap::Open
+    } else if take.is_conditional {
+        Overlap::Conditional
+    } else if !take.is_wish && (take.room.is_within(insists) || insists.is_within(&take.room)) {
+        Overlap::Accepted
+    } else {
+        Overlap::CommonGround
+    }
+}
+
+/// How two parties meet in what each would take.
+fn both_take<'a>(x: &Take<'_, 'a>, y: &Take<'_, 'a>) -> Overlap {
+    if x.room.is_disjoint(&y.room) {
+        Overlap::Open
+    } else if x.is_conditional || y.is_conditional {
+        Overlap::Conditional
+    } else if x.is_wish || y.is_wish {
+        Overlap::CommonGround
+    } else {
+        Overlap::Accepted
+    }
+}
 
 /// Returns how two parties meet on a cell; `None` where they contradict each other.
 fn meeting<'a>(a: &Side<'_, 'a>, b: &Side<'_, 'a>) -> Option<Meeting> {
     match (&a.insists, &b.insists) {
         (Some(x), Some(y)) => {
-            if x.is_disjoint(y) {
-                return None;
-            }
-            let how = if x.is_same(y) {
-                Overlap::Agreed
-            } else {
-                Overlap::CommonGround
-            };
+            let how = both_insist(x, y)?;
             Some((how, x.shared(y), together(a.bound(), b.bound())))
         }
         (Some(insists), None) => Some(answered(a, insists, b)),
@@ -175,15 +242,7 @@ fn meeting<'a>(a: &Side<'_, 'a>, b: &Side<'_, 'a>) -> Option<Meeting> {
             let mut best: Option<Meeting> = None;
             for x in &a.takes {
                 for y in &b.takes {
-                    let how = if x.room.is_disjoint(&y.room) {
-                        Overlap::Open
-                    } else if x.is_conditional || y.is_conditional {
-                        Overlap::Conditional
-                    } else if x.is_wish || y.is_wish {
-                        Overlap::CommonGround
-                    } else {
-                        Overlap::Accepted
-                    };
+                    let how = both_take(x, y);
                     let values = if how == Overlap::Open {
                         a.anything().intersection(b.anything())
                     } else {
@@ -209,14 +268,11 @@ fn answered<'r, 'a>(
 ) -> Meeting {
     let mut best: Option<Meeting> = None;
     for take in &other.takes {
-        let (how, values) = if take.room.is_disjoint(insists) {
-            (Overlap::Open, insists.values())
-        } else if take.is_conditional {
-            (Overlap::Conditional, take.room.shared(insists))
-        } else if !take.is_wish && (take.room.is_within(insists) || insists.is_within(&take.room)) {
-            (Overlap::Accepted, take.room.shared(insists))
+        let how = takes_it(insists, take);
+        let values = if how == Overlap::Open {
+            insists.values()
         } else {
-            (Overlap::CommonGround, take.room.shared(insists))
+            take.room.shared(insists)
         };
         prefer(
             &mut best,
@@ -250,6 +306,11 @@ fn together(a: &[ClauseId], b: &[ClauseId]) -> Vec<ClauseId> {
 }
 
 impl Side<'_, '_> {
+    /// Tells whether some clause speaks of the cell's value.
+    pub fn is_valued(&self) -> bool {
+        self.touch.is_valued()
+    }
+
     /// What its constraint set leaves; everything, where it does not concern the cell.
     fn anything(&self) -> &Values {
         self.leaves.as_ref().unwrap_or(&self.all)

@@ -25,9 +25,21 @@ pub fn contradictions(
     a: PartyId,
     b: PartyId,
 ) -> (Vec<Finding>, bool) {
+    contradictions_in(negotiation, rooms, a, b, rooms.components_of_both(a, b))
+}
+
+/// Returns the contradictions of two parties in some components of what they ask, and whether
+/// these are all.
+pub fn contradictions_in<'a>(
+    negotiation: &Negotiation,
+    rooms: &Rooms<'a>,
+    a: PartyId,
+    b: PartyId,
+    components: Vec<Component<'a>>,
+) -> (Vec<Finding>, bool) {
     let mut clashes: BTreeMap<(Vec<Origin>, bool), Clash> = BTreeMap::new();
     let mut all = true;
-    for component in rooms.components_of_both(a, b) {
+    for component in components {
         let (conflicts, complete) = conflicts(rooms, &component);
         all &= complete;
         for conflict in conflicts {

@@ -8,6 +8,8 @@ use std::rc::Rc;
 pub enum Phase {
     /// Comparing the parties, two at a time.
     Pairs,
+    /// Counting how all pairs stand to each other: on so many cells done, of how many.
+    Survey(usize, usize),
     /// Looking for a deal that suits all, for why there is none, and for ways out.
     Deal,
     /// Holding drafts against what the parties ask.

@@ -50,6 +50,9 @@ impl Component<'_> {
     }
 }
 
+/// Of two parties, the components in which both speak.
+type Shared = BTreeMap<(PartyId, PartyId), Vec<u32>>;
+
 /// The constraints that mention a cell.
 type ByCell<'a> = BTreeMap<CellId, Vec<&'a Constraint>>;
 
@@ -67,7 +70,9 @@ pub struct Rooms<'a> {
     /// A bloc's clause stands there once for each party that it counts for.
     whole: Vec<Component<'a>>,
     /// What two parties both speak of.
-    shared: BTreeMap<(PartyId, PartyId), Vec<u32>>,
+    shared: OnceCell<Shared>,
+    /// The same, where several cells are tied together.
+    tied: OnceCell<Shared>,
     /// For each party, the components of its own constraints.
     own: Vec<OnceCell<Own<'a>>>,
     /// For each party what it would take.
@@ -109,21 +114,6 @@ impl<'a> Rooms<'a> {
             .filter(|part| !part.conjunct.cells.is_empty())
             .collect();
         let whole = tied(negotiation.cells.len(), parts);
-        let mut shared: BTreeMap<(PartyId, PartyId), Vec<u32>> = BTreeMap::new();
-        for (at, component) in whole.iter().enumerate() {
-            let mut speaking: Vec<PartyId> = component
-                .parts
-                .iter()
-                .filter_map(|part| part.party)
-                .collect();
-            // Parts come party by party.
-            speaking.dedup();
-            for (at_a, a) in speaking.iter().enumerate() {
-                for b in &speaking[at_a + 1..] {
-                    shared.entry((*a, *b)).or_default().push(at as u32);
-                }
-            }
-        }
         let count = sets.parties.len();
         Self {
             negotiation,
@@ -132,7 +122,8 @@ impl<'a> Rooms<'a> {
             effort,
             memory,
             whole,
-            shared,
+            shared: OnceCell::new(),
+            tied: OnceCell::new(),
             own: (0..count).map(|_| OnceCell::new()).collect(),
             takes: (0..count).map(|_| OnceCell::new()).collect(),
             wanted: OnceCell::new(),
@@ -153,7 +144,54 @@ impl<'a> Rooms<'a> {
     /// Returns those components of two parties' constraints, and the rules, in which both
     /// speak.
     pub fn components_of_both(&self, a: PartyId, b: PartyId) -> Vec<Component<'a>> {
-        let shared = self.shared.get(&(a.min(b), a.max(b)));
+        let shared = self.shared.get_or_init(|| self.shared_where(|_| true));
+        self.both_in(shared, a, b)
+    }
+
+    /// Returns the cells that somebody's constraint or a rule ties to others.
+    pub fn tied_cells(&self) -> BTreeSet<CellId> {
+        let several = |component: &&Component<'_>| component.cells.len() > 1;
+        let tied = self.whole.iter().filter(several);
+        tied.flat_map(|component| component.cells.iter().copied())
+            .collect()
+    }
+
+    /// Returns each two parties that both speak in some component of several cells.
+    pub fn tied_pairs(&self) -> Vec<(PartyId, PartyId)> {
+        self.tied().keys().copied().collect()
+    }
+
+    /// Returns those of [`Self::components_of_both`] that come from several cells tied together.
+    pub fn tied_components_of_both(&self, a: PartyId, b: PartyId) -> Vec<Component<'a>> {
+        self.both_in(self.tied(), a, b)
+    }
+
+    fn tied(&self) -> &Shared {
+        let several = |component: &Component<'_>| component.cells.len() > 1;
+        self.tied.get_or_init(|| self.shared_where(several))
+    }
+
+    fn shared_where(&self, is_wanted: impl Fn(&Component<'_>) -> bool) -> Shared {
+        let mut shared = Shared::new();
+        for (at, component) in self.whole.iter().enumerate() {
+            if !is_wanted(component) {
+                continue;
+            }
+            let parties = component.parts.iter().filter_map(|part| part.party);
+            let mut speaking: Vec<PartyId> = parties.collect();
+            // Parts come party by party.
+            speaking.dedup();
+            for (at_a, a) in speaking.iter().enumerate() {
+                for b in &speaking[at_a + 1..] {
+                    shared.entry((*a, *b)).or_default().push(at as u32);
+                }
+            }
+        }
+        shared
+    }
+
+    fn both_in(&self, shared: &Shared, a: PartyId, b: PartyId) -> Vec<Component<'a>> {
+        let shared = shared.get(&(a.min(b), a.max(b)));
         let mut found = Vec::new();
         for at in shared.into_iter().flatten() {
             self.narrow(&self.whole[*at as usize], &[a, b], &mut found);
@@ -168,11 +206,21 @@ impl<'a> Rooms<'a> {
 
     /// Adds what of a component the rules and some parties' constraints tie together.
     fn narrow(&self, whole: &Component<'a>, parties: &[PartyId], found: &mut Vec<Component<'a>>) {
+        // Parts come party by party, the rules' first.
+        let of = |party: Option<PartyId>| {
+            let parts = whole.parts.as_slice();
+            let from = parts.partition_point(|part| part.party < party);
+            let to = from + parts[from..].partition_point(|part| part.party == party);
+            &parts[from..to]
+        };
+        let mut wanted = parties.to_vec();
+        wanted.sort_unstable();
         let mut parts: Vec<Part<'a>> = Vec::new();
-        for part in &whole.parts {
-            let is_wanted = part.party.is_none_or(|party| parties.contains(&party));
-            if is_wanted && !self.is_taken(&parts, part) {
-                parts.push(*part);
+        for party in std::iter::once(None).chain(wanted.into_iter().map(Some)) {
+            for part in of(party) {
+                if !self.is_taken(&parts, part) {
+                    parts.push(*part);
+                }
             }
         }
         if parts.is_empty() {
@@ -354,6 +402,11 @@ impl<'r, 'a> Room<'r, 'a> {
             possible,
             further: is_flags && !literal,
         }
+    }
+
+    /// Returns for each variable of the cell what it can be, where that is all there is to say.
+    pub fn plain(&self) -> Option<&[Members]> {
+        (!self.further).then_some(&self.possible)
     }
 
     /// Returns the values, as a person understands them.

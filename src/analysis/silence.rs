@@ -37,6 +37,13 @@ pub fn unaddressed(
             }
         }
     }
+    found.extend(by_nobody(negotiation, touches));
+    found
+}
+
+/// Returns what nobody addresses.
+pub fn by_nobody(negotiation: &Negotiation, touches: &Touches) -> Vec<Finding> {
+    let mut found = Vec::new();
     for (at, issue) in negotiation.issues.iter().enumerate() {
         let cells: Vec<CellId> = issue
             .cells()
@@ -131,7 +138,8 @@ pub fn without_a_value(
     found
 }
 
-fn between(
+/// Returns what one party addresses and another does not.
+pub fn between(
     negotiation: &Negotiation,
     touches: &Touches,
     speaker: PartyId,
@@ -144,25 +152,11 @@ fn between(
         if !touch.is_valued() || touches[silent.index()].contains_key(cell) {
             continue;
         }
-        let issue = negotiation.issue_of(*cell);
-        let performer = issue
-            .performers
-            .iter()
-            .any(|performer| negotiation.includes(*performer, silent));
+        let performer = performs(negotiation, *cell, silent);
         if !performer && !is_at_table {
             continue;
         }
-        let clauses: Vec<ClauseId> = touch
-            .clauses
-            .iter()
-            .copied()
-            .filter(|id| !touch.open.contains(id))
-            .collect();
-        let asked = clauses
-            .iter()
-            .map(|id| asked(negotiation, *id, silent, performer))
-            .min()
-            .unwrap_or(Asked::Others);
+        let (asked, clauses) = asks(negotiation, *cell, touch, silent);
         let key = (negotiation.cell(*cell).issue, asked, performer);
         let (cells, all) = found.entry(key).or_default();
         cells.push(*cell);
@@ -186,6 +180,43 @@ fn between(
         .collect()
 }
 
+/// Returns how a party that is silent on a cell was asked by one that speaks there, and the
+/// clauses that speak.
+pub fn asks(
+    negotiation: &Negotiation,
+    cell: CellId,
+    touch: &Touch,
+    silent: PartyId,
+) -> (Asked, Vec<ClauseId>) {
+    let performer = performs(negotiation, cell, silent);
+    let clauses: Vec<ClauseId> = speaking(touch).collect();
+    let asked = clauses
+        .iter()
+        .map(|id| asked(negotiation, *id, silent, performer))
+        .min();
+    (asked.unwrap_or(Asked::Others), clauses)
+}
+
+/// Returns how everybody who is silent was asked by a party that speaks, if nobody would have
+/// to act; `None` if some were asked in another way than others.
+pub fn asks_all(negotiation: &Negotiation, touch: &Touch) -> Option<Asked> {
+    let to = |id: ClauseId| &negotiation.clause(id).to;
+    let is_to_all = speaking(touch).all(|id| to(id).is_empty());
+    is_to_all.then_some(Asked::Everybody)
+}
+
+/// The clauses that speak of the value.
+fn speaking(touch: &Touch) -> impl Iterator<Item = ClauseId> {
+    let all = touch.clauses.iter().copied();
+    all.filter(|id| !touch.open.contains(id))
+}
+
+/// Tells whether a party would have to act on a cell.
+fn performs(negotiation: &Negotiation, cell: CellId, party: PartyId) -> bool {
+    let mut performers = negotiation.issue_of(cell).performers.iter();
+    performers.any(|performer| negotiation.includes(*performer, party))
+}
+
 fn asked(negotiation: &Negotiation, clause: ClauseId, party: PartyId, performer: bool) -> Asked {
     let to = &negotiation.clause(clause).to;
     if performer || to.iter().any(|to| negotiation.includes(*to, party)) {
@@ -198,7 +229,7 @@ fn asked(negotiation: &Negotiation, clause: ClauseId, party: PartyId, performer:
 }
 
 /// Tells whether two parties are a bloc and one of its members.
-fn is_kin(negotiation: &Negotiation, a: PartyId, b: PartyId) -> bool {
+pub fn is_kin(negotiation: &Negotiation, a: PartyId, b: PartyId) -> bool {
     negotiation.includes(a, b) || negotiation.includes(b, a)
 }
 

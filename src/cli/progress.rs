@@ -48,6 +48,7 @@ pub fn waiting<T>(what: &'static str, work: impl FnOnce(Progress) -> T) -> T {
 fn words(phase: Phase) -> String {
     match phase {
         Phase::Pairs => "comparing the parties, two at a time".to_owned(),
+        Phase::Survey(at, of) => format!("comparing everybody with everybody: {at} of {of} cells"),
         Phase::Deal => "looking for a deal that suits all, or for why there is none".to_owned(),
         Phase::Drafts => "holding the drafts against what the parties ask".to_owned(),
         Phase::Readings(at, of) => format!("trying the readings: {at} of {of} combinations"),

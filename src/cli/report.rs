@@ -66,6 +66,15 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
+    if !outcome.analysis.is_listed() {
+        complain(
+            "these parties meet too often for a page: what each two have to do with each other \
+             is counted, not listed",
+            "choose some of them with `--parties`; `demarche check` shows the numbers of all, \
+             and `--format csv` has them for a spreadsheet",
+        );
+        return Ok(Status::Unusable);
+    }
     // Where nobody reads anything into others' words, there is nothing to tell of it.
     outcome.readings = outcome
         .readings

@@ -96,6 +96,11 @@ impl Layout {
         layout
     }
 
+    /// Returns how many cells there are.
+    pub fn cells(&self) -> usize {
+        self.places.len()
+    }
+
     /// Returns all variables.
     pub fn variables(&self) -> &[Variable] {
         &self.variables

@@ -877,6 +877,9 @@ impl Builder<'_> {
             ChangeLimit::CutShort => {
                 "the search was cut short before both days were compared".to_owned()
             }
+            ChangeLimit::NotListed => {
+                "two parties meet too often to list it, so what each two have to do with each other was not compared; `--parties` chooses some of them".to_owned()
+            }
             ChangeLimit::MoreContradictions(a, b) => format!(
                 "on one of the days more contradictions of {} and {} exist than are listed, so theirs were not compared",
                 name(a),

@@ -1,12 +1,18 @@
 //! For spreadsheets and statistics: the matrix, as RFC 4180 has it.
 
 use super::Report;
+use super::survey::{self, Survey};
 
-/// Returns the matrix: a line for each issue, a column for each party.
+/// Returns the matrix: a line for each issue, a column for each party. Where there is too
+/// much to list, a line for each two parties.
 pub fn render(report: &Report) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
+    if let Some(survey) = &report.survey {
+        pairs(report, survey, &mut writer);
+        return writer.into_inner().unwrap_or_default();
+    }
     let parties = report.parties.iter().filter(|party| party.compared);
     let mut head = vec!["issue".to_owned(), "name".to_owned()];
     head.extend(parties.map(|party| harmless(&party.label)));
@@ -21,6 +27,23 @@ pub fn render(report: &Report) -> Vec<u8> {
         let _ = writer.write_record(&line);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+fn pairs(report: &Report, survey: &Survey, writer: &mut csv::Writer<Vec<u8>>) {
+    let mut head = vec!["party", "other"];
+    head.extend(survey::COLUMNS.map(|(head, _)| head));
+    // Writing to memory cannot fail, and every line has as many fields as the head.
+    let _ = writer.write_record(&head);
+    for pair in &survey.pairs {
+        let all = pair.all();
+        let label = |at: usize| {
+            let party = report.parties.get(at);
+            party.map_or_else(String::new, |party| harmless(&party.label))
+        };
+        let mut line = vec![label(pair.parties.0), label(pair.parties.1)];
+        line.extend(survey::COLUMNS.map(|(_, count)| count(&all).to_string()));
+        let _ = writer.write_record(&line);
+    }
 }
 
 /// Returns a text that no spreadsheet takes for a formula.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::analysis::{Asked, State, Verdict};
+use crate::analysis::{Asked, State, Tally, Verdict};
 use crate::code::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::model::join;
@@ -15,7 +15,7 @@ use super::matrix;
 use super::process::Process;
 use super::terminal::shared_folder;
 use super::words::{self, capital, count, the};
-use super::{Cited, Counts, Finding, Kind, Pair, Report, Said};
+use super::{Cited, Counts, Finding, Kind, Pair, Report, Said, survey};
 
 /// More conflicts of one deadlock than this are counted.
 const MOST_CONFLICTS: usize = 200;
@@ -119,6 +119,7 @@ pub fn document(report: &Report, sources: &SourceMap) -> Document {
     writer.summary();
     writer.mistakes(Severity::Error);
     writer.pairs();
+    writer.survey();
     writer.matrix();
     writer.issues(false);
     writer.issues(true);
@@ -356,6 +357,33 @@ impl Writer<'_> {
             numbers: 1..4,
         };
         self.table(table);
+    }
+
+    /// Writes which pairs and issues stand out, where there is too much to list.
+    fn survey(&mut self) {
+        const MOST: usize = 25;
+        for (title, rows) in survey::tables(self.report, MOST, " \u{2013} ") {
+            self.heading(2, title);
+            let numbers = |tally: &Tally| {
+                [
+                    tally.contradictions(),
+                    tally.overlaps(),
+                    survey::unanswered(tally),
+                ]
+            };
+            let rows = rows.into_iter().map(|(label, tally)| {
+                let numbers = numbers(&tally).map(|number| number.to_string());
+                std::iter::once(label).chain(numbers).collect()
+            });
+            let table = Table {
+                rows: rows.collect(),
+                head: ["", "contradict", "overlap", "unanswered"]
+                    .map(str::to_owned)
+                    .to_vec(),
+                numbers: 1..4,
+            };
+            self.table(table);
+        }
     }
 
     fn matrix(&mut self) {

@@ -4,6 +4,7 @@
 //! removed without a new schema.
 
 mod draft;
+mod survey;
 mod what_if;
 mod why;
 
@@ -80,6 +81,8 @@ struct JsonReport<'a> {
     clauses: Vec<JsonClause<'a>>,
     matrix: Vec<JsonRow<'a>>,
     findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    survey: Option<survey::JsonSurvey<'a>>,
     joint: Option<JsonJoint<'a>>,
     process: Option<JsonProcess<'a>>,
     readings: Option<JsonReadings<'a>>,
@@ -600,6 +603,7 @@ impl<'a> Wire<'a> {
                 .iter()
                 .map(|finding| self.finding(finding))
                 .collect(),
+            survey: survey::JsonSurvey::of(report),
             joint: report.joint.as_ref().map(|joint| self.joint(joint)),
             process: report.process.as_ref().map(|process| JsonProcess {
                 milestones: process

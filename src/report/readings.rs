@@ -80,6 +80,11 @@ impl Builder<'_> {
             limits
                 .push("the search was cut short before every combination was compared".to_owned());
         }
+        if !self.facts.analysis.is_listed() {
+            limits.push(
+                "two parties meet too often to list it, so what each two have to do with each other was not compared".to_owned(),
+            );
+        }
         for cluster in &readings.partly {
             limits.push(format!(
                 "{} bear on each other, which is too many to try every combination: each was tried alone, and all together",

@@ -14,6 +14,7 @@ use crate::source::SourceMap;
 use super::joint::Joint;
 use super::process::Process;
 use super::snippet::place;
+use super::survey::{self, Survey};
 use super::words::count;
 use super::{Finding, Kind, Report, Said};
 
@@ -33,6 +34,9 @@ pub fn render(report: &Report, sources: &SourceMap) -> String {
     }
     for finding in &report.findings {
         finding_lines(finding, sources, &mut out);
+    }
+    if let Some(survey) = &report.survey {
+        survey_lines(report, survey, &mut out);
     }
     if let Some(process) = &report.process {
         process_lines(process, sources, &mut out);
@@ -119,6 +123,22 @@ pub fn diagnostic_lines(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut 
     }
     for fix in &diagnostic.fixes {
         let _ = writeln!(out, "    fix: {}", fix.title);
+    }
+}
+
+fn survey_lines(report: &Report, survey: &Survey, out: &mut String) {
+    for pair in &survey.pairs {
+        let name = |at: usize| &report.parties[at].name;
+        let all = pair.all();
+        let _ = writeln!(
+            out,
+            "pair: {} with {}: {}, {}, {}",
+            name(pair.parties.0),
+            name(pair.parties.1),
+            count(all.contradictions(), "contradiction"),
+            count(all.overlaps(), "overlap"),
+            format_args!("{} unanswered", survey::unanswered(&all)),
+        );
     }
 }
 

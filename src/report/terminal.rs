@@ -21,8 +21,8 @@ use super::joint::{Concession, Deadlock, Joint, Left};
 use super::link::Links;
 use super::process::Milestone;
 use super::snippet::{Note, Painter, Snippets};
-use super::words::{agree, capital, clip, count, the};
-use super::{Counts, Finding, Kind, Pair, Report, Said};
+use super::words::{agree, capital, clip, count, the, thousands};
+use super::{Counts, Finding, Kind, Pair, Report, Said, survey};
 
 pub use super::snippet::Look;
 pub use changes::render_changes;
@@ -48,6 +48,7 @@ pub fn render_linked(report: &Report, sources: &SourceMap, look: Look, links: &L
     // Without parties there is nothing to compare, and the mistakes say why.
     if !report.parties.is_empty() || report.diagnostics.is_empty() {
         page.summary();
+        page.survey();
         page.timeline();
         page.findings();
         page.process();
@@ -433,6 +434,44 @@ impl<'a> Page<'a> {
             );
             let line = self.paint(Ink::Dim, &line);
             self.wrapped("  ", "  ", &line);
+        }
+    }
+
+    /// Shows which pairs and issues stand out, where there is too much to list.
+    fn survey(&mut self) {
+        const MOST: usize = 10;
+        let tables = survey::tables(self.report, MOST, self.sign(" \u{2013} ", " - "));
+        if tables.is_empty() {
+            return;
+        }
+        let labels = tables.iter().flat_map(|(_, rows)| rows);
+        let widest = labels.map(|(label, _)| display_width(label)).max();
+        let room = self.look.width.saturating_sub(2 + 3 * 14);
+        let width = widest.unwrap_or(0).clamp(14, room.max(14));
+        for (title, rows) in tables {
+            self.blank();
+            let head = format!("  {title:<width$}    contradict       overlap    unanswered");
+            let head = self.paint(Ink::Dim, &head);
+            self.line(&head);
+            self.thin_rule();
+            for (label, tally) in rows {
+                let label = clip(&label, width);
+                let gap = " ".repeat(width.saturating_sub(display_width(&label)));
+                let mut line = format!("  {label}{gap}");
+                for (number, ink) in [
+                    (tally.contradictions(), Ink::Red),
+                    (tally.overlaps(), Ink::Green),
+                    (survey::unanswered(&tally), Ink::Yellow),
+                ] {
+                    let (words, ink) = match number {
+                        0 => (self.sign("·", ".").to_owned(), Ink::Dim),
+                        _ => (thousands(number as u64), ink),
+                    };
+                    let words = format!("{words:>14}");
+                    line.push_str(&self.paint(ink, &words));
+                }
+                self.line(&line);
+            }
         }
     }
 
@@ -1116,7 +1155,8 @@ impl<'a> Page<'a> {
             return;
         }
         self.heading("Why no deal", "deadlock");
-        for (at, deadlock) in joint.deadlocks.iter().enumerate() {
+        let shown = self.most_told(joint.deadlocks.len());
+        for (at, deadlock) in joint.deadlocks.iter().enumerate().take(shown) {
             self.blank();
             self.deadlock_title(joint, at);
             let sign = self.paint(Ink::Red, self.sign("✗", "x"));
@@ -1151,6 +1191,27 @@ impl<'a> Page<'a> {
                 self.wrapped(&format!("  {sign} "), "    ", &capital(extent));
             }
         }
+        self.more(joint.deadlocks.len() - shown, "more deadlock");
+    }
+
+    /// Returns how many deadlocks, or issues, of so many are shown. Of a negotiation that is
+    /// too large to list, only the first.
+    fn most_told(&self, of: usize) -> usize {
+        const MOST: usize = 10;
+        match &self.report.survey {
+            Some(_) => of.min(MOST),
+            None => of,
+        }
+    }
+
+    /// Says how much is not shown, and how to see it.
+    fn more(&mut self, hidden: usize, what: &str) {
+        if hidden > 0 {
+            self.blank();
+            let text = format!("and {}: `--format short` tells each", count(hidden, what));
+            let text = self.paint(Ink::Dim, &text);
+            self.wrapped("  ", "  ", &text);
+        }
     }
 
     fn openings(&mut self, joint: &Joint) {
@@ -1158,11 +1219,13 @@ impl<'a> Page<'a> {
             return;
         }
         self.heading("What would open one", "concession");
-        for (at, deadlock) in joint.deadlocks.iter().enumerate() {
+        let shown = self.most_told(joint.deadlocks.len());
+        for (at, deadlock) in joint.deadlocks.iter().enumerate().take(shown) {
             self.blank();
             self.deadlock_title(joint, at);
             self.ways_out(deadlock);
         }
+        self.more(joint.deadlocks.len() - shown, "more deadlock");
     }
 
     /// Shows what would open a deadlock.
@@ -1249,7 +1312,9 @@ impl<'a> Page<'a> {
         if !shared.is_empty() {
             self.blank();
         }
-        for left in shared {
+        let told = self.most_told(shared.len());
+        let hidden = shared.len() - told;
+        for left in shared.into_iter().take(told) {
             let (ink, sign, text) = match &left.deal {
                 Some(_) => (Ink::Green, self.sign("✓", "+"), self.left_words(left)),
                 None => (Ink::Cyan, self.sign("…", "-"), self.left_words(left)),
@@ -1257,6 +1322,7 @@ impl<'a> Page<'a> {
             let sign = self.paint(ink, sign);
             self.wrapped(&format!("  {sign} "), "      ", &text);
         }
+        self.more(hidden, "more issue");
         // What one party asks and nobody answers is not agreed, however free the way.
         let mut by_party: Vec<(&[usize], Vec<&Left>)> = Vec::new();
         for left in lone {

@@ -946,6 +946,11 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
                 names.join(", ")
             )
         }
+        Limit::NotListed(meetings) => format!(
+            "two parties meet {} times, which is too much to list: it is counted, and \
+             `--parties` lists what some of them have to do with each other",
+            thousands(*meetings)
+        ),
         Limit::MoreContradictions { parties, listed } => format!(
             "{} and {} contradict each other in more ways than the {listed} that are listed",
             the(&party(negotiation, parties.0)),
@@ -986,6 +991,19 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
             )
         }
     }
+}
+
+/// Writes a number with commas between its thousands.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut words = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
 }
 
 fn count_are(number: usize, noun: &str) -> String {

@@ -12,6 +12,7 @@ use crate::source::{SourceMap, Span};
 
 use super::matrix::State;
 use super::snippet::place;
+use super::survey::{self, Survey};
 use super::{Kind, Report, Said};
 
 /// More than this a cell cannot hold, where a letter may count for two.
@@ -41,11 +42,36 @@ fn workbook(report: &Report, sources: &SourceMap) -> Result<Vec<u8>, XlsxError> 
         .set_title(clipped(report.title.as_deref().unwrap_or("Report")))
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     workbook.set_properties(&properties);
-    matrix(workbook.add_worksheet(), report)?;
+    match &report.survey {
+        Some(survey) => pairs(workbook.add_worksheet(), report, survey)?,
+        None => matrix(workbook.add_worksheet(), report)?,
+    }
     findings(workbook.add_worksheet(), report, sources)?;
     clauses(workbook.add_worksheet(), report, sources)?;
     statements(workbook.add_worksheet(), report, sources)?;
     workbook.save_to_buffer()
+}
+
+/// Where there is too much to list, how often each two parties stand to each other in which
+/// way.
+fn pairs(sheet: &mut Worksheet, report: &Report, survey: &Survey) -> Result<(), XlsxError> {
+    sheet.set_name("Pairs")?;
+    let mut head = vec![("Party", PARTY), ("Other", PARTY)];
+    head.extend(survey::COLUMNS.map(|(head, _)| (head, 14)));
+    heads(sheet, &head)?;
+    sheet.set_freeze_panes(1, 2)?;
+    for (at, pair) in survey.pairs.iter().take(MOST_ROWS).enumerate() {
+        let line = at as u32 + 1;
+        for (column, party) in [pair.parties.0, pair.parties.1].into_iter().enumerate() {
+            let label = report.parties.get(party).map_or("", |party| &*party.label);
+            sheet.write_string(line, column as u16, clipped(label))?;
+        }
+        let all = pair.all();
+        for (column, (_, count)) in survey::COLUMNS.iter().enumerate() {
+            sheet.write_number(line, column as u16 + 2, count(&all) as u32)?;
+        }
+    }
+    Ok(())
 }
 
 fn matrix(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {

@@ -50,6 +50,20 @@ pub fn weight(strength: Strength, flexible: u64) -> Option<u64> {
     }
 }
 
+/// The clauses of each package, by the clause that names it.
+pub type Packages = BTreeMap<ClauseId, Vec<ClauseId>>;
+
+/// Returns the packages in some matters.
+pub fn packages(negotiation: &Negotiation, matters: &[Matter<'_>]) -> Packages {
+    let mut packages = Packages::new();
+    for (id, _) in matters.iter().flat_map(|matter| &matter.clauses) {
+        if let Some(package) = negotiation.clause(*id).package {
+            packages.entry(package).or_default().push(*id);
+        }
+    }
+    packages
+}
+
 /// Turns a group of conflicts into a deadlock, with what would open it.
 pub fn resolve<'a>(
     negotiation: &Negotiation,
@@ -58,6 +72,7 @@ pub fn resolve<'a>(
     group: Group,
     parties: &[PartyId],
     disputed: &BTreeSet<ClauseId>,
+    packages: &Packages,
     scope: Scope,
 ) -> Deadlock {
     let told = |clash: Clash| {
@@ -83,6 +98,7 @@ pub fn resolve<'a>(
         clauses: &group.clauses,
         parties,
         disputed,
+        packages,
         effort: rooms.effort.part(STEPS),
         cells: Vec::new(),
     };
@@ -124,6 +140,7 @@ struct Resolver<'r, 'a> {
     parties: &'r [PartyId],
     /// The clauses of all deadlocks.
     disputed: &'r BTreeSet<ClauseId>,
+    packages: &'r Packages,
     effort: Effort,
     cells: Vec<CellId>,
 }
@@ -208,10 +225,8 @@ impl Resolver<'_, '_> {
             let unit = units.entry(package(*id).unwrap_or(*id)).or_default();
             unit.insert(*id);
         }
-        for (id, _) in self.matters.iter().flat_map(|matter| &matter.clauses) {
-            if let Some(unit) = package(*id).and_then(|package| units.get_mut(&package)) {
-                unit.insert(*id);
-            }
+        for (id, unit) in &mut units {
+            unit.extend(self.packages.get(id).into_iter().flatten());
         }
         let units = units.into_values();
         units.map(|unit| unit.into_iter().collect()).collect()
@@ -223,9 +238,10 @@ impl Resolver<'_, '_> {
         let always: Vec<_> = matters()
             .flat_map(|matter| propositions(&matter.always))
             .collect();
+        let own: BTreeSet<&ClauseId> = self.clauses.iter().collect();
         let mut of_unit: BTreeMap<ClauseId, usize> = BTreeMap::new();
         for (at, unit) in units.iter().enumerate() {
-            let clashing = unit.iter().filter(|id| self.clauses.contains(id));
+            let clashing = unit.iter().filter(|id| own.contains(id));
             of_unit.extend(clashing.map(|id| (*id, at)));
         }
         let mut groups: Vec<Vec<_>> = vec![Vec::new(); units.len()];
