@@ -4,14 +4,13 @@
 //! and measures from the keystroke to the diagnostics of just that text, as an editor sees
 //! them: JSON and pipes count. Beside ours run the servers that a user may know, `ruff`,
 //! `taplo` and `tombi`, where they are installed; they see one file of 2,000 lines and check
-//! it by itself, while ours compares all positions of a workspace.
+//! it by itself, while ours compares all positions of a workspace. Time on the wall: it is
+//! waiting that counts.
 //!
 //! `cargo bench --bench editor -- ours` leaves the peers out.
 
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -21,6 +20,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+use support::figure::Figure;
+use support::run::Run;
+use support::table::{Peer, Table};
+use support::{machine, texts, workspace};
 
 const KEYSTROKES: usize = 300;
 const BURST: usize = 30;
@@ -37,70 +41,63 @@ struct Case {
     /// The line before which the mistake is typed.
     line: usize,
     pulls: bool,
-    bars: Option<Bars>,
+    /// As `MEASURES`.
+    bars: [Option<Figure>; 5],
 }
 
-/// In milliseconds, and in MB.
-struct Bars {
-    median: f64,
-    worst: f64,
-    burst: f64,
-    memory: f64,
-}
+/// What is told of a server.
+const MEASURES: [(&str, fn(&Found) -> Figure); 5] = [
+    ("a keystroke, median", |found| found.median),
+    ("a keystroke, 99 in 100", |found| found.worst),
+    ("a keystroke, the slowest", |found| found.most),
+    ("after a burst of 30 edits", |found| found.burst),
+    ("peak memory", |found| found.memory),
+];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let only_ours = arguments.iter().any(|argument| argument == "ours");
-    println!(
-        "{:<34}{:>9}{:>9}{:>9}{:>11}{:>10}  bars",
-        "", "p50 ms", "p99 ms", "max ms", "burst ms", "memory"
-    );
-    let mut median: Option<f64> = None;
-    for case in ours()
-        .into_iter()
-        .chain((!only_ours).then(peers).into_iter().flatten())
-    {
-        let Some(found) = measure(&case) else {
-            println!("{:<34}not installed", case.name);
-            continue;
+    let mut run = Run::begin("editor");
+    let keystrokes = if run.quick { 60 } else { KEYSTROKES };
+    let theirs: Vec<(String, Option<Found>)> = if run.takes("ours") {
+        Vec::new()
+    } else {
+        let found = |case: Case| {
+            let name = machine::version(case.name).unwrap_or_else(|| case.name.to_owned());
+            (name, measure(&case, keystrokes))
         };
-        let ratio = match (&case.bars, median) {
-            (Some(bars), _) => {
-                median.get_or_insert(found.median);
-                bars.judge(&found)
-            }
-            (None, Some(median)) => format!("{:.1}x ours", found.median / median),
-            (None, None) => String::new(),
-        };
-        println!(
-            "{:<34}{:>9.2}{:>9.2}{:>9.2}{:>11.1}{:>7.1} MB  {ratio}",
-            case.name, found.median, found.worst, found.most, found.burst, found.memory
-        );
+        peers().into_iter().map(found).collect()
+    };
+    for (at, case) in ours().into_iter().enumerate() {
+        let mut table = Table::begin(case.name);
+        let found = measure(&case, keystrokes).expect("our own program is there");
+        // The first is of their size, and pushed as theirs are.
+        let beside = if at == 0 { &theirs[..] } else { &[] };
+        for ((what, figure), bar) in MEASURES.into_iter().zip(case.bars) {
+            let peer = |(name, found): &(String, Option<Found>)| Peer {
+                name: name.clone(),
+                theirs: found.as_ref().map(figure),
+                bar: None,
+            };
+            let peers: Vec<Peer> = beside.iter().map(peer).collect();
+            table.row(what, figure(&found), bar, &peers);
+        }
+        run.keep(&table);
     }
+    run.end();
 }
 
 /// Ours, pushed and pulled, at both sizes.
 fn ours() -> Vec<Case> {
-    let small = || {
-        Some(Bars {
-            median: 2.0,
-            worst: 8.0,
-            burst: 10.0,
-            memory: 25.0,
-        })
+    let bars = |median, worst, burst, memory: Option<f64>| {
+        let time = |bar| Some(Figure::milliseconds(bar));
+        let memory = memory.map(Figure::megabytes);
+        [time(median), time(worst), None, time(burst), memory]
     };
-    let large = || {
-        Some(Bars {
-            median: 60.0,
-            worst: 60.0,
-            burst: 60.0,
-            memory: f64::INFINITY,
-        })
-    };
+    let small = bars(2.0, 8.0, 10.0, Some(25.0));
+    let large = bars(60.0, 60.0, 60.0, None);
     [
-        ("ours, 2,000 lines in 10 files", 2_000, false, small()),
-        ("ours, the same, pulled", 2_000, true, small()),
-        ("ours, 50,000 lines in 10 files", 50_000, false, large()),
+        ("2,000 lines in 10 files, pushed", 2_000, false, small),
+        ("2,000 lines in 10 files, pulled", 2_000, true, small),
+        ("50,000 lines in 10 files, pushed", 50_000, false, large),
     ]
     .into_iter()
     .map(|(name, lines, pulls, bars)| {
@@ -133,99 +130,47 @@ fn ours() -> Vec<Case> {
 
 /// The others, each with 2,000 lines of its own language.
 fn peers() -> Vec<Case> {
-    let case = |name, command: &[&str], language, file: &str, text: String, mistake| {
+    let case = |command: &[&'static str], language, file: &str, text: &str| {
         let folder = tempfile::tempdir().expect("there is a temporary folder");
-        fs::write(folder.path().join(file), &text).expect("it can be written");
+        let text = texts::lines(text, 2_000);
+        fs::write(folder.path().join(file), text).expect("it can be written");
         Case {
-            name,
+            name: command[0],
             command: command.iter().map(|&word| word.to_owned()).collect(),
             language,
             folder,
             file: file.to_owned(),
-            mistake,
+            mistake: "x = = 1\n",
             line: text.lines().count() / 2 / 6 * 6,
             pulls: false,
-            bars: None,
+            bars: [None; 5],
         }
     };
-    let mut python = String::from("import os\n");
-    let mut toml = String::new();
-    for n in 0..333 {
-        let _ = write!(
-            python,
-            "\n\ndef f{n}(a, b):\n    total = a * {n} + b\n    print(os.sep, total)\n    return total\n"
-        );
-        let _ = write!(
-            toml,
-            "[table.t{n}]\nname = \"value {n}\"\ncount = {n}\nwhen = 2024-01-02\nlist = [1, 2, {n}]\n\n"
-        );
-    }
+    let (python, toml) = (texts::python(200_000), texts::toml(500_000));
     vec![
-        case(
-            "ruff, 2,000 lines of Python",
-            &["ruff", "server"],
-            "python",
-            "a.py",
-            python,
-            "x = = 1\n",
-        ),
-        case(
-            "taplo, 2,000 lines of TOML",
-            &["taplo", "lsp", "stdio"],
-            "toml",
-            "a.toml",
-            toml.clone(),
-            "x = = 1\n",
-        ),
-        case(
-            "tombi, 2,000 lines of TOML",
-            &["tombi", "lsp"],
-            "toml",
-            "b.toml",
-            toml,
-            "x = = 1\n",
-        ),
+        case(&["ruff", "server"], "python", "a.py", &python),
+        case(&["taplo", "lsp", "stdio"], "toml", "a.toml", &toml),
+        case(&["tombi", "lsp"], "toml", "b.toml", &toml),
     ]
 }
 
 struct Found {
-    median: f64,
-    worst: f64,
-    most: f64,
-    burst: f64,
-    memory: f64,
-}
-
-impl Bars {
-    fn judge(&self, found: &Found) -> String {
-        let checks = [
-            ("p50", found.median, self.median),
-            ("p99", found.worst, self.worst),
-            ("burst", found.burst, self.burst),
-            ("memory", found.memory, self.memory),
-        ];
-        let missed: Vec<String> = checks
-            .iter()
-            .filter(|(_, found, bar)| found > bar)
-            .map(|(name, _, bar)| format!("{name} over {bar}"))
-            .collect();
-        if missed.is_empty() {
-            "met".to_owned()
-        } else {
-            missed.join(", ")
-        }
-    }
+    median: Figure,
+    worst: Figure,
+    most: Figure,
+    burst: Figure,
+    memory: Figure,
 }
 
 /// `None` if the server is not installed.
-fn measure(case: &Case) -> Option<Found> {
+fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
     let mut client = Client::start(case)?;
     client.open();
     let healthy = client.diagnostics();
     thread::sleep(Duration::from_millis(500));
     client.skip();
-    let mut times = Vec::with_capacity(KEYSTROKES);
-    for at in 0..KEYSTROKES + 20 {
+    let mut times = Vec::with_capacity(keystrokes);
+    for at in 0..keystrokes + 20 {
         let start = Instant::now();
         client.type_or_delete();
         let found = client.diagnostics();
@@ -238,7 +183,7 @@ fn measure(case: &Case) -> Option<Found> {
         );
         // The first ones warm up.
         if at >= 20 {
-            times.push(milliseconds(elapsed));
+            times.push(elapsed.as_secs_f64());
         }
         thread::sleep(Duration::from_millis(10));
     }
@@ -253,23 +198,19 @@ fn measure(case: &Case) -> Option<Found> {
         let start = Instant::now();
         // Of the last version: earlier answers do not count.
         client.diagnostics();
-        bursts.push(milliseconds(start.elapsed()));
+        bursts.push(start.elapsed().as_secs_f64());
     }
     let memory = client.memory();
     client.stop();
     times.sort_by(f64::total_cmp);
     bursts.sort_by(f64::total_cmp);
     Some(Found {
-        median: times[times.len() / 2],
-        worst: times[times.len() * 99 / 100],
-        most: times[times.len() - 1],
-        burst: bursts[bursts.len() - 1],
+        median: Figure::seconds(times[times.len() / 2]),
+        worst: Figure::seconds(times[times.len() * 99 / 100]),
+        most: Figure::seconds(times[times.len() - 1]),
+        burst: Figure::seconds(bursts[bursts.len() - 1]),
         memory,
     })
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
 }
 
 struct Client<'c> {
@@ -442,8 +383,8 @@ impl<'c> Client<'c> {
         while self.output.try_recv().is_ok() {}
     }
 
-    /// The most memory that the server ever had, in MB; 0 where the system does not tell.
-    fn memory(&self) -> f64 {
+    /// The most memory that the server ever had; 0 where the system does not tell.
+    fn memory(&self) -> Figure {
         let path = Path::new("/proc")
             .join(self.child.id().to_string())
             .join("status");
@@ -451,7 +392,7 @@ impl<'c> Client<'c> {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak: Option<f64> =
             peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
-        peak.unwrap_or(0.0) / 1024.0
+        Figure::bytes(peak.unwrap_or(0.0) * 1024.0)
     }
 
     fn stop(mut self) {
