@@ -50,14 +50,19 @@ fn no_job_takes_many_more_instructions_than_it_did() {
     let mut better = String::new();
     for (job, count) in &counts {
         let Some(&before) = kept.get(*job) else {
-            let _ = writeln!(worse, "  {job}: {count}, and no count is kept");
+            let _ = writeln!(
+                worse,
+                "  {job}: {}, and no count is kept",
+                in_groups(*count)
+            );
             continue;
         };
         let change = 100.0 * (*count as f64 / before as f64 - 1.0);
-        let line = format!("  {job}: {before} → {count}, {change:+.1} %\n");
+        let (from, to) = (in_groups(before), in_groups(*count));
+        let line = format!("  {job}: {from} → {to}, {change:+.1} %\n");
         if count * 100 > before * (100 + LEEWAY) {
             worse.push_str(&line);
-        } else if count * (100 + LEEWAY) < before * 100 {
+        } else if count * 100 < before * (100 - LEEWAY) {
             better.push_str(&line);
         }
     }

@@ -18,6 +18,8 @@ pub struct Run {
     /// Less of everything, to see that it works.
     pub quick: bool,
     writes: bool,
+    /// Whether less was asked for than there is.
+    is_part: bool,
     words: Vec<String>,
     text: String,
     bars: usize,
@@ -38,6 +40,7 @@ impl Run {
             bench,
             machine,
             quick: words.iter().any(|word| word == "quick"),
+            is_part: !words.is_empty(),
             writes: options.iter().any(|option| option == "--write"),
             words: words.into_iter().filter(|word| word != "quick").collect(),
             text: String::new(),
@@ -76,7 +79,7 @@ impl Run {
             return;
         }
         let mut section = String::new();
-        if self.quick || !self.words.is_empty() {
+        if self.is_part {
             section.push_str("\n**A trial of a part; these are no figures to quote.**\n");
         }
         if self.bars > 0 {
