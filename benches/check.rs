@@ -11,6 +11,7 @@ mod support;
 
 use std::time::Duration;
 
+use support::figure::grouped;
 use support::process::{self, Cost};
 use support::run::Run;
 use support::table::Table;
@@ -21,16 +22,18 @@ const CLAUSES: [usize; 3] = [100, 1_000, 5_000];
 /// How many parties there are, and on one in how many issues each of them speaks.
 const PARTIES: [(usize, usize); 3] = [(2, 2), (30, 4), (200, 10)];
 
-const LIMIT: Duration = Duration::from_secs(120);
+/// After how many seconds a comparison is cut off.
+const LIMIT: u64 = 120;
 
 fn main() {
     let mut run = Run::begin("check");
     let sizes = if run.quick { &CLAUSES[..2] } else { &CLAUSES };
     for (title, is_each) in [
-        ("Clauses of all parties together", false),
-        ("Clauses of each party", true),
+        ("Parties × clauses of all together", false),
+        ("Parties × clauses of each", true),
     ] {
-        let mut table = Table::begin(title);
+        let columns = ["from start to end", "processor time", "peak memory"];
+        let mut table = Table::of(title, &columns);
         for (parties, one_in) in PARTIES {
             if !run.wants(&parties.to_string()) {
                 continue;
@@ -47,7 +50,11 @@ fn main() {
                     issues: (total / parties * one_in).max(10),
                     strays: 150,
                 };
-                let cost = measure(&assembly, if run.quick { 1 } else { 5 });
+                let cost = if run.quick {
+                    measure(&assembly, 1, LIMIT / 8)
+                } else {
+                    measure(&assembly, 5, LIMIT)
+                };
                 show(&assembly, clauses, &cost, &mut table);
                 // A larger one would not come to its end either.
                 if cost.is_cut_off() {
@@ -60,7 +67,7 @@ fn main() {
     run.end();
 }
 
-fn measure(assembly: &Assembly, runs: usize) -> Cost {
+fn measure(assembly: &Assembly, runs: usize, limit: u64) -> Cost {
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     assembly.write(folder.path());
     let folder = folder
@@ -68,15 +75,16 @@ fn measure(assembly: &Assembly, runs: usize) -> Cost {
         .to_str()
         .expect("the temporary folder is UTF-8");
     let command = [env!("CARGO_BIN_EXE_demarche"), "check", folder];
-    process::cost(&command, runs, LIMIT).expect("our own program is there")
+    process::cost(&command, runs, Duration::from_secs(limit)).expect("our own program is there")
 }
 
 fn show(assembly: &Assembly, clauses: usize, cost: &Cost, table: &mut Table) {
     let what = format!(
-        "{} parties × {clauses} clauses, {} issues",
-        assembly.parties, assembly.issues
+        "{} parties × {}, {} issues",
+        assembly.parties,
+        grouped(clauses),
+        grouped(assembly.issues)
     );
-    table.alone(&format!("{what}: from start to end"), cost.wall());
-    table.alone(&format!("{what}: processor time"), cost.processor());
-    table.alone(&format!("{what}: peak memory"), cost.memory());
+    let figures = [cost.wall(), cost.processor(), cost.memory()];
+    table.figures(&what, &figures.map(Some), None);
 }

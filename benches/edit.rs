@@ -15,7 +15,7 @@ use demarche::model;
 use demarche::source::{FileId, SourceMap};
 use demarche::syntax::{Incremental, ast::Ast};
 
-use support::figure::Figure;
+use support::figure::{Figure, grouped};
 use support::run::Run;
 use support::table::Table;
 use support::workspace;
@@ -52,14 +52,9 @@ impl Times {
         let mut later = self.0[1..].to_vec();
         later.sort_unstable();
         let at = |share: usize| later[(later.len() * share / 100).min(later.len() - 1)];
-        for (name, time) in [
-            ("at first", self.0[0]),
-            ("median", at(50)),
-            ("99 in 100", at(99)),
-        ] {
-            let figure = Figure::seconds(time.as_secs_f64());
-            table.alone(&format!("{what}, {name}"), figure);
-        }
+        let times = [self.0[0], at(50), at(99), at(100)];
+        let figures = times.map(|time| Some(Figure::seconds(time.as_secs_f64())));
+        table.figures(what, &figures, None);
     }
 }
 
@@ -70,7 +65,10 @@ fn measure(lines: usize) -> Table {
         .iter()
         .map(|(name, text)| map.add(name, text))
         .collect();
-    let mut table = Table::begin(&format!("{lines} lines in {} files", files.len()));
+    let mut table = Table::of(
+        &format!("{} lines in {} files", grouped(lines), files.len()),
+        &["at first", "median", "99 in 100", "slowest"],
+    );
     let typed = files[files.len() / 2];
     let text = &map.file(typed).text;
     let middle = text[text.len() / 2..]

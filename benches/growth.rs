@@ -9,10 +9,10 @@ mod support;
 
 use std::time::Duration;
 
-use support::figure::Figure;
+use support::figure::{Figure, grouped};
 use support::process::{self, Cost};
 use support::run::Run;
-use support::table::Table;
+use support::table::{Bar, Table};
 use support::written::Assembly;
 
 const STEPS: u32 = 4;
@@ -75,35 +75,33 @@ fn series_of(
     runs: usize,
     nothing: &Cost,
 ) -> Table {
-    let mut table = Table::begin(&format!("Doubling the {what}"));
-    let mut last: Option<[Figure; 2]> = None;
+    let columns = ["processor time", "its power", "memory", "its power"];
+    let mut table = Table::of(&format!("Doubling the {what}"), &columns);
+    let square = Figure::power(2.0);
+    let mut last: Option<(Figure, Figure)> = None;
     for step in 0..steps {
         let assembly = assembly(1 << step);
         let cost = measure(&assembly, runs);
-        let costs = [
-            cost.processor().less(&nothing.processor()),
-            cost.memory().less(&nothing.memory()),
-        ];
+        let time = cost.processor().less(&nothing.processor());
+        let memory = cost.memory().less(&nothing.memory());
+        let powers = last.map(|before| (time.power_over(&before.0), memory.power_over(&before.1)));
+        let bar = powers.map(|(time, memory)| Bar {
+            figure: square,
+            is_met: time.reaches(&square) && memory.reaches(&square),
+        });
+        let (time_power, memory_power) = powers.unzip();
         let size = format!(
-            "{} parties, {} clauses, {} issues, {} in 1,000 stray",
-            assembly.parties, assembly.clauses, assembly.issues, assembly.strays
+            "{} parties, {} clauses, {} ‰ stray",
+            assembly.parties,
+            grouped(assembly.clauses),
+            assembly.strays
         );
-        for (at, name) in ["processor time", "memory"].into_iter().enumerate() {
-            table.alone(&format!("{size}: {name}"), costs[at]);
-            if let Some(last) = &last {
-                let power = costs[at].power_over(&last[at]);
-                table.row(
-                    "… grew with the power",
-                    power,
-                    Some(Figure::power(2.0)),
-                    &[],
-                );
-            }
-        }
+        let figures = [Some(time), time_power, Some(memory), memory_power];
+        table.figures(&size, &figures, bar);
         if cost.is_cut_off() {
             break;
         }
-        last = Some(costs);
+        last = Some((time, memory));
     }
     table
 }

@@ -7,6 +7,7 @@ use super::figure::Figure;
 /// One table, in the making.
 pub struct Table {
     title: String,
+    columns: Vec<Column>,
     rows: Vec<Row>,
     notes: Vec<String>,
 }
@@ -21,26 +22,89 @@ pub struct Peer {
     pub bar: Option<f64>,
 }
 
-/// The cells of a row: what, ours, peer, theirs, ratio, bar, verdict.
+/// What several figures are held to.
+#[derive(Clone, Copy)]
+pub struct Bar {
+    pub figure: Figure,
+    pub is_met: bool,
+}
+
+struct Column {
+    heading: &'static str,
+    width: usize,
+    is_number: bool,
+}
+
+/// A cell for each column, the last of them a word on whether the bar is met.
 struct Row {
-    cells: [String; 7],
+    cells: Vec<String>,
     verdict: Option<bool>,
 }
 
-const HEADINGS: [&str; 7] = ["", "Demarche", "beside", "theirs", "ratio", "bar", ""];
-const WIDTHS: [usize; 7] = [46, 10, 26, 10, 9, 11, 8];
-const IS_NUMBER: [bool; 7] = [false, true, false, true, true, true, false];
+const fn words(heading: &'static str, width: usize) -> Column {
+    Column {
+        heading,
+        width,
+        is_number: false,
+    }
+}
+
+const fn numbers(heading: &'static str, width: usize) -> Column {
+    Column {
+        heading,
+        width,
+        is_number: true,
+    }
+}
 
 impl Table {
-    /// Begins a table, and prints its title.
+    /// Begins a table of figures beside those of others, and prints its title.
     pub fn begin(title: &str) -> Self {
+        Self::with(
+            title,
+            vec![
+                words("", 40),
+                numbers("Demarche", 10),
+                words("beside", 26),
+                numbers("theirs", 10),
+                numbers("ratio", 8),
+                numbers("bar", 9),
+                words("", 0),
+            ],
+        )
+    }
+
+    /// Begins a table of figures of ours, several a row, and prints its title.
+    pub fn of(title: &str, figures: &[&'static str]) -> Self {
+        let figures = figures.iter().map(|heading| numbers(heading, 18));
+        let bar = [numbers("bar", 9), words("", 0)];
+        let columns = std::iter::once(words("", 40)).chain(figures).chain(bar);
+        Self::with(title, columns.collect())
+    }
+
+    fn with(title: &str, columns: Vec<Column>) -> Self {
         println!("\n{title}\n");
-        print_row(&HEADINGS.map(str::to_owned));
+        let headings: Vec<String> = columns.iter().map(|it| it.heading.to_owned()).collect();
+        print_row(&columns, &headings);
         Self {
             title: title.to_owned(),
+            columns,
             rows: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Adds several figures, and the bar that some of them have to reach, if any.
+    pub fn figures(&mut self, what: &str, figures: &[Option<Figure>], bar: Option<Bar>) {
+        let verdict = bar.map(|bar| bar.is_met);
+        let figures = figures
+            .iter()
+            .map(|figure| figure.map(|it| it.to_string()).unwrap_or_default());
+        let bar = bar.map(|bar| bar.figure.as_bar()).unwrap_or_default();
+        let cells = std::iter::once(what.to_owned())
+            .chain(figures)
+            .chain([bar, word(verdict).to_owned()]);
+        self.add(cells.collect(), verdict);
     }
 
     /// Adds a figure that stands by itself.
@@ -57,8 +121,8 @@ impl Table {
             let bar = bar.map(|bar| bar.as_bar()).unwrap_or_default();
             let [what, shown] = take();
             let empty = String::new;
-            let verdict_word = word(verdict).to_owned();
-            let cells = [what, shown, empty(), empty(), empty(), bar, verdict_word];
+            let last = word(verdict).to_owned();
+            let cells = vec![what, shown, empty(), empty(), empty(), bar, last];
             self.add(cells, verdict);
         }
         for peer in peers {
@@ -69,7 +133,7 @@ impl Table {
                 None => "not there",
             };
             let [what, shown] = take();
-            let cells = [
+            let cells = vec![
                 what,
                 shown,
                 peer.name.clone(),
@@ -88,8 +152,8 @@ impl Table {
         self.notes.push(text.to_owned());
     }
 
-    fn add(&mut self, cells: [String; 7], verdict: Option<bool>) {
-        print_row(&cells);
+    fn add(&mut self, cells: Vec<String>, verdict: Option<bool>) {
+        print_row(&self.columns, &cells);
         self.rows.push(Row { cells, verdict });
     }
 
@@ -105,20 +169,24 @@ impl Table {
         let is_used = |column: usize| {
             column == 0 || self.rows.iter().any(|row| !row.cells[column].is_empty())
         };
-        let columns: Vec<usize> = (0..HEADINGS.len()).filter(|&at| is_used(at)).collect();
+        let used: Vec<usize> = (0..self.columns.len()).filter(|&at| is_used(at)).collect();
+        let last = self.columns.len() - 1;
         let mut text = format!("### {}\n\n", self.title);
         let mut line = |cell: &dyn Fn(usize) -> String| {
-            for &column in &columns {
+            for &column in &used {
                 let _ = write!(text, "| {} ", cell(column));
             }
             text.push_str("|\n");
         };
-        line(&|column| HEADINGS[column].to_owned());
-        line(&|column| if IS_NUMBER[column] { "--:" } else { "---" }.to_owned());
+        line(&|column| self.columns[column].heading.to_owned());
+        line(&|column| {
+            let is_number = self.columns[column].is_number;
+            if is_number { "--:" } else { "---" }.to_owned()
+        });
         for row in &self.rows {
             line(&|column| {
                 let cell = &row.cells[column];
-                if column == 6 && row.verdict == Some(false) {
+                if column == last && row.verdict == Some(false) {
                     format!("**{cell}**")
                 } else {
                     cell.replace('|', "\\|")
@@ -140,10 +208,11 @@ fn word(verdict: Option<bool>) -> &'static str {
     }
 }
 
-fn print_row(cells: &[String; 7]) {
+fn print_row(columns: &[Column], cells: &[String]) {
     let mut line = String::new();
-    for ((cell, width), is_number) in cells.iter().zip(WIDTHS).zip(IS_NUMBER) {
-        let _ = if is_number {
+    for (column, cell) in columns.iter().zip(cells) {
+        let width = column.width;
+        let _ = if column.is_number {
             write!(line, "{cell:>width$}  ")
         } else {
             write!(line, "{cell:<width$}  ")
