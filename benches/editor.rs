@@ -38,6 +38,8 @@ struct Case {
     folder: tempfile::TempDir,
     file: String,
     mistake: &'static str,
+    /// What is typed beside it at the end of a burst.
+    another: &'static str,
     /// The line before which the mistake is typed.
     line: usize,
     pulls: bool,
@@ -120,6 +122,7 @@ fn ours() -> Vec<Case> {
             folder,
             file: file.clone(),
             mistake: "  demand { nothing is known }\n",
+            another: "  demand { nobody is known }\n",
             line: clauses[clauses.len() / 2],
             pulls,
             bars,
@@ -141,6 +144,7 @@ fn peers() -> Vec<Case> {
             folder,
             file: file.to_owned(),
             mistake: "x = = 1\n",
+            another: "y = = 2\n",
             line: text.lines().count() / 2 / 6 * 6,
             pulls: false,
             bars: [None; 5],
@@ -170,20 +174,14 @@ fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
     thread::sleep(Duration::from_millis(500));
     client.skip();
     let mut times = Vec::with_capacity(keystrokes);
+    let mut wrong = 0;
     for at in 0..keystrokes + 20 {
         let start = Instant::now();
         client.type_or_delete();
-        let mut is_found = client.diagnostics() > healthy;
-        // Who tells no versions may still be speaking of the text before.
-        while !client.versions && is_found != client.is_broken {
-            is_found = client.diagnostics() > healthy;
-        }
+        let is_broken = client.is_broken;
+        let found = client.diagnostics_where(|found| (found > healthy) == is_broken);
         let elapsed = start.elapsed();
-        assert_eq!(
-            is_found, client.is_broken,
-            "{}: the answer is about this text",
-            case.name
-        );
+        wrong = wrong.max(found);
         // The first ones warm up.
         if at >= 20 {
             times.push(elapsed.as_secs_f64());
@@ -194,14 +192,19 @@ fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
     for _ in 0..5 {
         thread::sleep(Duration::from_millis(300));
         client.skip();
-        for _ in 0..BURST {
+        for _ in 0..BURST - 1 {
             client.type_or_delete();
             thread::sleep(Duration::from_millis(5));
         }
+        // The last edit is unlike the others: what was told before cannot be the answer to it.
         let start = Instant::now();
-        // Of the last version: earlier answers do not count.
-        client.diagnostics();
+        let both = [case.mistake, case.another].concat();
+        client.replace(usize::from(client.is_broken), &both);
+        client.diagnostics_where(|found| found > wrong);
         bursts.push(start.elapsed().as_secs_f64());
+        client.replace(2, "");
+        client.is_broken = false;
+        client.diagnostics_where(|found| found == healthy);
     }
     let memory = client.memory();
     client.stop();
@@ -294,30 +297,54 @@ impl<'c> Client<'c> {
     }
 
     fn type_or_delete(&mut self) {
+        let (gone, text) = if self.is_broken {
+            (1, "")
+        } else {
+            (0, self.case.mistake)
+        };
+        self.replace(gone, text);
+        self.is_broken = !self.is_broken;
+    }
+
+    /// Puts something in place of the lines that were typed.
+    fn replace(&mut self, gone: usize, text: &str) {
         self.version += 1;
         let line = self.case.line;
         let change = if self.incremental {
-            let end = if self.is_broken { line + 1 } else { line };
             json!({
                 "range": {
                     "start": { "line": line, "character": 0 },
-                    "end": { "line": end, "character": 0 },
+                    "end": { "line": line + gone, "character": 0 },
                 },
-                "text": if self.is_broken { "" } else { self.case.mistake },
+                "text": text,
             })
         } else {
             let mut lines: Vec<&str> = self.text.split_inclusive('\n').collect();
-            if !self.is_broken {
-                lines.insert(line, self.case.mistake);
-            }
+            lines.insert(line, text);
             json!({ "text": lines.concat() })
         };
-        self.is_broken = !self.is_broken;
         let document = json!({ "uri": self.uri, "version": self.version });
         self.notify(
             "textDocument/didChange",
             &json!({ "textDocument": document, "contentChanges": [change] }),
         );
+    }
+
+    /// Waits for the diagnostics of the text as it is now, which must be as expected, and
+    /// returns how many they are.
+    fn diagnostics_where(&mut self, is_expected: impl Fn(usize) -> bool) -> usize {
+        let mut found = self.diagnostics();
+        // Who tells no versions may still be speaking of the text before.
+        while !self.versions && !is_expected(found) {
+            found = self.diagnostics();
+        }
+        assert!(
+            is_expected(found),
+            "{} answers {found} at version {}",
+            self.case.name,
+            self.version
+        );
+        found
     }
 
     /// Waits for the diagnostics of the text as it is now, and returns how many they are.
