@@ -32,8 +32,7 @@ fn main() {
         ("Parties × clauses of all together", false),
         ("Parties × clauses of each", true),
     ] {
-        let columns = ["from start to end", "processor time", "peak memory"];
-        let mut table = Table::of(title, &columns);
+        let mut table = Table::of(title, &process::FIGURES.map(|(name, _)| name));
         for (parties, one_in) in PARTIES {
             if !run.wants(&parties.to_string()) {
                 continue;
@@ -85,6 +84,6 @@ fn show(assembly: &Assembly, clauses: usize, cost: &Cost, table: &mut Table) {
         grouped(clauses),
         grouped(assembly.issues)
     );
-    let figures = [cost.wall(), cost.processor(), cost.memory()];
-    table.figures(&what, &figures.map(Some), None);
+    let figures = process::FIGURES.map(|(_, figure)| Some(figure(cost)));
+    table.figures(&what, &figures, None);
 }

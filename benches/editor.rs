@@ -47,8 +47,11 @@ struct Case {
     bars: [Option<Figure>; 5],
 }
 
+/// One of the figures that were found, and its name.
+type Named = (&'static str, fn(&Found) -> Figure);
+
 /// What is told of a server.
-const MEASURES: [(&str, fn(&Found) -> Figure); 5] = [
+const MEASURES: [Named; 5] = [
     ("a keystroke, median", |found| found.median),
     ("a keystroke, 99 in 100", |found| found.worst),
     ("a keystroke, the slowest", |found| found.most),

@@ -159,12 +159,7 @@ fn formatters(bytes: usize) -> Table {
         let name = machine::version(program).unwrap_or_else(|| program.to_owned());
         (name, cost(file, text, command))
     });
-    let figures: [(&str, fn(&process::Cost) -> Figure); 3] = [
-        ("processor time", process::Cost::processor),
-        ("from start to end", process::Cost::wall),
-        ("peak memory", process::Cost::memory),
-    ];
-    for (what, figure) in figures {
+    for (what, figure) in process::FIGURES {
         let peers = theirs.each_ref().map(|(name, cost)| Peer {
             name: name.clone(),
             theirs: cost.as_ref().map(figure),

@@ -10,7 +10,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use support::figure::Figure;
 use support::process::{self, Cost};
 use support::run::Run;
 use support::table::{Peer, Table};
@@ -54,13 +53,8 @@ fn main() {
 }
 
 fn compare(title: &str, ours: &Cost, theirs: &[Option<Cost>; 3]) -> Table {
-    let figures: [(&str, fn(&Cost) -> Figure); 3] = [
-        ("from start to end", Cost::wall),
-        ("processor time", Cost::processor),
-        ("peak memory", Cost::memory),
-    ];
     let mut table = Table::begin(title);
-    for (what, figure) in figures {
+    for (what, figure) in process::FIGURES {
         let peers = std::array::from_fn::<Peer, 3, _>(|at| Peer {
             name: machine::version(PEERS[at]).unwrap_or_else(|| PEERS[at].to_owned()),
             theirs: theirs[at].as_ref().map(figure),

@@ -25,6 +25,16 @@ pub struct Cost {
     cut_off: bool,
 }
 
+/// One of the figures that a cost consists of, and its name.
+pub type Named = (&'static str, fn(&Cost) -> Figure);
+
+/// What is told of a process.
+pub const FIGURES: [Named; 3] = [
+    ("from start to end", Cost::wall),
+    ("processor time", Cost::processor),
+    ("peak memory", Cost::memory),
+];
+
 impl Cost {
     pub fn wall(&self) -> Figure {
         self.judged(Figure::seconds(self.wall))
