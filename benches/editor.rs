@@ -66,14 +66,20 @@ fn main() {
         Vec::new()
     } else {
         let found = |case: Case| {
-            let name = machine::version(case.name).unwrap_or_else(|| case.name.to_owned());
-            (name, measure(&case, keystrokes))
+            let found = measure(&case, keystrokes);
+            let name = match machine::version(case.name) {
+                Some(version) if found.is_none() => version + ", no answer",
+                Some(version) => version,
+                None => case.name.to_owned(),
+            };
+            (name, found)
         };
         peers().into_iter().map(found).collect()
     };
-    for (at, case) in ours().into_iter().enumerate() {
+    let sizes = if run.quick { 2 } else { usize::MAX };
+    for (at, case) in ours().into_iter().take(sizes).enumerate() {
         let mut table = Table::begin(case.name);
-        let found = measure(&case, keystrokes).expect("our own program is there");
+        let found = measure(&case, keystrokes).expect("our own program is there, and answers");
         // The first is of their size, and pushed as theirs are.
         let beside = if at == 0 { &theirs[..] } else { &[] };
         for ((what, figure), bar) in MEASURES.into_iter().zip(case.bars) {
@@ -169,11 +175,11 @@ struct Found {
     memory: Figure,
 }
 
-/// `None` if the server is not installed.
+/// `None` if the server is not installed, or does not answer in time.
 fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
     let mut client = Client::start(case)?;
     client.open();
-    let healthy = client.diagnostics();
+    let healthy = client.diagnostics()?;
     thread::sleep(Duration::from_millis(500));
     client.skip();
     let mut times = Vec::with_capacity(keystrokes);
@@ -182,7 +188,7 @@ fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
         let start = Instant::now();
         client.type_or_delete();
         let is_broken = client.is_broken;
-        let found = client.diagnostics_where(|found| (found > healthy) == is_broken);
+        let found = client.diagnostics_where(|found| (found > healthy) == is_broken)?;
         let elapsed = start.elapsed();
         wrong = wrong.max(found);
         // The first ones warm up.
@@ -203,11 +209,11 @@ fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
         let start = Instant::now();
         let both = [case.mistake, case.another].concat();
         client.replace(usize::from(client.is_broken), &both);
-        client.diagnostics_where(|found| found > wrong);
+        client.diagnostics_where(|found| found > wrong)?;
         bursts.push(start.elapsed().as_secs_f64());
         client.replace(2, "");
         client.is_broken = false;
-        client.diagnostics_where(|found| found == healthy);
+        client.diagnostics_where(|found| found == healthy)?;
     }
     let memory = client.memory();
     client.stop();
@@ -284,7 +290,7 @@ impl<'c> Client<'c> {
                     "textDocument": documents,
                 },
             }),
-        );
+        )?;
         let sync = &answer["capabilities"]["textDocumentSync"];
         client.incremental = sync.as_i64().or(sync["change"].as_i64()) == Some(2);
         client.notify("initialized", &json!({}));
@@ -335,11 +341,11 @@ impl<'c> Client<'c> {
 
     /// Waits for the diagnostics of the text as it is now, which must be as expected, and
     /// returns how many they are.
-    fn diagnostics_where(&mut self, is_expected: impl Fn(usize) -> bool) -> usize {
-        let mut found = self.diagnostics();
+    fn diagnostics_where(&mut self, is_expected: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut found = self.diagnostics()?;
         // Who tells no versions may still be speaking of the text before.
         while !self.versions && !is_expected(found) {
-            found = self.diagnostics();
+            found = self.diagnostics()?;
         }
         assert!(
             is_expected(found),
@@ -347,18 +353,18 @@ impl<'c> Client<'c> {
             self.case.name,
             self.version
         );
-        found
+        Some(found)
     }
 
     /// Waits for the diagnostics of the text as it is now, and returns how many they are.
-    fn diagnostics(&mut self) -> usize {
+    fn diagnostics(&mut self) -> Option<usize> {
         if self.case.pulls {
             let document = json!({ "textDocument": { "uri": self.uri } });
-            let report = self.request("textDocument/diagnostic", &document);
-            return report["items"].as_array().map_or(0, Vec::len);
+            let report = self.request("textDocument/diagnostic", &document)?;
+            return Some(report["items"].as_array().map_or(0, Vec::len));
         }
         loop {
-            let message = self.receive();
+            let message = self.receive()?;
             let params = &message["params"];
             let is_ours = message["method"] == "textDocument/publishDiagnostics"
                 && params["uri"] == self.uri.as_str()
@@ -367,19 +373,19 @@ impl<'c> Client<'c> {
                     .is_none_or(|version| version >= self.version);
             if is_ours {
                 self.versions |= params["version"].is_i64();
-                return params["diagnostics"].as_array().map_or(0, Vec::len);
+                return Some(params["diagnostics"].as_array().map_or(0, Vec::len));
             }
         }
     }
 
-    fn request(&mut self, method: &str, params: &Value) -> Value {
+    fn request(&mut self, method: &str, params: &Value) -> Option<Value> {
         self.requests += 1;
         let id = self.requests;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         loop {
-            let mut message = self.receive();
+            let mut message = self.receive()?;
             if message["id"] == id && message.get("method").is_none() {
-                return message["result"].take();
+                return Some(message["result"].take());
             }
         }
     }
@@ -396,12 +402,9 @@ impl<'c> Client<'c> {
     }
 
     /// Returns the next message that is for us; what the server asks is answered on the way.
-    fn receive(&mut self) -> Value {
+    fn receive(&mut self) -> Option<Value> {
         loop {
-            let message = self
-                .output
-                .recv_timeout(PATIENCE)
-                .expect("the server answers");
+            let message = self.output.recv_timeout(PATIENCE).ok()?;
             if message.get("method").is_some() && message.get("id").is_some() {
                 let asked = message["params"]["items"].as_array().map_or(0, Vec::len);
                 let result = if asked > 0 {
@@ -412,7 +415,7 @@ impl<'c> Client<'c> {
                 self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": result }));
                 continue;
             }
-            return message;
+            return Some(message);
         }
     }
 
@@ -435,6 +438,14 @@ impl<'c> Client<'c> {
     fn stop(mut self) {
         self.request("shutdown", &Value::Null);
         self.notify("exit", &Value::Null);
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Client<'_> {
+    /// Leaves no server behind that gave no answer.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
