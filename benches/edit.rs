@@ -3,10 +3,9 @@
 //! The last outcome is let go first, so that what has only moved can move without a copy.
 //!
 //! In the middle of a made-up negotiation a clause is typed, character by character, and taken
-//! out again. What each step takes is shown in milliseconds, half-typed words included.
+//! out again. What each step takes is shown, half-typed words included.
 
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,17 +15,25 @@ use demarche::model;
 use demarche::source::{FileId, SourceMap};
 use demarche::syntax::{Incremental, ast::Ast};
 
+use support::figure::{Figure, grouped};
+use support::run::Run;
+use support::table::Table;
+use support::workspace;
+
 /// What is typed.
 const CLAUSE: &str = "  firm demand typed \"What is typed\" { topic-1 is yes  note \"Now\" }\n";
 
 fn main() {
-    println!(
-        "{:<16}{:>9}{:>9}{:>9}{:>9}",
-        "milliseconds", "first", "p50", "p99", "most"
-    );
-    for lines in [2_000, 50_000] {
-        measure(lines);
+    let mut run = Run::begin("edit");
+    let sizes = if run.quick {
+        &[2_000][..]
+    } else {
+        &[2_000, 50_000]
+    };
+    for lines in sizes {
+        run.keep(&measure(*lines));
     }
+    run.end();
 }
 
 /// The times of one step, the first of which finds nothing kept.
@@ -41,27 +48,27 @@ impl Times {
         result
     }
 
-    fn show(&self, what: &str) {
+    fn show(&self, what: &str, table: &mut Table) {
         let mut later = self.0[1..].to_vec();
         later.sort_unstable();
         let at = |share: usize| later[(later.len() * share / 100).min(later.len() - 1)];
-        let columns = [self.0[0], at(50), at(99), at(100)];
-        let shown: String = columns
-            .iter()
-            .map(|time| format!("{:>9.3}", time.as_secs_f64() * 1e3))
-            .collect();
-        println!("{what:<16}{shown}");
+        let times = [self.0[0], at(50), at(99), at(100)];
+        let figures = times.map(|time| Some(Figure::seconds(time.as_secs_f64())));
+        table.figures(what, &figures, None);
     }
 }
 
-fn measure(lines: usize) {
+fn measure(lines: usize) -> Table {
     let mut map = SourceMap::spacious();
     let texts = workspace::texts(lines);
     let files: Vec<FileId> = texts
         .iter()
         .map(|(name, text)| map.add(name, text))
         .collect();
-    println!("{lines} lines in {} files", files.len());
+    let mut table = Table::of(
+        &format!("{} lines in {} files", grouped(lines), files.len()),
+        &["at first", "median", "99 in 100", "slowest"],
+    );
     let typed = files[files.len() / 2];
     let text = &map.file(typed).text;
     let middle = text[text.len() / 2..]
@@ -99,7 +106,8 @@ fn measure(lines: usize) {
         let resolved = resolves.of(|| resolver.resolve(&map, &known));
         last = Some((known, resolved));
     }
-    drops.show("drop");
-    reads.show("read");
-    resolves.show("resolve");
+    reads.show("reading what changed", &mut table);
+    resolves.show("resolving names", &mut table);
+    drops.show("letting the last outcome go", &mut table);
+    table
 }

@@ -4,14 +4,13 @@
 //! and measures from the keystroke to the diagnostics of just that text, as an editor sees
 //! them: JSON and pipes count. Beside ours run the servers that a user may know, `ruff`,
 //! `taplo` and `tombi`, where they are installed; they see one file of 2,000 lines and check
-//! it by itself, while ours compares all positions of a workspace.
+//! it by itself, while ours compares all positions of a workspace. Time on the wall: it is
+//! waiting that counts.
 //!
 //! `cargo bench --bench editor -- ours` leaves the peers out.
 
-#[path = "support/workspace.rs"]
-mod workspace;
+mod support;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -21,6 +20,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+use support::figure::Figure;
+use support::run::Run;
+use support::table::{Peer, Table};
+use support::{machine, texts, workspace};
 
 const KEYSTROKES: usize = 300;
 const BURST: usize = 30;
@@ -34,73 +38,77 @@ struct Case {
     folder: tempfile::TempDir,
     file: String,
     mistake: &'static str,
+    /// What is typed beside it at the end of a burst.
+    another: &'static str,
     /// The line before which the mistake is typed.
     line: usize,
     pulls: bool,
-    bars: Option<Bars>,
+    /// As `MEASURES`.
+    bars: [Option<Figure>; 5],
 }
 
-/// In milliseconds, and in MB.
-struct Bars {
-    median: f64,
-    worst: f64,
-    burst: f64,
-    memory: f64,
-}
+/// One of the figures that were found, and its name.
+type Named = (&'static str, fn(&Found) -> Figure);
+
+/// What is told of a server.
+const MEASURES: [Named; 5] = [
+    ("a keystroke, median", |found| found.median),
+    ("a keystroke, 99 in 100", |found| found.worst),
+    ("a keystroke, the slowest", |found| found.most),
+    ("after a burst of 30 edits", |found| found.burst),
+    ("peak memory", |found| found.memory),
+];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let only_ours = arguments.iter().any(|argument| argument == "ours");
-    println!(
-        "{:<34}{:>9}{:>9}{:>9}{:>11}{:>10}  bars",
-        "", "p50 ms", "p99 ms", "max ms", "burst ms", "memory"
-    );
-    let mut median: Option<f64> = None;
-    for case in ours()
-        .into_iter()
-        .chain((!only_ours).then(peers).into_iter().flatten())
-    {
-        let Some(found) = measure(&case) else {
-            println!("{:<34}not installed", case.name);
-            continue;
+    let mut run = Run::begin("editor");
+    let keystrokes = if run.quick { 60 } else { KEYSTROKES };
+    let theirs: Vec<(String, Option<Found>)> = if run.takes("ours") {
+        Vec::new()
+    } else {
+        let found = |case: Case| {
+            let found = measure(&case, keystrokes);
+            let name = match machine::version(case.name) {
+                Some(version) if found.is_none() => version + ", no answer",
+                Some(version) => version,
+                None => case.name.to_owned(),
+            };
+            (name, found)
         };
-        let ratio = match (&case.bars, median) {
-            (Some(bars), _) => {
-                median.get_or_insert(found.median);
-                bars.judge(&found)
-            }
-            (None, Some(median)) => format!("{:.1}x ours", found.median / median),
-            (None, None) => String::new(),
-        };
-        println!(
-            "{:<34}{:>9.2}{:>9.2}{:>9.2}{:>11.1}{:>7.1} MB  {ratio}",
-            case.name, found.median, found.worst, found.most, found.burst, found.memory
-        );
+        peers().into_iter().map(found).collect()
+    };
+    let sizes = if run.quick { 2 } else { usize::MAX };
+    for (at, case) in ours().into_iter().take(sizes).enumerate() {
+        let mut table = Table::begin(case.name);
+        let found = measure(&case, keystrokes).expect("our own program is there, and answers");
+        // The first is of their size, and pushed as theirs are.
+        let beside = if at == 0 { &theirs[..] } else { &[] };
+        for ((what, figure), bar) in MEASURES.into_iter().zip(case.bars) {
+            let peer = |(name, found): &(String, Option<Found>)| Peer {
+                name: name.clone(),
+                theirs: found.as_ref().map(figure),
+                bar: None,
+            };
+            let peers: Vec<Peer> = beside.iter().map(peer).collect();
+            table.row(what, figure(&found), bar, &peers);
+        }
+        run.keep(&table);
     }
+    run.end();
 }
 
 /// Ours, pushed and pulled, at both sizes.
 fn ours() -> Vec<Case> {
-    let small = || {
-        Some(Bars {
-            median: 2.0,
-            worst: 8.0,
-            burst: 10.0,
-            memory: 25.0,
-        })
+    let bars = |median, worst, burst, memory: Option<f64>| {
+        let time = |bar| Some(Figure::milliseconds(bar));
+        let memory = memory.map(Figure::megabytes);
+        [time(median), time(worst), None, time(burst), memory]
     };
-    let large = || {
-        Some(Bars {
-            median: 60.0,
-            worst: 60.0,
-            burst: 60.0,
-            memory: f64::INFINITY,
-        })
-    };
+    let small = bars(2.0, 8.0, 10.0, Some(25.0));
+    let large = bars(60.0, 60.0, 60.0, None);
     [
-        ("ours, 2,000 lines in 10 files", 2_000, false, small()),
-        ("ours, the same, pulled", 2_000, true, small()),
-        ("ours, 50,000 lines in 10 files", 50_000, false, large()),
+        ("2,000 lines in 10 files, pushed", 2_000, false, small),
+        ("2,000 lines in 10 files, pulled", 2_000, true, small),
+        ("50,000 lines in 10 files, pushed", 50_000, false, large),
     ]
     .into_iter()
     .map(|(name, lines, pulls, bars)| {
@@ -123,6 +131,7 @@ fn ours() -> Vec<Case> {
             folder,
             file: file.clone(),
             mistake: "  demand { nothing is known }\n",
+            another: "  demand { nobody is known }\n",
             line: clauses[clauses.len() / 2],
             pulls,
             bars,
@@ -133,112 +142,58 @@ fn ours() -> Vec<Case> {
 
 /// The others, each with 2,000 lines of its own language.
 fn peers() -> Vec<Case> {
-    let case = |name, command: &[&str], language, file: &str, text: String, mistake| {
+    let case = |command: &[&'static str], language, file: &str, text: &str| {
         let folder = tempfile::tempdir().expect("there is a temporary folder");
-        fs::write(folder.path().join(file), &text).expect("it can be written");
+        let text = texts::lines(text, 2_000);
+        fs::write(folder.path().join(file), text).expect("it can be written");
         Case {
-            name,
+            name: command[0],
             command: command.iter().map(|&word| word.to_owned()).collect(),
             language,
             folder,
             file: file.to_owned(),
-            mistake,
+            mistake: "x = = 1\n",
+            another: "y = = 2\n",
             line: text.lines().count() / 2 / 6 * 6,
             pulls: false,
-            bars: None,
+            bars: [None; 5],
         }
     };
-    let mut python = String::from("import os\n");
-    let mut toml = String::new();
-    for n in 0..333 {
-        let _ = write!(
-            python,
-            "\n\ndef f{n}(a, b):\n    total = a * {n} + b\n    print(os.sep, total)\n    return total\n"
-        );
-        let _ = write!(
-            toml,
-            "[table.t{n}]\nname = \"value {n}\"\ncount = {n}\nwhen = 2024-01-02\nlist = [1, 2, {n}]\n\n"
-        );
-    }
+    let (python, toml) = (texts::python(200_000), texts::toml(500_000));
     vec![
-        case(
-            "ruff, 2,000 lines of Python",
-            &["ruff", "server"],
-            "python",
-            "a.py",
-            python,
-            "x = = 1\n",
-        ),
-        case(
-            "taplo, 2,000 lines of TOML",
-            &["taplo", "lsp", "stdio"],
-            "toml",
-            "a.toml",
-            toml.clone(),
-            "x = = 1\n",
-        ),
-        case(
-            "tombi, 2,000 lines of TOML",
-            &["tombi", "lsp"],
-            "toml",
-            "b.toml",
-            toml,
-            "x = = 1\n",
-        ),
+        case(&["ruff", "server"], "python", "a.py", &python),
+        case(&["taplo", "lsp", "stdio"], "toml", "a.toml", &toml),
+        case(&["tombi", "lsp"], "toml", "b.toml", &toml),
     ]
 }
 
 struct Found {
-    median: f64,
-    worst: f64,
-    most: f64,
-    burst: f64,
-    memory: f64,
+    median: Figure,
+    worst: Figure,
+    most: Figure,
+    burst: Figure,
+    memory: Figure,
 }
 
-impl Bars {
-    fn judge(&self, found: &Found) -> String {
-        let checks = [
-            ("p50", found.median, self.median),
-            ("p99", found.worst, self.worst),
-            ("burst", found.burst, self.burst),
-            ("memory", found.memory, self.memory),
-        ];
-        let missed: Vec<String> = checks
-            .iter()
-            .filter(|(_, found, bar)| found > bar)
-            .map(|(name, _, bar)| format!("{name} over {bar}"))
-            .collect();
-        if missed.is_empty() {
-            "met".to_owned()
-        } else {
-            missed.join(", ")
-        }
-    }
-}
-
-/// `None` if the server is not installed.
-fn measure(case: &Case) -> Option<Found> {
+/// `None` if the server is not installed, or does not answer in time.
+fn measure(case: &Case, keystrokes: usize) -> Option<Found> {
     let mut client = Client::start(case)?;
     client.open();
-    let healthy = client.diagnostics();
+    let healthy = client.diagnostics()?;
     thread::sleep(Duration::from_millis(500));
     client.skip();
-    let mut times = Vec::with_capacity(KEYSTROKES);
-    for at in 0..KEYSTROKES + 20 {
+    let mut times = Vec::with_capacity(keystrokes);
+    let mut wrong = 0;
+    for at in 0..keystrokes + 20 {
         let start = Instant::now();
         client.type_or_delete();
-        let found = client.diagnostics();
+        let is_broken = client.is_broken;
+        let found = client.diagnostics_where(|found| (found > healthy) == is_broken)?;
         let elapsed = start.elapsed();
-        assert_eq!(
-            found > healthy,
-            client.is_broken,
-            "{}: the answer is about this text",
-            case.name
-        );
+        wrong = wrong.max(found);
         // The first ones warm up.
         if at >= 20 {
-            times.push(milliseconds(elapsed));
+            times.push(elapsed.as_secs_f64());
         }
         thread::sleep(Duration::from_millis(10));
     }
@@ -246,30 +201,31 @@ fn measure(case: &Case) -> Option<Found> {
     for _ in 0..5 {
         thread::sleep(Duration::from_millis(300));
         client.skip();
-        for _ in 0..BURST {
+        for _ in 0..BURST - 1 {
             client.type_or_delete();
             thread::sleep(Duration::from_millis(5));
         }
+        // The last edit is unlike the others: what was told before cannot be the answer to it.
         let start = Instant::now();
-        // Of the last version: earlier answers do not count.
-        client.diagnostics();
-        bursts.push(milliseconds(start.elapsed()));
+        let both = [case.mistake, case.another].concat();
+        client.replace(usize::from(client.is_broken), &both);
+        client.diagnostics_where(|found| found > wrong)?;
+        bursts.push(start.elapsed().as_secs_f64());
+        client.replace(2, "");
+        client.is_broken = false;
+        client.diagnostics_where(|found| found == healthy)?;
     }
     let memory = client.memory();
     client.stop();
     times.sort_by(f64::total_cmp);
     bursts.sort_by(f64::total_cmp);
     Some(Found {
-        median: times[times.len() / 2],
-        worst: times[times.len() * 99 / 100],
-        most: times[times.len() - 1],
-        burst: bursts[bursts.len() - 1],
+        median: Figure::seconds(times[times.len() / 2]),
+        worst: Figure::seconds(times[times.len() * 99 / 100]),
+        most: Figure::seconds(times[times.len() - 1]),
+        burst: Figure::seconds(bursts[bursts.len() - 1]),
         memory,
     })
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
 }
 
 struct Client<'c> {
@@ -282,6 +238,8 @@ struct Client<'c> {
     requests: i64,
     is_broken: bool,
     incremental: bool,
+    /// Whether it tells of which version of the text it speaks.
+    versions: bool,
     text: String,
 }
 
@@ -310,6 +268,7 @@ impl<'c> Client<'c> {
             requests: 0,
             is_broken: false,
             incremental: true,
+            versions: case.pulls,
             text,
         };
         let root = format!("file://{}", case.folder.path().display());
@@ -331,7 +290,7 @@ impl<'c> Client<'c> {
                     "textDocument": documents,
                 },
             }),
-        );
+        )?;
         let sync = &answer["capabilities"]["textDocumentSync"];
         client.incremental = sync.as_i64().or(sync["change"].as_i64()) == Some(2);
         client.notify("initialized", &json!({}));
@@ -347,25 +306,32 @@ impl<'c> Client<'c> {
     }
 
     fn type_or_delete(&mut self) {
+        let (gone, text) = if self.is_broken {
+            (1, "")
+        } else {
+            (0, self.case.mistake)
+        };
+        self.replace(gone, text);
+        self.is_broken = !self.is_broken;
+    }
+
+    /// Puts something in place of the lines that were typed.
+    fn replace(&mut self, gone: usize, text: &str) {
         self.version += 1;
         let line = self.case.line;
         let change = if self.incremental {
-            let end = if self.is_broken { line + 1 } else { line };
             json!({
                 "range": {
                     "start": { "line": line, "character": 0 },
-                    "end": { "line": end, "character": 0 },
+                    "end": { "line": line + gone, "character": 0 },
                 },
-                "text": if self.is_broken { "" } else { self.case.mistake },
+                "text": text,
             })
         } else {
             let mut lines: Vec<&str> = self.text.split_inclusive('\n').collect();
-            if !self.is_broken {
-                lines.insert(line, self.case.mistake);
-            }
+            lines.insert(line, text);
             json!({ "text": lines.concat() })
         };
-        self.is_broken = !self.is_broken;
         let document = json!({ "uri": self.uri, "version": self.version });
         self.notify(
             "textDocument/didChange",
@@ -373,15 +339,32 @@ impl<'c> Client<'c> {
         );
     }
 
+    /// Waits for the diagnostics of the text as it is now, which must be as expected, and
+    /// returns how many they are.
+    fn diagnostics_where(&mut self, is_expected: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut found = self.diagnostics()?;
+        // Who tells no versions may still be speaking of the text before.
+        while !self.versions && !is_expected(found) {
+            found = self.diagnostics()?;
+        }
+        assert!(
+            is_expected(found),
+            "{} answers {found} at version {}",
+            self.case.name,
+            self.version
+        );
+        Some(found)
+    }
+
     /// Waits for the diagnostics of the text as it is now, and returns how many they are.
-    fn diagnostics(&mut self) -> usize {
+    fn diagnostics(&mut self) -> Option<usize> {
         if self.case.pulls {
             let document = json!({ "textDocument": { "uri": self.uri } });
-            let report = self.request("textDocument/diagnostic", &document);
-            return report["items"].as_array().map_or(0, Vec::len);
+            let report = self.request("textDocument/diagnostic", &document)?;
+            return Some(report["items"].as_array().map_or(0, Vec::len));
         }
         loop {
-            let message = self.receive();
+            let message = self.receive()?;
             let params = &message["params"];
             let is_ours = message["method"] == "textDocument/publishDiagnostics"
                 && params["uri"] == self.uri.as_str()
@@ -389,19 +372,20 @@ impl<'c> Client<'c> {
                     .as_i64()
                     .is_none_or(|version| version >= self.version);
             if is_ours {
-                return params["diagnostics"].as_array().map_or(0, Vec::len);
+                self.versions |= params["version"].is_i64();
+                return Some(params["diagnostics"].as_array().map_or(0, Vec::len));
             }
         }
     }
 
-    fn request(&mut self, method: &str, params: &Value) -> Value {
+    fn request(&mut self, method: &str, params: &Value) -> Option<Value> {
         self.requests += 1;
         let id = self.requests;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         loop {
-            let mut message = self.receive();
+            let mut message = self.receive()?;
             if message["id"] == id && message.get("method").is_none() {
-                return message["result"].take();
+                return Some(message["result"].take());
             }
         }
     }
@@ -418,12 +402,9 @@ impl<'c> Client<'c> {
     }
 
     /// Returns the next message that is for us; what the server asks is answered on the way.
-    fn receive(&mut self) -> Value {
+    fn receive(&mut self) -> Option<Value> {
         loop {
-            let message = self
-                .output
-                .recv_timeout(PATIENCE)
-                .expect("the server answers");
+            let message = self.output.recv_timeout(PATIENCE).ok()?;
             if message.get("method").is_some() && message.get("id").is_some() {
                 let asked = message["params"]["items"].as_array().map_or(0, Vec::len);
                 let result = if asked > 0 {
@@ -434,7 +415,7 @@ impl<'c> Client<'c> {
                 self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": result }));
                 continue;
             }
-            return message;
+            return Some(message);
         }
     }
 
@@ -442,8 +423,8 @@ impl<'c> Client<'c> {
         while self.output.try_recv().is_ok() {}
     }
 
-    /// The most memory that the server ever had, in MB; 0 where the system does not tell.
-    fn memory(&self) -> f64 {
+    /// The most memory that the server ever had; 0 where the system does not tell.
+    fn memory(&self) -> Figure {
         let path = Path::new("/proc")
             .join(self.child.id().to_string())
             .join("status");
@@ -451,12 +432,20 @@ impl<'c> Client<'c> {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak: Option<f64> =
             peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok());
-        peak.unwrap_or(0.0) / 1024.0
+        Figure::bytes(peak.unwrap_or(0.0) * 1024.0)
     }
 
     fn stop(mut self) {
         self.request("shutdown", &Value::Null);
         self.notify("exit", &Value::Null);
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Client<'_> {
+    /// Leaves no server behind that gave no answer.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }

@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use demarche::constraint::{Proposition, VariableId};
@@ -19,8 +20,11 @@ use demarche::solver::{
 use serde_json::{Value, json};
 
 use support::clock;
+use support::figure::Figure;
 use support::negotiation::{Negotiation, Shape};
 use support::peers::{self, Peers};
+use support::run::Run;
+use support::table::{Peer, Table};
 
 const SHAPES: [Shape; 5] = [
     shape("2x50", 12, (2, 50), 20, 350),
@@ -62,115 +66,187 @@ const LIMIT: f64 = 20.0;
 const RUNS: usize = 5;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with("--"))
-        .collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [job, rest @ ..] = arguments.as_slice()
         && job == "memory"
     {
         child(rest.first().map(String::as_str));
         return;
     }
-    let (ours, names): (Vec<_>, Vec<_>) =
-        arguments.iter().partition(|argument| *argument == "ours");
-    let peers = if ours.is_empty() {
-        Peers::find()
-    } else {
+    let mut run = Run::begin("joint");
+    let peers = if run.takes("ours") {
         Peers::none()
+    } else {
+        Peers::find()
     };
-    println!(
-        "{:<26}{:<15}{:>11}  {:<8}{:>12}{:>11}  bar",
-        "", "", "Demarche", "peer", "", "ratio"
-    );
     let folder = tempfile::tempdir().expect("there is a temporary folder");
-    let mut table = Table::default();
-    for shape in &SHAPES {
-        if names.is_empty() || names.iter().any(|name| *name == shape.name) {
-            measure(shape, &peers, folder.path(), &mut table);
+    let mut differences = Vec::new();
+    let shapes = if run.quick { &SHAPES[..1] } else { &SHAPES[..] };
+    for shape in shapes {
+        if !run.wants(shape.name) {
+            continue;
         }
+        let mut bench = Bench {
+            name: shape.name,
+            peers: &peers,
+            table: Table::begin(&title(shape)),
+            differences: &mut differences,
+        };
+        bench.measure(shape, folder.path());
+        run.keep(&bench.table);
     }
-    println!("{} of {} bars met", table.met, table.bars);
-    assert!(table.differences.is_empty(), "{:?}", table.differences);
+    run.end();
+    assert!(differences.is_empty(), "{differences:?}");
 }
 
-fn measure(shape: &Shape, peers: &Peers, folder: &Path, table: &mut Table) {
-    let negotiation = Negotiation::new(shape);
-    let effort = Effort::unbounded();
-    let (seconds, mut problem) = clock::median(RUNS, || encode(&negotiation));
-    let many = problem.len() >= 3_000;
-    let name = shape.name;
-    table.row("encoding", name, seconds, &[]);
+/// What is measured on one negotiation.
+struct Bench<'b> {
+    name: &'static str,
+    peers: &'b Peers,
+    table: Table,
+    /// Where a peer knows better.
+    differences: &'b mut Vec<String>,
+}
 
-    let weights: Vec<Option<u64>> = negotiation.clauses.iter().map(|c| Some(c.weight)).collect();
-    let (lightest_seconds, lightest) = clock::median(RUNS, || {
-        let mut corrections = Corrections::new(&mut problem, &weights, &effort);
-        let lightest = corrections.lightest().expect("effort is unbounded");
-        lightest.expect("giving up everything helps")
-    });
-    let kept: Vec<u32> = (0..problem.len() as u32)
-        .filter(|group| !lightest.groups.contains(group))
-        .collect();
-    let cells: Vec<VariableId> = problem.occurring().to_vec();
-    let (zone_seconds, zone) = clock::median(RUNS, || {
-        let zone = projection(&problem, &kept, &cells, &effort).expect("effort is unbounded");
-        zone.expect("the correction helps")
-    });
+impl Bench<'_> {
+    fn measure(&mut self, shape: &Shape, folder: &Path) {
+        let negotiation = Negotiation::new(shape);
+        let effort = Effort::unbounded();
+        let (seconds, mut problem) = clock::median(RUNS, || encode(&negotiation));
+        let clauses = problem.len();
+        self.table
+            .alone("encoding as clauses", Figure::seconds(seconds));
 
-    let path = peers::write(folder, name, &negotiation, &problem, &kept)
-        .expect("the temporary folder can be written");
-    let ask_for = |peer: &'static str, task, bar, limit| Peer {
-        name: peer,
-        bar,
-        outcome: peers.run(peer, task, &path, limit),
-    };
-    let ask = |peer, task, bar| ask_for(peer, task, bar, LIMIT);
+        let weights: Vec<Option<u64>> =
+            negotiation.clauses.iter().map(|c| Some(c.weight)).collect();
+        let (lightest_seconds, lightest) = clock::median(RUNS, || {
+            let mut corrections = Corrections::new(&mut problem, &weights, &effort);
+            let lightest = corrections.lightest().expect("effort is unbounded");
+            lightest.expect("giving up everything helps")
+        });
+        let kept: Vec<u32> = (0..clauses as u32)
+            .filter(|group| !lightest.groups.contains(group))
+            .collect();
+        let cells: Vec<VariableId> = problem.occurring().to_vec();
+        let (zone_seconds, zone) = clock::median(RUNS, || {
+            let zone = projection(&problem, &kept, &cells, &effort).expect("effort is unbounded");
+            zone.expect("the correction helps")
+        });
+        let path = peers::write(folder, self.name, &negotiation, &problem, &kept)
+            .expect("the temporary folder can be written");
+        let peers = self.peers;
+        let ask = |peer, task, bar, limit| Asked {
+            peer,
+            bar,
+            outcome: peers.run(peer, task, &path, limit),
+        };
 
-    let first = [ask("pysat", "first", 6.0), ask("z3", "first", 250.0)];
-    for (what, size) in [("first 100 conflicts", 3), ("the same, in any order", 0)] {
-        let bounds = Bounds { size, enough: 100 };
-        let (seconds, found) =
-            clock::median(RUNS, || minimal_conflicts(&mut problem, bounds, &effort));
-        table.row(what, name, seconds, &first);
-        println!("{:>26}{}", "", sizes(&found));
+        let first = [
+            ask("pysat", "first", 6.0, LIMIT),
+            ask("z3", "first", 250.0, LIMIT),
+        ];
+        for (what, size) in [("first 100 conflicts", 3), ("the same, in any order", 0)] {
+            let bounds = Bounds { size, enough: 100 };
+            let (seconds, found) =
+                clock::median(RUNS, || minimal_conflicts(&mut problem, bounds, &effort));
+            self.row(what, seconds, None, &first);
+            self.note(what, &found);
+        }
+
+        let what = "all conflicts of up to 3 clauses";
+        let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 3, &effort));
+        // Long enough to judge the bar by.
+        let three = ask("pysat", "three", 20.0, LIMIT.max(seconds * 30.0));
+        self.compare(&three, &json!(up_to(3, &found)));
+        let bar = (clauses >= 3_000).then(|| Figure::seconds(1.5));
+        self.row(what, seconds, bar, &[three]);
+        self.note(what, &found);
+
+        let what = "all pairs that conflict";
+        let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 2, &effort));
+        let pairs = ask("pysat", "pairs", 30.0, LIMIT);
+        self.compare(&pairs, &json!(up_to(2, &found)));
+        let bar = (clauses >= 5_000).then(|| Figure::milliseconds(100.0));
+        self.row(what, seconds, bar, &[pairs]);
+
+        let peer = ask("pysat", "lightest", 3.0, LIMIT);
+        self.compare(&peer, &json!(lightest.weight));
+        self.row("the lightest concession", lightest_seconds, None, &[peer]);
+
+        let values: Vec<Vec<u32>> = zone.iter().map(|values| values.iter().collect()).collect();
+        let zone = [
+            ask("pysat", "zone", 3.0, LIMIT),
+            ask("clingo", "zone", 15.0, LIMIT),
+        ];
+        for peer in &zone {
+            self.compare(peer, &json!(values));
+        }
+        self.row("the zone after it", zone_seconds, None, &zone);
+
+        let peak = clock::peak_of(&["memory", self.name]);
+        if peak > 0 {
+            let bar = (clauses >= 5_000).then(|| Figure::megabytes(64.0));
+            let peak = Figure::bytes(peak as f64 * 1024.0);
+            self.table.row("peak memory of all this", peak, bar, &[]);
+        }
     }
 
-    let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 3, &effort));
-    // Long enough to judge the bar by.
-    let three = ask_for("pysat", "three", 20.0, LIMIT.max(seconds * 30.0));
-    table.compare(name, &three, &json!(up_to(3, &found)));
-    table.row("all of up to 3", name, seconds, &[three]);
-    if many {
-        table.at_most("s", seconds, 1.5);
+    fn row(&mut self, what: &str, seconds: f64, bar: Option<Figure>, asked: &[Asked]) {
+        let peers: Vec<Peer> = asked
+            .iter()
+            .map(|asked| Peer {
+                name: self.peers.name(asked.peer),
+                theirs: asked.outcome.as_ref().map(|outcome| {
+                    let figure = Figure::seconds(outcome.seconds);
+                    match outcome.answer {
+                        Some(_) => figure,
+                        None => figure.cut_off(),
+                    }
+                }),
+                bar: Some(asked.bar),
+            })
+            .collect();
+        self.table.row(what, Figure::seconds(seconds), bar, &peers);
     }
-    println!("{:>26}{}", "", sizes(&found));
 
-    let (seconds, found) = clock::median(RUNS, || conflicts_up_to(&mut problem, 2, &effort));
-    let pairs = ask("pysat", "pairs", 30.0);
-    table.compare(name, &pairs, &json!(up_to(2, &found)));
-    table.row("all of up to 2", name, seconds, &[pairs]);
-    if problem.len() >= 5_000 {
-        table.at_most("ms", seconds * 1e3, 100.0);
+    fn note(&mut self, what: &str, found: &Conflicts) {
+        self.table
+            .note(&format!("Found, {what}: {}.", sizes(found)));
     }
 
-    let peer = ask("pysat", "lightest", 3.0);
-    table.compare(name, &peer, &json!(lightest.weight));
-    table.row("lightest concession", name, lightest_seconds, &[peer]);
-
-    let values: Vec<Vec<u32>> = zone.iter().map(|values| values.iter().collect()).collect();
-    let zone = [ask("pysat", "zone", 3.0), ask("clingo", "zone", 15.0)];
-    for peer in &zone {
-        table.compare(name, peer, &json!(values));
+    fn compare(&mut self, asked: &Asked, ours: &Value) {
+        let Some(theirs) = asked.outcome.as_ref().and_then(|o| o.answer.as_ref()) else {
+            return;
+        };
+        if theirs != ours {
+            let difference = format!("{}: {} answers otherwise", self.name, asked.peer);
+            self.table.note(&difference);
+            self.differences.push(difference);
+        }
     }
-    table.row("zone after it", name, zone_seconds, &zone);
+}
 
-    if problem.len() >= 5_000 {
-        let (idle, peak) = (
-            clock::peak_of(&["memory"]),
-            clock::peak_of(&["memory", name]),
-        );
-        table.row_of_memory(name, idle, peak);
+/// What a peer made of a task.
+struct Asked {
+    peer: &'static str,
+    /// So many times our time it should take.
+    bar: f64,
+    outcome: Option<peers::Outcome>,
+}
+
+/// What a negotiation is like, in words.
+fn title(shape: &Shape) -> String {
+    let mut text = format!(
+        "{}: {} parties, {} clauses each, {} issues",
+        shape.name, shape.parties, shape.clauses, shape.issues
+    );
+    if shape.elements > 0 {
+        let _ = write!(text, ", one of them a subset of {}", shape.elements);
     }
+    if shape.cycles > 0 {
+        let _ = write!(text, ", {} planted cycles", shape.cycles);
+    }
+    text
 }
 
 /// The problem that a negotiation poses.
@@ -208,83 +284,6 @@ fn sizes(conflicts: &Conflicts) -> String {
         Extent::UpTo(size) => format!("all of up to {size}"),
     };
     format!("{}; {extent}", counts.join(", "))
-}
-
-/// What a peer made of a task.
-struct Peer {
-    name: &'static str,
-    /// So many times our time it should take.
-    bar: f64,
-    outcome: Option<peers::Outcome>,
-}
-
-#[derive(Default)]
-struct Table {
-    bars: u32,
-    met: u32,
-    differences: Vec<String>,
-}
-
-impl Table {
-    fn row(&mut self, what: &str, name: &str, seconds: f64, peers: &[Peer]) {
-        print!("{what:<26}{name:<15}{:>8.2} ms", seconds * 1e3);
-        let mut first = true;
-        for peer in peers {
-            let Some(outcome) = &peer.outcome else {
-                continue;
-            };
-            if !std::mem::take(&mut first) {
-                print!("\n{:>52}", "");
-            }
-            let ratio = outcome.seconds / seconds;
-            let more = if outcome.answer.is_none() { ">" } else { "" };
-            let met = self.judge(ratio >= peer.bar);
-            print!(
-                "  {:<8}{:>9} ms{:>10}×  ≥ {}× {met}",
-                peer.name,
-                format!("{more}{:.0}", outcome.seconds * 1e3),
-                format!("{more}{ratio:.1}"),
-                peer.bar
-            );
-        }
-        println!();
-    }
-
-    fn at_most(&mut self, unit: &str, value: f64, bar: f64) {
-        let met = self.judge(value <= bar);
-        println!("{:>26}{value:.2} {unit} ≤ {bar} {unit} {met}", "");
-    }
-
-    fn row_of_memory(&mut self, name: &str, idle: u64, peak: u64) {
-        let megabytes = |kilobytes: u64| kilobytes as f64 / 1e3;
-        println!(
-            "{:<26}{name:<15}{:>8.1} MB  (the process itself {:.1} MB)",
-            "peak memory",
-            megabytes(peak),
-            megabytes(idle)
-        );
-        if peak > 0 {
-            self.at_most("MB", megabytes(peak), 64.0);
-        }
-    }
-
-    /// Notes where a peer knows better.
-    fn compare(&mut self, name: &str, peer: &Peer, ours: &Value) {
-        let Some(theirs) = peer.outcome.as_ref().and_then(|o| o.answer.as_ref()) else {
-            return;
-        };
-        if theirs != ours {
-            let difference = format!("{name}: {} answers otherwise", peer.name);
-            println!("{difference}");
-            self.differences.push(difference);
-        }
-    }
-
-    fn judge(&mut self, met: bool) -> &'static str {
-        self.bars += 1;
-        self.met += u32::from(met);
-        if met { "met" } else { "MISSED" }
-    }
 }
 
 /// Does everything once with one problem, or nothing, and prints the peak of memory.

@@ -2,15 +2,11 @@
 //!
 //! Processor time, not time on the wall, so that a busy machine changes little: the median of
 //! several runs. Beside it, in the same run, pest's own JSON grammar and `toml` on as many
-//! bytes of comparable content. Memory is the peak of a child process that does one thing.
+//! bytes of comparable content; and, as whole processes, the formatters that a user may know,
+//! `taplo`, `tombi` and `ruff`, where they are installed. Memory is the peak of a child process
+//! that does one thing.
 
-#![allow(
-    clippy::cast_precision_loss,
-    reason = "shares and rates are shown to two digits"
-)]
-
-#[path = "support/clock.rs"]
-mod clock;
+mod support;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,87 +14,160 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use demarche::source::SourceMap;
 use demarche::syntax;
 use pest::Parser as _;
 use pest_grammars::json::{JsonParser, Rule as JsonRule};
 
+use support::figure::Figure;
+use support::machine;
+use support::process;
+use support::run::Run;
+use support::table::{Peer, Table};
+use support::{clock, texts};
+
 const BYTES: usize = 10 << 20;
+
+/// What a child process is told to do.
+const JOBS: [&str; 3] = ["idle", "healthy", "broken"];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    if let Some(job) = arguments.find(|argument| !argument.starts_with("--")) {
+    if let Some(job) = arguments.next().filter(|job| JOBS.contains(&&**job)) {
         child(&job);
         return;
     }
-    let healthy = healthy(BYTES);
+    let mut run = Run::begin("parse");
+    run.keep(&throughput(if run.quick { 1 << 20 } else { BYTES }));
+    run.keep(&small());
+    run.keep(&memory());
+    run.keep(&formatters(if run.quick { 100 << 10 } else { 1 << 20 }));
+    run.end();
+}
+
+/// How much text is read in a second.
+fn throughput(bytes: usize) -> Table {
+    let mut table = Table::begin(&format!("{} MB in one text, to diagnostics", bytes >> 20));
+    let healthy = healthy(bytes);
     let broken = broken(&healthy);
-    let (_, _, clean) = read(&healthy);
-    let (_, _, found) = read(&broken);
-    println!("healthy: {clean} diagnostics; broken: {found} diagnostics");
-    let rate = |bytes: usize, seconds: f64| bytes as f64 / 1e6 / seconds;
-    let row = |what: &str, bytes: usize, seconds: f64| {
-        println!(
-            "{what:<34}{:>9.2} MB/s{:>11.2} ms",
-            rate(bytes, seconds),
-            seconds * 1e3
-        );
-        rate(bytes, seconds)
-    };
-    let sound = row(
-        "healthy text to diagnostics",
-        healthy.len(),
-        median(5, || read(&healthy)),
-    );
-    let torn = row(
-        "broken text to diagnostics",
-        broken.len(),
-        median(5, || read(&broken)),
-    );
+    let rate = |text: &str, seconds| Figure::rate(text.len(), seconds);
+    let sound = rate(&healthy, median(5, || read(&healthy)));
+    let torn = rate(&broken, median(5, || read(&broken)));
     let scanned = median(5, || {
         syntax::scan::split(&healthy, 0, |_| ControlFlow::Continue(()));
     });
-    row("scan alone", healthy.len(), scanned);
-    let json = json(BYTES);
+    let json = json(bytes);
     // Our limit of calls holds for every pest parser of the process.
     pest::set_call_limit(None);
-    let pest = row(
-        "pest's JSON grammar",
-        json.len(),
-        median(5, || {
-            JsonParser::parse(JsonRule::json, &json).map(|pairs| pairs.len())
-        }),
+    let by_pest = median(5, || {
+        JsonParser::parse(JsonRule::json, &json).map(|pairs| pairs.len())
+    });
+    let toml = texts::toml(bytes);
+    let by_toml = median(5, || toml.parse::<toml::Table>().map(|table| table.len()));
+    let peer = |name: String, theirs| Peer {
+        name,
+        theirs: Some(theirs),
+        bar: None,
+    };
+    table.row(
+        "positions",
+        sound,
+        None,
+        &[
+            peer(
+                machine::locked("pest_grammars") + ", JSON",
+                rate(&json, by_pest),
+            ),
+            peer(machine::locked("toml"), rate(&toml, by_toml)),
+        ],
     );
-    let table = toml_text(BYTES);
-    let toml = row(
-        "toml",
-        table.len(),
-        median(5, || table.parse::<toml::Table>().map(|table| table.len())),
+    table.row(
+        "with a mistake on one line in twenty",
+        torn,
+        None,
+        &[peer("the sound text".to_owned(), sound)],
     );
-    println!(
-        "ratios: healthy / pest's JSON {:.2}, healthy / toml {:.2}, broken / healthy {:.2}",
-        sound / pest,
-        sound / toml,
-        torn / sound
-    );
+    table.alone("splitting alone", rate(&healthy, scanned));
+    table
+}
+
+/// How long texts take that somebody may really have.
+fn small() -> Table {
+    let mut table = Table::begin("Texts of usual sizes, to diagnostics");
+    let healthy = healthy(1 << 20);
     for bytes in [5 << 10, 100 << 10, 1 << 20] {
         let part = &healthy[..healthy[..bytes].rfind("\n\n").map_or(bytes, |at| at + 2)];
-        row(
-            &format!("healthy, {} KB", part.len() >> 10),
-            part.len(),
-            median(9, || read(part)),
-        );
+        let seconds = Figure::seconds(median(9, || read(part)));
+        table.alone(&format!("{} KB", part.len() >> 10), seconds);
     }
-    for (job, length) in [("healthy", healthy.len()), ("broken", broken.len())] {
-        let (idle, peak) = (clock::peak_of(&["idle"]), clock::peak_of(&[job]));
-        println!(
-            "peak memory, {job:<8} {:>7.1} MB, {:.2} times the source (process itself {:.1} MB)",
-            peak as f64 / 1e3,
-            (peak - idle) as f64 * 1024.0 / length as f64,
-            idle as f64 / 1e3
-        );
+    table
+}
+
+/// What reading adds to a process that does nothing.
+fn memory() -> Table {
+    let mut table = Table::begin("Peak memory of reading 10 MB, whole process");
+    let idle = clock::peak_of(&["idle"]);
+    for (job, what) in [("healthy", "positions"), ("broken", "with mistakes")] {
+        let peak = clock::peak_of(&[job]);
+        table.alone(what, Figure::bytes(peak as f64 * 1024.0));
+        let times = peak.saturating_sub(idle) as f64 * 1024.0 / BYTES as f64;
+        table.note(&format!("{what}: {times:.1} times the source."));
     }
+    table
+}
+
+/// Whether a file is in its form, asked of whole processes.
+fn formatters(bytes: usize) -> Table {
+    let title = format!(
+        "Whether a file of {} KB is in its form, whole process",
+        bytes >> 10
+    );
+    let mut table = Table::begin(&title);
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    let cost = |name: &str, text: String, command: &[&str]| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("the temporary folder can be written");
+        let path = path.to_str().expect("the temporary folder is UTF-8");
+        let command: Vec<&str> = command.iter().copied().chain([path]).collect();
+        process::cost(&command, 9, Duration::from_secs(60))
+    };
+    let ours = [env!("CARGO_BIN_EXE_demarche"), "format", "--check"];
+    let ours = cost("a.pos", healthy(bytes), &ours).expect("our own program is there");
+    let theirs = [
+        (
+            "taplo",
+            "b.toml",
+            texts::toml(bytes),
+            &["taplo", "format", "--check"][..],
+        ),
+        (
+            "tombi",
+            "c.toml",
+            texts::toml(bytes),
+            &["tombi", "format", "--offline", "--check"],
+        ),
+        (
+            "ruff",
+            "d.py",
+            texts::python(bytes),
+            &["ruff", "format", "--no-cache", "--check"],
+        ),
+    ]
+    .map(|(program, file, text, command)| {
+        let name = machine::version(program).unwrap_or_else(|| program.to_owned());
+        (name, cost(file, text, command))
+    });
+    for (what, figure) in process::FIGURES {
+        let peers = theirs.each_ref().map(|(name, cost)| Peer {
+            name: name.clone(),
+            theirs: cost.as_ref().map(figure),
+            bar: None,
+        });
+        table.row(what, figure(&ours), None, &peers);
+    }
+    table
 }
 
 /// What a child process does before it tells its peak of memory, in KB.
@@ -206,18 +275,5 @@ fn json(bytes: usize) -> String {
         );
     }
     text.push_str("  null\n]\n");
-    text
-}
-
-fn toml_text(bytes: usize) -> String {
-    let mut text = String::new();
-    let mut count = 0;
-    while text.len() < bytes {
-        count += 1;
-        let _ = writeln!(
-            text,
-            "[clause-{count}]\nlabel = \"Complete restoration of the reach\"\nshare = {count}\nstated = 2022-11-07\nvalues = [\"north\", \"south\", true]\n"
-        );
-    }
     text
 }

@@ -1,5 +1,7 @@
 //! How long it takes to draw a diagnostic of a large file. `cargo bench --bench render`.
 
+mod support;
+
 use std::time::Instant;
 
 use demarche::code::Code;
@@ -8,10 +10,16 @@ use demarche::report::terminal::{self, Look};
 use demarche::report::{Report, short};
 use demarche::source::{SourceMap, Span};
 
+use support::figure::Figure;
+use support::run::Run;
+use support::table::Table;
+
 /// The bar, in milliseconds for each diagnostic.
 const BAR: f64 = 0.05;
 
 fn main() {
+    let mut run = Run::begin("render");
+    let mut table = Table::begin("One of 100 diagnostics of a text of 10 MB");
     let line =
         "  demand integrity \"Complete restoration\" { status[every region] is ukrainian }\n";
     let text = line.repeat(10_000_000 / line.len());
@@ -41,23 +49,25 @@ fn main() {
     };
     for (name, render) in [
         (
-            "terminal",
+            "at the terminal",
             &(|| terminal::render(&report, &sources, look)) as &dyn Fn() -> String,
         ),
-        ("short", &|| short::render(&report, &sources)),
+        ("one line each", &|| short::render(&report, &sources)),
     ] {
         let first = Instant::now();
-        let size = render().len();
-        let first = first.elapsed().as_secs_f64() * 1000.0 / 100.0;
-        let rounds = 20;
+        render();
+        let first = first.elapsed().as_secs_f64() * 10.0;
+        let rounds = if run.quick { 2 } else { 20 };
         let start = Instant::now();
         for _ in 0..rounds {
             std::hint::black_box(render());
         }
-        let each = start.elapsed().as_secs_f64() * 1000.0 / f64::from(rounds) / 100.0;
-        let verdict = if each <= BAR { "within" } else { "above" };
-        println!(
-            "{name}: {each:.4} ms a diagnostic ({first:.4} at first, {size} bytes), {verdict} the bar of {BAR}"
-        );
+        let each = start.elapsed().as_secs_f64() * 10.0 / f64::from(rounds);
+        let bar = Figure::milliseconds(BAR);
+        table.row(name, Figure::milliseconds(each), Some(bar), &[]);
+        // Then the lines are found.
+        table.alone(&format!("{name}, at first"), Figure::milliseconds(first));
     }
+    run.keep(&table);
+    run.end();
 }

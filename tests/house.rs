@@ -1,6 +1,6 @@
 //! The rules of the house: floors, pages, and what the README promises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -115,6 +115,63 @@ fn codes_are_stable_and_have_pages() {
             code.id()
         );
     }
+}
+
+/// Every bench has its place on the page, and every command there can be given.
+#[test]
+fn the_page_of_the_benches_names_what_there_is() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let names = |kind: &str| -> BTreeSet<String> {
+        let targets = manifest[kind].as_array().unwrap().iter();
+        let names = targets.map(|target| target["name"].as_str().unwrap().to_owned());
+        names.collect()
+    };
+    let stems = |folder: &str| -> BTreeSet<String> {
+        let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+        let files = files.filter(|file| file.extension().is_some_and(|ext| ext == "rs"));
+        files
+            .map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect()
+    };
+    let benches = names("bench");
+    assert_eq!(benches, stems("benches"), "a bench runs without a harness");
+    let page = read("docs/benchmarks.md");
+    for bench in &benches {
+        let place = page.split(&format!("\n## {bench}: ")).nth(1);
+        let place = place.and_then(|rest| rest.split("\n## ").next());
+        let place = place.unwrap_or_else(|| panic!("{bench} has a heading"));
+        let figures = place.split(&format!("<!-- figures: {bench} -->\n")).nth(1);
+        let figures = figures.and_then(|rest| rest.split("<!-- end -->").next());
+        let figures = figures.unwrap_or_else(|| panic!("{bench} has a place for its figures"));
+        for half in ["not a release build", "no figures to quote"] {
+            assert!(!figures.contains(half), "{bench} was only tried: {half}");
+        }
+    }
+    let tests = stems("tests");
+    let short: toml::Table = read(".cargo/config.toml").parse().unwrap();
+    let blocks = page.split("```sh\n").skip(1);
+    let commands = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    let mut seen = 0;
+    for command in commands {
+        let words: Vec<&str> = command.split(' ').collect();
+        let after = |option| words.iter().skip_while(move |word| **word != option).nth(1);
+        let subcommand = words[1];
+        assert_eq!(words[0], "cargo", "{command}");
+        assert!(
+            ["bench", "test"].contains(&subcommand) || short["alias"].get(subcommand).is_some(),
+            "{command}"
+        );
+        assert!(
+            after("--bench").is_none_or(|name| benches.contains(*name)),
+            "{command}"
+        );
+        assert!(
+            after("--test").is_none_or(|name| tests.contains(*name)),
+            "{command}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 5, "the page says how to repeat it");
 }
 
 fn module_files(module: &str) -> Vec<PathBuf> {

@@ -37,4 +37,4 @@ def zone(problem):
     return [sorted(values) for values in possible.values()]
 
 
-shared.main({"zone": [(shared.as_it_is, zone)]})
+shared.main("clingo", {"zone": [(shared.as_it_is, zone)]})

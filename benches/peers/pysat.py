@@ -151,6 +151,7 @@ def zone(problem):
 unweighted = soft(lambda problem, group: 1)
 weighted = soft(lambda problem, group: problem.weights[group])
 shared.main(
+    "python-sat",
     {
         "first": [(shared.as_it_is, marco)],
         "three": [(unweighted, up_to_three)],

@@ -1,5 +1,6 @@
 """What the peers' scripts share: the problem, the clock, the limit and the answer."""
 
+import importlib.metadata
 import json
 import os
 import signal
@@ -84,13 +85,14 @@ def measured(limit, job, runs=3):
     return statistics.median(times), answer
 
 
-def main(tasks):
-    """`SCRIPT` alone checks that the library is there; `SCRIPT TASK FILE SECONDS` does a task.
+def main(package, tasks):
+    """`SCRIPT` alone tells the version of the library; `SCRIPT TASK FILE SECONDS` does a task.
 
     There may be several ways to do it; the best counts. A way is a pair of functions: what
     reads the problem, and what is measured.
     """
     if len(sys.argv) < 4:
+        print(package, importlib.metadata.version(package))
         return
     _, task, path, limit = sys.argv
     problem = Problem(path)

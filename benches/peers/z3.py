@@ -111,4 +111,4 @@ def marco(material, enough=100):
     return found
 
 
-shared.main({"first": [(native, marco), (clauses, marco)]})
+shared.main("z3-solver", {"first": [(native, marco), (clauses, marco)]})

@@ -1,6 +1,6 @@
 //! What a user would pick instead, on the same problems.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::negotiation::Negotiation;
 
-/// The scripts in `benches/peers` that work on this machine.
+/// The scripts in `benches/peers` that work on this machine, and what each of them tries.
 pub struct Peers {
-    working: BTreeSet<&'static str>,
+    working: BTreeMap<&'static str, String>,
 }
 
 /// What a script says.
@@ -31,22 +31,30 @@ impl Peers {
     /// No peers at all.
     pub fn none() -> Self {
         Self {
-            working: BTreeSet::new(),
+            working: BTreeMap::new(),
         }
     }
 
     /// Looks which peers there are, and says which are missing.
     pub fn find() -> Self {
-        let mut working = BTreeSet::new();
+        let mut working = BTreeMap::new();
         for peer in ["pysat", "z3", "clingo"] {
             match python(peer, &[]) {
-                Ok(_) => {
-                    working.insert(peer);
+                Ok(version) => {
+                    working.insert(peer, version.trim().to_owned());
                 }
                 Err(reason) => println!("{peer} is left out: {reason}"),
             }
         }
         Self { working }
+    }
+
+    /// Returns a peer's name, with its version if it is there.
+    pub fn name(&self, peer: &'static str) -> String {
+        self.working
+            .get(peer)
+            .map_or(peer, String::as_str)
+            .to_owned()
     }
 
     /// Lets a peer do a task on a problem; `None` if it is not there. One that does not come
