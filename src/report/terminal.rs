@@ -444,6 +444,11 @@ impl<'a> Page<'a> {
         if tables.is_empty() {
             return;
         }
+        self.blank();
+        let line = "What each two parties have to do with each other is too much to list, so it \
+                    is counted, cell by cell; `--parties a,b` lists what two of them have.";
+        let line = self.paint(Ink::Dim, line);
+        self.wrapped("  ", "  ", &line);
         let labels = tables.iter().flat_map(|(_, rows)| rows);
         let widest = labels.map(|(label, _)| display_width(label)).max();
         let room = self.look.width.saturating_sub(2 + 3 * 14);
