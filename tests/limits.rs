@@ -334,7 +334,7 @@ fn what_multiplies_is_refused_before_it_is_made() {
     for (text, told) in [
         (
             cells,
-            "with `y` the issues have 200004 cells, and 200000 can be compared",
+            "with `y` the issues have 200003 cells, and 200000 can be compared",
         ),
         (
             linked,
