@@ -45,7 +45,7 @@ use crate::{constraint, model, page as html, syntax};
 use pager::Paging;
 use progress::waiting;
 
-/// The steps after which a search ends even if nobody interrupts it: a minute or so.
+/// The steps after which a search ends even if nobody asks for that: a minute or so.
 const STEPS: u64 = 1_000_000_000;
 
 /// How a run ended.
@@ -162,9 +162,20 @@ struct CheckArguments {
     /// Count what is found as of every day on which something was stated
     #[arg(long)]
     timeline: bool,
+    #[command(flatten)]
+    cost: Cost,
+}
+
+/// What an answer may cost.
+#[derive(Debug, Default, clap::Args)]
+struct Cost {
     /// Stop searching after so many seconds, and report what has been found by then
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
+    /// Stop searching after so many steps, at the same place on every machine; by default after
+    /// a thousand million, a minute or so
+    #[arg(long, value_name = "STEPS", value_parser = steps)]
+    effort: Option<u64>,
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -440,7 +451,7 @@ impl CheckArguments {
             readings: self.readings.is_some(),
             timeline: self.timeline,
             progress,
-            ..self.selection.options(self.timeout)
+            ..self.selection.options(&self.cost)
         }
     }
 
@@ -504,7 +515,7 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
     let Some(workspace) = open(paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &selection.options(None));
+    let outcome = check::check(&workspace, &selection.options(&Cost::default()));
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
@@ -532,12 +543,12 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
 }
 
 impl Selection {
-    fn options(&self, timeout: Option<Duration>) -> Options {
+    fn options(&self, cost: &Cost) -> Options {
         Options {
             parties: (!self.parties.is_empty()).then(|| self.parties.clone()),
             as_of: self.as_of,
             assume: self.assume.clone(),
-            effort: effort(timeout),
+            effort: cost.effort(),
             ..Options::default()
         }
     }
@@ -728,17 +739,28 @@ fn is_unicode() -> bool {
     })
 }
 
-/// Returns what an answer may cost: until the time is over, or somebody interrupts it. Asked
-/// to stop a second time, the program ends.
-fn effort(timeout: Option<Duration>) -> Effort {
-    interrupt::listen(|| ());
-    let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    Effort::new(
-        Some(STEPS),
-        Some(Box::new(move || {
-            interrupt::is_asked() || end.is_some_and(|end| Instant::now() >= end)
-        })),
-    )
+impl Cost {
+    /// Returns the effort: until the steps are done, the time is over, or somebody interrupts
+    /// it. Asked to stop a second time, the program ends.
+    fn effort(&self) -> Effort {
+        interrupt::listen(|| ());
+        let end = self
+            .timeout
+            .and_then(|timeout| Instant::now().checked_add(timeout));
+        Effort::new(
+            Some(self.effort.unwrap_or(STEPS)),
+            Some(Box::new(move || {
+                interrupt::is_asked() || end.is_some_and(|end| Instant::now() >= end)
+            })),
+        )
+    }
+}
+
+fn steps(text: &str) -> Result<u64, String> {
+    let digits: String = text.trim().chars().filter(|c| *c != '_').collect();
+    digits
+        .parse()
+        .map_err(|_| "write a number of steps, as in 1000000 or 1_000_000".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

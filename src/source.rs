@@ -193,6 +193,8 @@ pub struct SourceMap {
     files: Vec<File>,
     /// Whether texts have room to grow.
     spacious: bool,
+    /// How much of the space is never used: nothing, outside tests.
+    closed: u32,
 }
 
 impl SourceMap {
@@ -208,6 +210,20 @@ impl SourceMap {
             spacious: true,
             ..Self::default()
         }
+    }
+
+    /// Creates an empty map with a space of so many bytes, as if that were all there is.
+    #[cfg(test)]
+    pub fn small(space: u32) -> Self {
+        Self {
+            closed: u32::MAX - space,
+            ..Self::default()
+        }
+    }
+
+    /// Returns how much of the space is left.
+    pub fn left(&self) -> u32 {
+        (u32::MAX - self.closed).saturating_sub(self.end())
     }
 
     /// Adds a file and returns its id.

@@ -72,7 +72,7 @@ impl Root {
         } else {
             let names = Names::new(&[]);
             let mut loose = false;
-            walk(folder, &names, &mut BTreeSet::new(), &mut |path| {
+            walk(folder, &names, &mut BTreeSet::new(), &mut |path, _| {
                 loose |= is_position(path);
             });
             if loose {
@@ -311,14 +311,17 @@ impl Workspace {
         };
         let mut found = BTreeSet::new();
         let mut nested = BTreeSet::new();
+        let mut closed = Vec::new();
         let mut looked_in = Vec::new();
         if let Some((folder, _)) = &root {
             workspace.read_settings(&names, &folder.join(FILE_NAME));
             looked_in.push(names.show(folder));
             let mut choice = Choice::new(&workspace.config);
-            walk(folder, &names, &mut nested, &mut |path| {
+            walk(folder, &names, &mut nested, &mut |path, error| {
                 if choice.takes(folder, path) {
                     found.insert(entry(&names, path));
+                } else {
+                    closed.extend(error.map(|error| (path.to_owned(), error)));
                 }
             });
             workspace.diagnostics.extend(choice.unused());
@@ -328,9 +331,11 @@ impl Workspace {
             if named.is_dir() {
                 if root.is_none() {
                     looked_in.push(names.show(&named));
-                    walk(&named, &names, &mut nested, &mut |path| {
+                    walk(&named, &names, &mut nested, &mut |path, error| {
                         if is_position(path) {
                             found.insert(entry(&names, path));
+                        } else {
+                            closed.extend(error.map(|error| (path.to_owned(), error)));
                         }
                     });
                 }
@@ -338,6 +343,7 @@ impl Workspace {
                 found.insert(entry(&names, &named));
             }
         }
+        workspace.tell_closed(&names, closed);
         if found.is_empty()
             && workspace
                 .diagnostics
@@ -387,7 +393,7 @@ impl Workspace {
                     workspace.read_settings(&names, &settings);
                 }
                 let mut choice = Choice::new(&workspace.config);
-                walk(folder, &names, &mut BTreeSet::new(), &mut |path| {
+                walk(folder, &names, &mut BTreeSet::new(), &mut |path, _| {
                     if choice.takes(folder, path) {
                         found.insert(entry(&names, path));
                     }
@@ -559,8 +565,24 @@ impl Workspace {
         self.diagnostics.extend(diagnostics);
     }
 
+    /// Reports folders that cannot be entered: what lies in them is not compared.
+    fn tell_closed(&mut self, names: &Names, folders: Vec<(PathBuf, io::Error)>) {
+        for (path, error) in folders {
+            // A link to nowhere that is named like no file of ours is none of ours.
+            if error.kind() != io::ErrorKind::PermissionDenied {
+                continue;
+            }
+            let name = names.show(&path);
+            let span = self.add(&name, String::new(), path);
+            let message = format!("`{name}` cannot be opened: {}", reason(&error));
+            let diagnostic = Diagnostic::new(Code::FileUnreadable, span, message)
+                .help("check who may read it; what lies in this folder is not compared");
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     fn has_room(&self) -> bool {
-        u64::from(u32::MAX - self.sources.end()) >= LARGEST_FILE + 2
+        u64::from(self.sources.left()) >= LARGEST_FILE + 2
     }
 
     /// Returns whether there is room for more.
@@ -569,7 +591,7 @@ impl Workspace {
             let diagnostic = Diagnostic::new(
                 Code::WorkspaceTooLarge,
                 Span::default(),
-                "the files hold more than 4 GiB together",
+                "the files hold more than 4 GB together; the rest is left out",
             )
             .help("check fewer files at a time");
             self.diagnostics.push(diagnostic);
@@ -610,6 +632,9 @@ impl Workspace {
                 )
                 .help(match error.kind() {
                     io::ErrorKind::InvalidInput => "save the text in a file, and name that",
+                    io::ErrorKind::NotFound => {
+                        "it may be a link to a file that is gone, or have been removed just now"
+                    }
                     _ => "check who may read it",
                 });
                 self.diagnostics.push(diagnostic);
@@ -764,7 +789,13 @@ fn find_root(path: &Path, is_dir: bool) -> Option<PathBuf> {
 
 /// Calls `see` for each file below a folder. Hidden folders, build folders, folders with a
 /// `demarche.toml` of their own, and links that lead back are left out.
-fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut dyn FnMut(&Path)) {
+/// What else is met there cannot be entered, or leads nowhere, and is seen with the reason why.
+fn walk(
+    folder: &Path,
+    names: &Names,
+    nested: &mut BTreeSet<String>,
+    see: &mut dyn FnMut(&Path, Option<io::Error>),
+) {
     let entries = WalkDir::new(folder)
         .follow_links(true)
         .into_iter()
@@ -781,10 +812,17 @@ fn walk(folder: &Path, names: &Names, nested: &mut BTreeSet<String>, see: &mut d
             }
             true
         });
-    // A folder that cannot be entered, or a loop of links, is passed over.
-    for entry in entries.filter_map(Result::ok) {
-        if entry.file_type().is_file() {
-            see(entry.path());
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => see(entry.path(), None),
+            Ok(_) => {}
+            // A link that leads back leads to what has been seen.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                if let Some(path) = error.path().map(Path::to_owned) {
+                    see(&path, error.into_io_error());
+                }
+            }
         }
     }
 }
@@ -891,6 +929,25 @@ mod tests {
         assert_eq!(names.show(Path::new("/a/b/c.pos")), "c.pos");
         assert_eq!(names.show(Path::new("/a/d/c.pos")), "../d/c.pos");
         assert_eq!(names.show(Path::new("/a/b")), ".");
+    }
+
+    #[test]
+    fn files_beyond_the_space_of_offsets_are_left_out_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.pos", "b.pos", "c.pos", "d.pos"] {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_len(10 << 20).unwrap();
+        }
+        let paths = [folder.path().to_owned()];
+        let open = |space| Workspace::open_into(SourceMap::small(space), &paths).unwrap();
+        let workspace = open(40 << 20);
+        assert_eq!(workspace.files.len(), 3);
+        assert!(workspace.has_unreadable());
+        let told: Vec<Code> = workspace.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(told, [Code::WorkspaceTooLarge]);
+        let workspace = open(60 << 20);
+        assert_eq!(workspace.files.len(), 4);
+        assert!(workspace.diagnostics.is_empty());
     }
 
     #[test]

@@ -43,11 +43,16 @@ fn pigeons() -> String {
 }
 
 fn check(arguments: &[&str]) -> (tempfile::TempDir, Command) {
+    let (folder, mut command) = search(&["check", "--format", "short"]);
+    command.args(arguments);
+    (folder, command)
+}
+
+fn search(arguments: &[&str]) -> (tempfile::TempDir, Command) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("pigeons.pos"), pigeons()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
     command
-        .args(["check", "--format", "short"])
         .args(arguments)
         .current_dir(folder.path())
         .stdout(Stdio::piped())
@@ -90,6 +95,52 @@ fn no_time_at_all_still_gives_a_report() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+/// What is counted is the same everywhere, unlike time; more of it is never less of an answer.
+#[test]
+fn steps_end_the_search_at_the_same_place_every_time() {
+    let (_folder, mut command) = check(&["--effort", "2_000_000"]);
+    let first = command.output().unwrap();
+    is_cut_short(&String::from_utf8_lossy(&first.stdout));
+    assert_eq!(first.status.code(), Some(0));
+    let (_folder, mut command) = check(&["--effort", "2000000", "--timeout", "1000"]);
+    let second = command.output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&first.stdout),
+        String::from_utf8_lossy(&second.stdout)
+    );
+    // Whichever is over first counts.
+    let (_folder, mut command) = check(&["--effort", "1000000000000", "--timeout", "0"]);
+    is_cut_short(&String::from_utf8_lossy(&command.output().unwrap().stdout));
+    let (_folder, mut command) = check(&["--effort", "much"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a number of steps"));
+}
+
+/// Every command that searches can be told how long.
+#[test]
+fn every_search_can_be_bounded() {
+    for arguments in [
+        &["check"][..],
+        &["changes"],
+        &["why", "hole-0"],
+        &["what-if", "--drop", "p-0"],
+        &["report", "-o", "page.html"],
+    ] {
+        for bound in ["--effort", "--timeout"] {
+            let (_folder, mut command) = search(arguments);
+            let output = command.args([bound, "0"]).output().unwrap();
+            let said = [&output.stdout[..], &output.stderr].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{arguments:?} {bound}: {said}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_limit_can_fail_a_run() {
     let (_folder, mut command) = check(&["--timeout", "0", "--fail-on", "limit"]);
@@ -116,4 +167,5 @@ fn an_interrupt_keeps_what_was_found() {
         start.elapsed()
     );
     is_cut_short(&String::from_utf8_lossy(&output.stdout));
+    assert_eq!(output.status.code(), Some(0), "it is an answer");
 }

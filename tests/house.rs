@@ -52,6 +52,31 @@ fn modules_use_lower_floors_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Nothing of ours is exempt from what the compiler checks, wherever its lints reach.
+#[test]
+fn nothing_is_unsafe() {
+    let manifest = read("Cargo.toml");
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+    let mut seen = 0;
+    for folder in ["src", "tests", "benches", "fuzz/fuzz_targets"] {
+        for file in rust_files(Path::new(folder)) {
+            let text = fs::read_to_string(&file).unwrap();
+            let code = text.lines().filter_map(|line| line.split("//").next());
+            let words =
+                code.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'));
+            // This file has to name what it looks for.
+            let forbidden = ["un", "safe"].concat();
+            assert!(
+                !words.into_iter().any(|word| word == forbidden),
+                "{}",
+                file.display()
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 200, "{seen}");
+}
+
 /// Only the rim touches files, terminals and clocks.
 #[test]
 fn the_core_is_pure() {

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::ValueHint;
 
@@ -12,7 +11,7 @@ use crate::report::{self, terminal};
 
 use super::form::Shown;
 use super::progress::waiting;
-use super::{Status, compared, complain, date, draw_diagnostics, effort, open, seconds, status};
+use super::{Cost, Status, compared, complain, date, draw_diagnostics, open, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -36,9 +35,8 @@ pub struct Arguments {
     assume: Vec<String>,
     #[command(flatten)]
     shown: Shown,
-    /// Stop searching after so many seconds, and tell what has been compared by then
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    cost: Cost,
 }
 
 /// Tells what changes.
@@ -50,7 +48,7 @@ pub fn changes(arguments: &Arguments) -> io::Result<Status> {
         parties: (!arguments.parties.is_empty()).then(|| arguments.parties.clone()),
         as_of: arguments.to,
         assume: arguments.assume.clone(),
-        effort: effort(arguments.timeout),
+        effort: arguments.cost.effort(),
         ..Options::default()
     };
     let Some(mut outcome) = compared(&workspace, &options) else {

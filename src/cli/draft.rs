@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::ValueHint;
 
@@ -13,7 +12,7 @@ use crate::report::draft::Comparison;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
-use super::{Selection, Status, compared, complain, open, seconds, status};
+use super::{Cost, Selection, Status, compared, complain, open, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -28,9 +27,8 @@ pub struct Arguments {
     selection: Selection,
     #[command(flatten)]
     shown: Shown,
-    /// Stop searching after so many seconds, and show what has been found by then
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    cost: Cost,
 }
 
 /// Shows a draft, or two side by side. What is healthy is shown even where a file has errors.
@@ -39,7 +37,7 @@ pub fn draft(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&paths) else {
         return Ok(Status::Unusable);
     };
-    let options = arguments.selection.options(arguments.timeout);
+    let options = arguments.selection.options(&arguments.cost);
     let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
     };

@@ -10,7 +10,7 @@ use crate::check;
 use crate::export::{self, Dialect, Facts, Table};
 
 use super::{
-    Selection, Status, complain_about_names, deliver, draw_diagnostics, open, print, status,
+    Cost, Selection, Status, complain_about_names, deliver, draw_diagnostics, open, print, status,
 };
 
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &arguments.selection.options(None));
+    let outcome = check::check(&workspace, &arguments.selection.options(&Cost::default()));
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }

@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anstream::ColorChoice;
 use clap::ValueHint;
@@ -15,8 +14,8 @@ use crate::report::Report;
 use crate::report::words::capital;
 
 use super::{
-    Selection, Status, complain, complain_about_names, deliver, draw_diagnostics, open, print,
-    seconds, status,
+    Cost, Selection, Status, complain, complain_about_names, deliver, draw_diagnostics, open,
+    print, status,
 };
 
 /// Where the page goes if nobody says where.
@@ -35,9 +34,8 @@ pub struct Arguments {
     /// Open it in the browser
     #[arg(long)]
     open: bool,
-    /// Stop searching after so many seconds, and report what has been found by then
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    cost: Cost,
 }
 
 /// Compares the positions, writes the page, and says where it is.
@@ -60,7 +58,7 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
     };
     let options = Options {
         readings: true,
-        ..arguments.selection.options(arguments.timeout)
+        ..arguments.selection.options(&arguments.cost)
     };
     let mut outcome = check::check(&workspace, &options);
     if complain_about_names(&outcome) {

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueHint;
@@ -16,7 +15,7 @@ use crate::workspace::Workspace;
 
 use super::form::Shown;
 use super::{
-    Color, Selection, Status, compared, complain, draw_diagnostics, look, open, seconds, status,
+    Color, Cost, Selection, Status, compared, complain, draw_diagnostics, look, open, status,
 };
 
 #[derive(Debug, clap::Args)]
@@ -37,9 +36,8 @@ pub struct Arguments {
     selection: Selection,
     #[command(flatten)]
     shown: Shown,
-    /// Stop searching after so many seconds, and tell what has been compared by then
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    cost: Cost,
 }
 
 /// Tells what would be different. No file is ever touched.
@@ -59,7 +57,7 @@ pub fn what_if(arguments: &Arguments) -> io::Result<Status> {
     };
     let options = Options {
         dropped: arguments.drop.clone(),
-        ..arguments.selection.options(arguments.timeout)
+        ..arguments.selection.options(&arguments.cost)
     };
     let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);

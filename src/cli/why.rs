@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::ValueHint;
 
@@ -10,7 +9,7 @@ use crate::report::words::clean;
 use crate::report::{json, short, terminal};
 
 use super::form::Shown;
-use super::{Selection, Status, compared, complain, open, seconds, status};
+use super::{Cost, Selection, Status, compared, complain, open, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -24,9 +23,8 @@ pub struct Arguments {
     selection: Selection,
     #[command(flatten)]
     shown: Shown,
-    /// Stop searching after so many seconds, and tell what has been found by then
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    cost: Cost,
 }
 
 /// Tells why something stands as it does. What is healthy is told even where a file has errors.
@@ -34,7 +32,7 @@ pub fn why(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let options = arguments.selection.options(arguments.timeout);
+    let options = arguments.selection.options(&arguments.cost);
     let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
     };

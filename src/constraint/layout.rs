@@ -417,17 +417,11 @@ fn divide(mut cuts: Vec<Cut>, grain: Grain, linked: u32) -> Vec<Stretch> {
 /// Returns the slots that lie in a line. Each lies in it wholly or not at all, because the
 /// line's ends are among the cuts.
 fn inside(slots: &[Stretch], line: &Line) -> Members {
-    let count = slots.len() as u32;
-    let mut stretches = line.stretches().iter().peekable();
-    let mut members = Members::none(count);
-    for (at, slot) in slots.iter().enumerate() {
-        while stretches.peek().is_some_and(|s| s.high <= slot.low) {
-            stretches.next();
-        }
-        if stretches
-            .peek()
-            .is_some_and(|s| s.low <= slot.low && slot.high <= s.high)
-        {
+    let mut members = Members::none(slots.len() as u32);
+    for stretch in line.stretches() {
+        let first = slots.partition_point(|slot| slot.low < stretch.low);
+        let end = slots.partition_point(|slot| slot.high <= stretch.high);
+        for at in first..end {
             members.insert(at as u32);
         }
     }

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod attributes;
+mod bulk;
 mod conditions;
 mod incremental;
 mod lints;
@@ -27,6 +28,7 @@ use crate::syntax::{keywords::is_reserved, unquote};
 
 use super::{ClauseId, DurationUnit, MilestoneId, Negotiation, PartyId, PersonId, PositionId};
 use agenda::{GroupInfo, IssueInfo};
+use bulk::Bulk;
 use names::{Names, Space, UniverseId, Use};
 
 pub use incremental::Incremental;
@@ -46,31 +48,12 @@ fn run(
     files: &[(FileId, Arc<Ast>)],
     incremental: &mut Incremental,
 ) -> (Negotiation, Vec<Diagnostic>) {
-    let mut resolver = Resolver::new(sources, files);
-    resolver.hide_damaged_names();
-    resolver.agenda_title();
-    resolver.parties();
-    resolver.link_blocs();
-    resolver.persons();
-    resolver.cited_sources();
-    resolver.lists();
-    resolver.groups();
-    resolver.milestones();
-    resolver.declare_issues();
-    resolver.link_milestones();
-    resolver.choose_duration_units();
-    resolver.resolve_issues();
-    resolver.backgrounds();
-    resolver.declare_positions();
-    resolver.resolve_positions(incremental);
-    resolver.proposals();
-    resolver.reactions();
-    resolver.acceptance();
-    resolver.utilities();
-    resolver.withdrawals();
-    resolver.report_missing();
-    resolver.report_repeats();
-    resolver.lints();
+    let mut resolver = Resolver::resolved(sources, files, incremental);
+    if resolver.bulk.is_too_much() && resolver.has_recalled {
+        // Which condition is the first too many is told only where none is taken as it was.
+        *incremental = Incremental::default();
+        resolver = Resolver::resolved(sources, files, incremental);
+    }
     let Resolver {
         mut negotiation,
         mut diagnostics,
@@ -115,6 +98,10 @@ struct Resolver<'a> {
     guesses: u32,
     /// How large all conditions are, written out for each cell.
     size: u64,
+    /// How much a comparison of them would have to hold.
+    bulk: Bulk,
+    /// Some position was taken as it was resolved before.
+    has_recalled: bool,
 }
 
 /// Enough for a hundred unknown names among ten thousand.
@@ -125,6 +112,9 @@ const MAX_CELLS: u64 = 200_000;
 
 /// The most that all conditions may come to, written out for each cell.
 const MAX_SIZE: u64 = 2_000_000;
+
+/// The most values that have to be told apart, of all cells together.
+const MAX_VALUES: u64 = 2_000_000;
 
 /// A mistake that recurs.
 struct Repeat {
@@ -175,6 +165,40 @@ struct RawWithdrawal {
 }
 
 impl<'a> Resolver<'a> {
+    /// Takes all steps.
+    fn resolved(
+        sources: &'a SourceMap,
+        files: &'a [(FileId, Arc<Ast>)],
+        incremental: &mut Incremental,
+    ) -> Self {
+        let mut resolver = Self::new(sources, files);
+        resolver.hide_damaged_names();
+        resolver.agenda_title();
+        resolver.parties();
+        resolver.link_blocs();
+        resolver.persons();
+        resolver.cited_sources();
+        resolver.lists();
+        resolver.groups();
+        resolver.milestones();
+        resolver.declare_issues();
+        resolver.link_milestones();
+        resolver.choose_duration_units();
+        resolver.resolve_issues();
+        resolver.backgrounds();
+        resolver.declare_positions();
+        resolver.resolve_positions(incremental);
+        resolver.proposals();
+        resolver.reactions();
+        resolver.acceptance();
+        resolver.utilities();
+        resolver.withdrawals();
+        resolver.report_missing();
+        resolver.report_repeats();
+        resolver.lints();
+        resolver
+    }
+
     fn new(sources: &'a SourceMap, files: &'a [(FileId, Arc<Ast>)]) -> Self {
         let items = files.iter().flat_map(|(_, tree)| &tree.items);
         let declarations = items
@@ -202,6 +226,8 @@ impl<'a> Resolver<'a> {
             repeats: indexmap::IndexMap::new(),
             guesses: GUESSES,
             size: 0,
+            bulk: Bulk::default(),
+            has_recalled: false,
         }
     }
 

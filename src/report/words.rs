@@ -924,7 +924,7 @@ impl About<'_> {
 pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
     match limit {
         Limit::CutShort(pairs) if pairs.is_empty() => {
-            "the search was cut short; what is told is right, and more may be found with more time"
+            "the search was cut short; what is told is right, and a longer search may find more"
                 .to_owned()
         }
         Limit::CutShort(pairs) => {

@@ -258,6 +258,29 @@ impl<'a, C: Clauses> Encoder<'a, C> {
         row[count]
     }
 
+    /// At most one of these is true. Of a few that is said of each two; of many by a ladder,
+    /// whose rungs are true from the one that is true on.
+    fn at_most_one(&mut self, literals: &[Literal]) {
+        const FEW: usize = 64;
+        if literals.len() <= FEW {
+            for (at, a) in literals.iter().enumerate() {
+                for b in &literals[at + 1..] {
+                    self.add(&[!*a, !*b]);
+                }
+            }
+            return;
+        }
+        let mut below = !self.truth;
+        for literal in literals {
+            let rung = self.oracle.fresh();
+            self.add(&[!*literal, rung]);
+            self.add(&[!below, rung]);
+            self.add(&[!below, !*literal]);
+            self.add(&[!rung, below, *literal]);
+            below = rung;
+        }
+    }
+
     /// Returns the literals that encode a variable; the first time, with the clauses that
     /// keep it to one value.
     pub fn literals(&mut self, variable: VariableId) -> Steps {
@@ -281,11 +304,7 @@ impl<'a, C: Clauses> Encoder<'a, C> {
             Variable::Choice(allowed) => {
                 let literals: Vec<Literal> = steps.iter().collect();
                 self.add(&literals);
-                for (at, a) in literals.iter().enumerate() {
-                    for b in &literals[at + 1..] {
-                        self.add(&[!*a, !*b]);
-                    }
-                }
+                self.at_most_one(&literals);
                 for value in allowed.complement().iter() {
                     self.add(&[!literals[value as usize]]);
                 }

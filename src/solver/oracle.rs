@@ -97,7 +97,9 @@ impl Callbacks for Watch {
     }
 }
 
-/// The steps that a learnt clause, and a question, count for beside the propagations.
+/// The steps that a clause, one that was learnt, and a question count for beside the
+/// propagations.
+const CLAUSE: u64 = 1;
 const LEARNT: u64 = 20;
 const QUESTION: u64 = 20;
 
@@ -165,6 +167,10 @@ impl Clauses for Sat {
     }
 
     fn add(&mut self, clause: &[Literal]) {
+        // Once there is no time left, nothing will be asked of it.
+        if self.effort.spend(CLAUSE).is_err() {
+            return;
+        }
         self.clause.clear();
         self.clause.extend(clause.iter().copied().map(Self::lit));
         self.solver.add_clause_reuse(&mut self.clause);

@@ -37,8 +37,10 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn problem(&self) -> Problem<'a> {
-        Problem::new(self.variables, &self.always, &self.groups)
+    /// Returns the clauses, unless it is known that nobody will have the time to look at them.
+    fn problem(&self, effort: &Effort) -> Result<Problem<'a>, Stopped> {
+        effort.check()?;
+        Ok(Problem::new(self.variables, &self.always, &self.groups))
     }
 
     fn all(&self) -> Vec<u32> {
@@ -76,7 +78,7 @@ impl<'a> Question<'a> {
         }
         memory.recall(self.key(Subject::Holds, &[]), effort, || {
             let all: Vec<usize> = (0..self.groups.len()).collect();
-            self.problem().slice(&self.all(), effort).holds(&all)
+            self.problem(effort)?.slice(&self.all(), effort).holds(&all)
         })
     }
 
@@ -95,7 +97,7 @@ impl<'a> Question<'a> {
             return Ok(None);
         }
         memory.recall(self.key(Subject::Conflict, &[]), effort, || {
-            self.problem().minimal_conflict(&self.all(), effort)
+            self.problem(effort)?.minimal_conflict(&self.all(), effort)
         })
     }
 
@@ -123,7 +125,13 @@ impl<'a> Question<'a> {
         key.word(steps.unwrap_or(u64::MAX));
         memory.recall(key, effort, || {
             let part = steps.map_or_else(|| effort.clone(), |steps| effort.part(steps));
-            minimal_conflicts(&mut self.problem(), bounds, &part)
+            match self.problem(&part) {
+                Ok(mut problem) => minimal_conflicts(&mut problem, bounds, &part),
+                Err(Stopped) => Conflicts {
+                    found: Vec::new(),
+                    extent: Extent::UpTo(0),
+                },
+            }
         })
     }
 
@@ -151,7 +159,7 @@ impl<'a> Question<'a> {
             key.variable(*variable);
         }
         memory.recall(key, effort, || {
-            projection(&self.problem(), &self.all(), variables, effort)
+            projection(&self.problem(effort)?, &self.all(), variables, effort)
         })
     }
 
@@ -184,7 +192,13 @@ impl<'a> Question<'a> {
             key.list(preferred.iter().map(|value| u64::from(*value)));
         }
         memory.recall(key, effort, || {
-            witness(&self.problem(), &self.all(), variables, prefer, effort)
+            witness(
+                &self.problem(effort)?,
+                &self.all(),
+                variables,
+                prefer,
+                effort,
+            )
         })
     }
 
@@ -201,7 +215,10 @@ impl<'a> Question<'a> {
         key.word(limit as u64);
         key.list(weights.iter().map(|weight| weight.unwrap_or(0)));
         memory.recall(key, effort, || {
-            let mut problem = self.problem();
+            let mut problem = match self.problem(effort) {
+                Ok(problem) => problem,
+                Err(stopped) => return (Vec::new(), Err(stopped)),
+            };
             let mut corrections = Corrections::new(&mut problem, weights, effort);
             let mut found = Vec::new();
             while found.len() < limit {

@@ -496,14 +496,15 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             let count = list.map_or(1, |list| self.list_size(list));
-            if self.negotiation.cells.len() as u64 + u64::from(count) > MAX_CELLS {
+            let cells = self.negotiation.cells.len() as u64 + u64::from(count);
+            if cells > MAX_CELLS {
                 self.report(
                     Diagnostic::new(
                         Code::TooMuch,
                         name.span,
-                        format!("with `{owner}` the issues have more than {MAX_CELLS} cells"),
+                        format!("with `{owner}` the issues have {cells} cells, and {MAX_CELLS} can be compared"),
                     )
-                    .label("too many cells")
+                    .label(format!("{count} cells, one for each member of its list"))
                     .help("shorten its list, or compare parts of the agenda apart"),
                 );
                 self.negotiation.left_out.push(item.span);

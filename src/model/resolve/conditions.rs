@@ -49,10 +49,9 @@ impl<'a> Resolver<'a> {
 
     /// Resolves one condition.
     pub(super) fn term(&mut self, condition: &Condition) -> Option<Term> {
-        Some(Term {
-            span: condition.span,
-            formula: self.condition(condition)?,
-        })
+        let (span, formula) = (condition.span, self.condition(condition)?);
+        let formula = self.weighed(span, formula)?;
+        Some(Term { span, formula })
     }
 
     /// Resolves what is refused: a bare list of cells or elements is refused one by one.
@@ -65,7 +64,11 @@ impl<'a> Resolver<'a> {
                 _ => self.condition(condition).map(|formula| vec![formula]),
             };
             let span = condition.span;
-            match found {
+            let weighed = |this: &mut Self, formulas: Vec<Formula>| -> Option<Vec<Formula>> {
+                let each = formulas.into_iter();
+                each.map(|formula| this.weighed(span, formula)).collect()
+            };
+            match found.and_then(|formulas| weighed(self, formulas)) {
                 Some(formulas) => {
                     terms.extend(formulas.into_iter().map(|formula| Term { span, formula }));
                 }
@@ -472,9 +475,9 @@ impl<'a> Resolver<'a> {
             Diagnostic::new(
                 Code::TooMuch,
                 span,
-                format!("from here on the conditions are too many, written out for each member of their lists: more than {MAX_SIZE}"),
+                format!("from here on there are more than {MAX_SIZE} conditions, written out for each member of their lists"),
             )
-            .label("too many")
+            .label(format!("this comes to {size}"))
             .help("shorten the lists, or compare parts of the agenda apart"),
         );
         None

@@ -197,6 +197,9 @@ impl<'a> Resolver<'a> {
             self.count_use(*one);
         }
         self.size += kept.size;
+        let clauses = kept.clauses.iter();
+        self.weigh_again(clauses.flat_map(|clause| clause.terms()).flatten());
+        self.has_recalled = true;
         let info = &mut self.positions[at];
         info.id = Some(kept.id);
         info.first = kept.first;
