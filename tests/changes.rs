@@ -3,6 +3,8 @@
 #[path = "support/random.rs"]
 #[allow(dead_code, reason = "each test needs some of it")]
 mod random;
+#[path = "support/rounds.rs"]
+mod rounds;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use demarche::source::Span;
 use demarche::workspace::Workspace;
 
 use random::random_negotiation;
+use rounds::each_seed;
 
 fn day(text: &str) -> Date {
     Period::parse(text).unwrap().last
@@ -279,7 +282,7 @@ fn nothing_panics_on_broken_files() {
         unicode: false,
         colour: true,
     };
-    for seed in 0..rounds(300) {
+    each_seed(300, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut broken = words.clone();
         for _ in 0..random.usize(1..6) {
@@ -298,7 +301,7 @@ fn nothing_panics_on_broken_files() {
             ]
         };
         assert_eq!(tell(), tell(), "seed {seed}");
-    }
+    });
 }
 
 // Laws
@@ -364,14 +367,10 @@ fn random_history(random: &mut fastrand::Rng) -> Negotiation {
     negotiation
 }
 
-fn rounds(most: u64) -> u64 {
-    std::env::var("LAWS").map_or(most, |text| text.parse().expect("a number"))
-}
-
 /// Adding a withdrawal never leaves its target in force, and changes nothing before its day.
 #[test]
 fn a_withdrawal_takes_its_target_back() {
-    for seed in 0..rounds(2_000) {
+    each_seed(2_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut negotiation = random_history(&mut random);
         let target = ClauseId(random.u32(0..negotiation.clauses.len() as u32));
@@ -412,7 +411,7 @@ fn a_withdrawal_takes_its_target_back() {
             let without = demarche::model::standing_without(&negotiation, Some(nth(day)), &[last]);
             assert_eq!(without, *known, "seed {seed}, day {day}");
         }
-    }
+    });
 }
 
 /// From a day to itself nothing changes; from B to A the same changes as from A to B, the other
@@ -420,7 +419,7 @@ fn a_withdrawal_takes_its_target_back() {
 #[test]
 fn changes_mirror_each_other() {
     let (mut told, mut contested) = (0, 0);
-    for seed in 0..rounds(250) {
+    let rounds = each_seed(250, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_history(&mut random);
         let options = analysis::Options::default();
@@ -482,9 +481,9 @@ fn changes_mirror_each_other() {
             .iter()
             .filter(|c| !c.hangs_on.is_empty())
             .count();
-    }
+    });
     assert!(
-        told > 250 && contested > 10,
+        rounds.is_none() || told > 250 && contested > 10,
         "worth judging: {told}, {contested}"
     );
 }

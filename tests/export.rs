@@ -2,6 +2,8 @@
 
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/rounds.rs"]
+mod rounds;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,6 +19,10 @@ use demarche::model::{self, ClauseId, Negotiation};
 use demarche::solver::{Effort, Extent, Solver};
 use demarche::source::SourceMap;
 use demarche::workspace::Workspace;
+use rounds::each_seed;
+
+/// How many random tables are asked of.
+const ROUNDS: u64 = 60;
 
 /// Every type and every form of condition.
 const EVERYTHING: &str = r#"agenda "A bit of everything"
@@ -213,7 +219,7 @@ fn of_random(seed: u64) -> Script {
 }
 
 /// The cases of every comparison: each text above, each shipped workspace with and without its
-/// readings, and random tables; `EXPORTS=1000 cargo test --test export` tries more of these.
+/// readings, and random tables; `LAWS=1000 cargo test --test export` tries more of these.
 fn every_case(mut see: impl FnMut(&str, Script)) {
     see("everything", of_text(EVERYTHING, &[]));
     see("everything, as read", of_text(EVERYTHING, &["narrow"]));
@@ -234,13 +240,7 @@ fn every_case(mut see: impl FnMut(&str, Script)) {
         };
         see(folder, of_workspace(&workspace, &options));
     }
-    for seed in 0..rounds() {
-        see(&format!("seed {seed}"), of_random(seed));
-    }
-}
-
-fn rounds() -> u64 {
-    std::env::var("EXPORTS").map_or(60, |text| text.parse().expect("a number"))
+    each_seed(ROUNDS, |seed| see(&format!("seed {seed}"), of_random(seed)));
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn z3_agrees_on_parts() {
         return;
     };
     let mut tally = (0, 0);
-    for seed in 0..rounds() {
+    each_seed(ROUNDS, |seed| {
         let negotiation = random_table(seed);
         let standing = model::standing(&negotiation, None);
         let sets = constraint::constrain(&negotiation, &standing, &[]);
@@ -410,7 +410,7 @@ fn z3_agrees_on_parts() {
             tally.0 += u32::from(holds);
             tally.1 += u32::from(!holds);
         }
-    }
+    });
     println!("{} parts hold, {} do not", tally.0, tally.1);
 }
 

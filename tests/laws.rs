@@ -1,13 +1,17 @@
 //! Laws of the comparison, checked against brute force.
 //!
 //! Random small negotiations are judged twice: by `analysis`, and by trying every deal on
-//! the formulas as the model gives them, without layout, encoding or solver. `LAWS=100000
-//! cargo test --test laws` tries more of them.
+//! the formulas as the model gives them, without layout, encoding or solver.
+//! `LAWS=100000 cargo test --test laws` tries more of them.
 
 #[path = "support/brute.rs"]
 mod brute;
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/rounds.rs"]
+mod rounds;
+#[path = "support/shrink.rs"]
+mod shrink;
 
 use std::collections::BTreeSet;
 
@@ -17,17 +21,20 @@ use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, Unsaid};
 
 use brute::{Deals, Member, Point, binding, is_projection, minimal_conflicts};
 use random::random_negotiation;
+use rounds::each_seed;
 
 #[test]
 fn brute_force_agrees() {
-    let rounds = std::env::var("LAWS").map_or(4_000, |text| text.parse().expect("a number"));
     let mut judged = Tally::default();
-    for seed in 0..rounds {
+    let rounds = each_seed(4_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_negotiation(&mut random, 2);
-        judge(&negotiation, seed, &mut judged);
-    }
+        shrink::judge(&negotiation, |negotiation| {
+            judge(negotiation, seed, &mut judged);
+        });
+    });
     println!("{judged:?}");
+    let Some(rounds) = rounds else { return };
     assert!(
         judged.contradictions * 10 > rounds,
         "the cases are worth judging"
@@ -172,9 +179,8 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
 /// clause and all before it.
 #[test]
 fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
-    let rounds = std::env::var("LAWS").map_or(1_000, |text| text.parse().expect("a number"));
     let (mut left, mut closed, mut elsewhere, mut nothing) = (0_u64, 0_u64, 0_u64, 0_u64);
-    for seed in 0..rounds {
+    let rounds = each_seed(1_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let parties = 2 + (seed % 2) as u32;
         let negotiation = random_negotiation(&mut random, parties);
@@ -187,7 +193,7 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
             d.code == demarche::code::Code::OfferExcluded || d.message.contains("offers can")
         };
         if !found.iter().all(is_sound) {
-            continue;
+            return;
         }
         let background = (0..negotiation.backgrounds.len() as u32)
             .map(|id| Member::Background(BackgroundId(id)));
@@ -264,8 +270,9 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
                 );
             }
         }
-    }
+    });
     println!("{left} left, {closed} closed, {elsewhere} elsewhere, {nothing} after");
+    let Some(rounds) = rounds else { return };
     assert!(left > rounds && closed * 5 > rounds && elsewhere > 0 && nothing > 0);
 }
 
@@ -273,9 +280,8 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
 /// the same, the other way round.
 #[test]
 fn what_is_dropped_is_as_if_it_had_never_been_written() {
-    let rounds = std::env::var("LAWS").map_or(150, |text| text.parse().expect("a number"));
     let mut turned = 0_u64;
-    for seed in 0..rounds {
+    let rounds = each_seed(150, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_negotiation(&mut random, 2 + (seed % 2) as u32);
         let options = analysis::Options::default();
@@ -308,8 +314,9 @@ fn what_is_dropped_is_as_if_it_had_never_been_written() {
             assert_eq!(added.zones.len(), dropped.zones.len(), "seed {seed}");
             turned += u64::from(dropped.verdicts.0 != dropped.verdicts.1);
         }
-    }
+    });
     println!("{turned} verdicts turned");
+    let Some(rounds) = rounds else { return };
     assert!(turned * 10 > rounds, "the cases are worth judging");
 }
 
