@@ -15,9 +15,9 @@ mod shrink;
 
 use std::collections::BTreeSet;
 
-use demarche::analysis::{self, Analysis, Effect, FindingKind, Overlap};
+use demarche::analysis::{self, Analysis, Effect, FindingKind, Gap, Overlap};
 use demarche::constraint;
-use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, Unsaid};
+use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, TypeKind, Unsaid};
 
 use brute::{Deals, Member, Point, binding, is_projection, minimal_conflicts};
 use random::random_negotiation;
@@ -40,12 +40,14 @@ fn brute_force_agrees() {
         "the cases are worth judging"
     );
     assert!(judged.across * 200 > rounds && judged.agreed * 200 > rounds);
+    assert!(judged.gaps * 200 > rounds);
 }
 
 #[derive(Debug, Default)]
 struct Tally {
     contradictions: u64,
     across: u64,
+    gaps: u64,
     agreed: u64,
     unsound: u64,
 }
@@ -92,7 +94,7 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
     let expected = minimal_conflicts(negotiation, &deals, &members);
     let mut found = BTreeSet::new();
     for finding in &analysis.findings {
-        let FindingKind::Contradiction { across, .. } = &finding.kind else {
+        let FindingKind::Contradiction { across, gap } = &finding.kind else {
             continue;
         };
         tally.contradictions += 1;
@@ -131,8 +133,20 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
         };
         if *across {
             assert!(!finding.cells.iter().any(clash), "seed {seed}: {finding:?}");
+            assert_eq!(*gap, None, "seed {seed}: {finding:?}");
         } else {
             assert!(finding.cells.iter().all(clash), "seed {seed}: {finding:?}");
+            let gaps = finding.cells.iter().map(|cell| {
+                let [a, b] = [PartyId(0), PartyId(1)]
+                    .map(|party| deals.projection(negotiation, &side(party), *cell));
+                between(negotiation, *cell, &a, &b)
+            });
+            let mut gaps: Vec<Option<Gap>> = gaps.collect();
+            gaps.dedup();
+            // A gap is told where it is the same on every cell.
+            let expected = gaps.first().filter(|_| gaps.len() == 1).cloned().flatten();
+            assert_eq!(*gap, expected, "seed {seed}: {finding:?}");
+            tally.gaps += u64::from(expected.is_some());
         }
         found.insert(set);
     }
@@ -172,6 +186,32 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
                 );
             }
         }
+    }
+}
+
+/// The room between two stretches of values of which one lies before the other.
+fn between(
+    negotiation: &Negotiation,
+    cell: CellId,
+    a: &BTreeSet<Point>,
+    b: &BTreeSet<Point>,
+) -> Option<Gap> {
+    let (low, high) = if a.last()? < b.first()? {
+        (a.last()?, b.first()?)
+    } else if b.last()? < a.first()? {
+        (b.last()?, a.first()?)
+    } else {
+        return None;
+    };
+    match (low, high, &negotiation.issue_of(cell).ty.kind) {
+        (Point::Value(low), Point::Value(high), TypeKind::Scale(_)) => {
+            Some(Gap::Steps(*low, *high))
+        }
+        // Between two constants the points stand for a stretch that ends at the next one.
+        (Point::Amount(low), Point::Amount(high), _) => {
+            Some(Gap::Amounts(low.ceil(), high.floor()))
+        }
+        _ => None,
     }
 }
 
