@@ -24,6 +24,11 @@ pub fn each_seed(usual: u64, mut law: impl FnMut(u64)) -> Option<u64> {
     (only.is_none() && rounds >= usual).then_some(rounds)
 }
 
+/// What random cases that are not numbered begin with.
+pub fn seed() -> u64 {
+    asked("SEED").unwrap_or(1)
+}
+
 fn asked(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(
