@@ -15,7 +15,7 @@ mod shrink;
 
 use std::collections::BTreeSet;
 
-use demarche::analysis::{self, Analysis, Effect, FindingKind, Gap, Overlap};
+use demarche::analysis::{self, Analysis, Effect, Finding, FindingKind, Gap, Overlap};
 use demarche::constraint;
 use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, TypeKind, Unsaid};
 
@@ -40,7 +40,7 @@ fn brute_force_agrees() {
         "the cases are worth judging"
     );
     assert!(judged.across * 200 > rounds && judged.agreed * 200 > rounds);
-    assert!(judged.gaps * 200 > rounds);
+    assert!(judged.gaps * 200 > rounds && judged.folded * 200 > rounds);
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +48,7 @@ struct Tally {
     contradictions: u64,
     across: u64,
     gaps: u64,
+    folded: u64,
     agreed: u64,
     unsound: u64,
 }
@@ -163,6 +164,8 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
         .collect();
     assert_eq!(minimal, expected, "seed {seed}");
 
+    tally.folded += folds(negotiation, &analysis);
+
     for finding in &analysis.findings {
         if let FindingKind::Overlap {
             how: Overlap::Agreed,
@@ -187,6 +190,35 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
             }
         }
     }
+}
+
+/// What is folded away is said by what stands for it, and what stands says something new.
+fn folds(negotiation: &Negotiation, analysis: &Analysis) -> u64 {
+    let is_clash = |finding: &&Finding| matches!(finding.kind, FindingKind::Contradiction { .. });
+    let all: Vec<Finding> = analysis.findings.iter().filter(is_clash).cloned().collect();
+    let folded = analysis::folded(negotiation, &all);
+    let covers = |one: &Finding, other: &Finding| {
+        let has = |cell| one.cells.contains(cell);
+        one.issue == other.issue && other.cells.iter().all(has)
+    };
+    for finding in &all {
+        let says = |fold: &&analysis::Folded| {
+            let said = |id| fold.finding.clauses.contains(id) || fold.again.contains(id);
+            covers(fold.finding, finding) && finding.clauses.iter().all(said)
+        };
+        assert!(
+            folded.iter().any(|fold| says(&fold)),
+            "{finding:?}: {folded:#?}"
+        );
+    }
+    for (at, fold) in folded.iter().enumerate() {
+        let mut others = folded[..at].iter().chain(&folded[at + 1..]);
+        assert!(
+            !others.any(|other| covers(other.finding, fold.finding)),
+            "{folded:#?}"
+        );
+    }
+    (all.len() - folded.len()) as u64
 }
 
 /// The room between two stretches of values of which one lies before the other.

@@ -1,7 +1,6 @@
 //! What depends on readings, checked against every combination of them.
 
 #[path = "support/random.rs"]
-#[allow(dead_code, reason = "each test needs some of it")]
 mod random;
 #[path = "support/rounds.rs"]
 mod rounds;
