@@ -57,7 +57,9 @@ fn tried(target: &str, run: fn(&[u8])) {
             resume_unwind(cause)
         });
     };
-    inputs.iter().for_each(|input| run(input));
+    for input in &inputs {
+        run(input);
+    }
     rounds::each_seed(200, |seed| {
         let mut random = Rng::with_seed(seed);
         run(&changed(&inputs, &words, &mut random));
