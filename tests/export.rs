@@ -356,13 +356,16 @@ fn a_text_cannot_become_a_command() {
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
 }
 
+/// Says so past the capture of tests that pass, so that it is seen.
+fn skipped(test: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "{test} is skipped: {why}");
+}
+
 #[test]
 fn z3_agrees() {
     let Some(z3) = Z3::find() else {
-        // Past the capture of tests that pass, so that it is seen.
         let why = "neither `z3` nor a `python3` with the module `z3` is on the PATH";
-        let _ = writeln!(std::io::stderr(), "z3_agrees is skipped: {why}");
-        return;
+        return skipped("z3_agrees", why);
     };
     let mut tally = Tally::default();
     let rounds = every_case(|name, script| tally.add(name, &z3, &script));
@@ -384,7 +387,7 @@ fn z3_agrees() {
 #[test]
 fn z3_agrees_on_parts() {
     let Some(z3) = Z3::find() else {
-        return;
+        return skipped("z3_agrees_on_parts", "there is no Z3");
     };
     let mut tally = (0, 0);
     each_seed(ROUNDS, |seed| {
@@ -479,8 +482,7 @@ fn python_sat_agrees() {
     let imported = Command::new("python3").args(["-c", imports]).output();
     if !imported.is_ok_and(|output| output.status.success()) {
         let why = "no `python3` with the module `pysat` is on the PATH";
-        let _ = writeln!(std::io::stderr(), "python_sat_agrees is skipped: {why}");
-        return;
+        return skipped("python_sat_agrees", why);
     }
     let folder = tempfile::tempdir().unwrap();
     let mut cases: Vec<(String, Clauses)> = Vec::new();

@@ -152,7 +152,8 @@ fn what_is_read_after_an_edit_is_what_is_read_anew() {
     });
 }
 
-/// Every line of the report without its place, sorted; `None` where something is wrong.
+/// Every line of the report without its place, sorted, and the words of each; `None` where
+/// something is wrong.
 fn told(files: &[String]) -> Option<Vec<String>> {
     let names = ["a.pos", "b.pos", "c.pos", "d.pos", "e.pos"];
     let texts = names.into_iter().zip(files.iter().map(String::as_str));
@@ -168,7 +169,8 @@ fn told(files: &[String]) -> Option<Vec<String>> {
     // Which of several clauses is told first, their order says.
     let lines = text.lines().filter(|line| !line.starts_with("    also "));
     let lines = lines.map(|line| {
-        let words: Vec<&str> = line.split(' ').filter(|word| !is_place(word)).collect();
+        let mut words: Vec<&str> = line.split(' ').filter(|word| !is_place(word)).collect();
+        words.sort_unstable();
         words.join(" ")
     });
     let mut lines: Vec<String> = lines.collect();
