@@ -3,6 +3,13 @@
 //! Random small negotiations are judged twice: by `analysis`, and by trying every deal on
 //! the formulas as the model gives them, without layout, encoding or solver.
 //! `LAWS=100000 cargo test --test laws` tries more of them.
+//!
+//! | rooms of `analysis` | judged in |
+//! |---|---|
+//! | `pair`, `fold`, `why`, what if | here |
+//! | `internal`, `overlap`, `silence`, `kinship` | `pairwise.rs` |
+//! | `joint` | `joint.rs`; larger ones by Z3 and python-sat in `export.rs` |
+//! | `draft`, `readings`, `process`, `changes` | the files of their names |
 
 #[path = "support/brute.rs"]
 mod brute;

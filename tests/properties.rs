@@ -272,6 +272,12 @@ party anna "Anna" { also "Ann" }
 party bea "Bea"
 party cem "Cem"
 bloc two { anna, bea }
+acceptance {
+  all of anna, bea
+  at least 1 of cem, bea
+  veto cem
+}
+utility of anna { vote is yes worth 5  reservation 3 }
 person max "Max" { role "speaker" of cem since 2020-01-01 }
 "#;
 
@@ -280,19 +286,17 @@ fn files(count: usize) -> impl Strategy<Value = Vec<String>> {
     let items = vec(vec(item(), 0..4), count);
     items.prop_map(|items| {
         let mut number = 0;
+        // Names are numbered here, so that any of the items can be left out.
         let mut numbered = |text: String| {
-            // Names and days are numbered, so that any of the items can be left out.
-            text.split('@')
-                .enumerate()
-                .fold(String::new(), |out, (at, piece)| {
-                    number += usize::from(at > 0);
-                    let number = if at > 0 {
-                        number.to_string()
-                    } else {
-                        String::new()
-                    };
-                    out + &number + piece
-                })
+            let mut out = String::new();
+            for c in text.chars() {
+                number += u32::from(c == '@');
+                match c {
+                    '@' | '&' => out.push_str(&number.to_string()),
+                    c => out.push(c),
+                }
+            }
+            out
         };
         let files = items.into_iter().map(|items| numbered(items.concat()));
         let mut files: Vec<String> = files.collect();
@@ -316,7 +320,7 @@ fn item() -> impl Strategy<Value = String> {
     ]);
     let clauses = vec((gap(), clause()), 1..4);
     let position =
-        (party, label, day, said, clauses).prop_map(|(party, label, day, said, clauses)| {
+        (party, label.clone(), day, said, clauses).prop_map(|(party, label, day, said, clauses)| {
             let clauses: String = clauses
                 .into_iter()
                 .map(|(gap, clause)| gap + &clause)
@@ -332,8 +336,65 @@ fn item() -> impl Strategy<Value = String> {
         };
         format!("{word}{label} {{ {holder}{body}}}\n")
     });
+    let answers = [
+        "accepts",
+        "accepts-in-principle",
+        "welcomes",
+        "rejects",
+        "reserves",
+    ];
+    let proposal = (one(&answers), label, body(), body());
+    let proposal = proposal.prop_map(|(answer, label, term, bare)| {
+        format!(
+            "reaction of bea to q@: {answer}\nproposal q& by max{label} {{\n  stated 2024-05-01\n  \
+             term t@ {{{term}}}{bare}}}\n"
+        )
+    });
     let remark = one(&["# A remark.\n", "\n\n", "   \n# é\n"]).prop_map(str::to_owned);
-    prop_oneof![6 => position, 1 => background, 1 => remark]
+    prop_oneof![6 => position, 1 => background, 1 => proposal, 2 => declaration(), 1 => remark]
+}
+
+/// A name of some kind: issues of all types, what happens, who speaks, and what is read.
+fn declaration() -> impl Strategy<Value = String> {
+    const TYPES: &[&str] = &[
+        "yes or no",
+        "one of { a, b \"B\", c }",
+        "scale { low < middle < high }",
+        "any of { a, b }",
+        "any of region",
+        "number",
+        "number 0..9",
+        "percent 0 % .. 100 %",
+        "money EUR",
+        "duration",
+        "date",
+        "date 2024-01-01 .. 2024-12-31",
+    ];
+    const OTHERS: &[&str] = &[
+        "milestone m@ \"A milestone\" after talks\n",
+        "milestone m@ part of ceasefire\n",
+        "list l@ { a, b \"B\" }\n",
+        "group g@ of region \"A group\" { south }\n",
+        "party y@ \"Somebody\" { also \"One\", \"Two\"  note \"Why.\" }\n",
+        "bloc z@ { anna, cem }\n",
+        "event e@: one of { rain, snow }\n",
+        "source s@ \"A book\" { author \"A\"  published 2023-12-24  page 7  url \"https://a.org\" }\n",
+        "person n@ \"A person\" { role \"minister\" of anna since 2020 until 2021-05 }\n",
+    ];
+    let heads = [
+        "issue i@",
+        "issue i@ \"A label\"",
+        "issue i@[region] \"“…”\"",
+    ];
+    let tails = [
+        "",
+        " performed by anna, bea",
+        " process",
+        " { note \"N.\" }",
+    ];
+    let issue = (one(&heads), one(TYPES), one(&tails));
+    let issue = issue.prop_map(|(head, ty, tail)| format!("{head}: {ty}{tail}\n"));
+    prop_oneof![issue, one(OTHERS).prop_map(str::to_owned)]
 }
 
 /// One of some words.
