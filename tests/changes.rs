@@ -1,24 +1,29 @@
 //! What changes between two days: by example, and by laws on random negotiations.
 
+#[path = "support/brute.rs"]
+mod brute;
 #[path = "support/random.rs"]
-#[allow(dead_code, reason = "each test needs some of it")]
 mod random;
+#[path = "support/rounds.rs"]
+mod rounds;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use demarche::analysis::{self, Change, Changes, Event, Subject, Turn};
+use demarche::analysis::{self, Change, Changes, Event, Subject, Turn, Verdict};
 use demarche::check::{self, Options};
 use demarche::model::{
-    ClauseId, Date, Negotiation, PartyId, Period, Position, PositionId, Statement, Status, Target,
-    Withdrawal,
+    BackgroundId, ClauseId, Date, Negotiation, PartyId, Period, Position, PositionId, Statement,
+    Status, Target, Withdrawal,
 };
 use demarche::report::changes::{json, short};
 use demarche::report::terminal;
 use demarche::source::Span;
 use demarche::workspace::Workspace;
 
+use brute::{Deals, Member, binding};
 use random::random_negotiation;
+use rounds::each_seed;
 
 fn day(text: &str) -> Date {
     Period::parse(text).unwrap().last
@@ -279,7 +284,7 @@ fn nothing_panics_on_broken_files() {
         unicode: false,
         colour: true,
     };
-    for seed in 0..rounds(300) {
+    each_seed(300, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut broken = words.clone();
         for _ in 0..random.usize(1..6) {
@@ -298,7 +303,7 @@ fn nothing_panics_on_broken_files() {
             ]
         };
         assert_eq!(tell(), tell(), "seed {seed}");
-    }
+    });
 }
 
 // Laws
@@ -364,14 +369,10 @@ fn random_history(random: &mut fastrand::Rng) -> Negotiation {
     negotiation
 }
 
-fn rounds(most: u64) -> u64 {
-    std::env::var("LAWS").map_or(most, |text| text.parse().expect("a number"))
-}
-
 /// Adding a withdrawal never leaves its target in force, and changes nothing before its day.
 #[test]
 fn a_withdrawal_takes_its_target_back() {
-    for seed in 0..rounds(2_000) {
+    each_seed(2_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut negotiation = random_history(&mut random);
         let target = ClauseId(random.u32(0..negotiation.clauses.len() as u32));
@@ -412,17 +413,18 @@ fn a_withdrawal_takes_its_target_back() {
             let without = demarche::model::standing_without(&negotiation, Some(nth(day)), &[last]);
             assert_eq!(without, *known, "seed {seed}, day {day}");
         }
-    }
+    });
 }
 
 /// From a day to itself nothing changes; from B to A the same changes as from A to B, the other
 /// way round; and what appears and goes accounts for what is found.
 #[test]
 fn changes_mirror_each_other() {
-    let (mut told, mut contested) = (0, 0);
-    for seed in 0..rounds(250) {
+    let (mut told, mut contested, mut blocked) = (0, 0, 0);
+    let rounds = each_seed(250, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_history(&mut random);
+        let deals = Deals::of(&negotiation);
         let options = analysis::Options::default();
         let compare =
             |a: u32, b: u32| analysis::changes(&negotiation, &options, Some(nth(a)), Some(nth(b)));
@@ -446,6 +448,19 @@ fn changes_mirror_each_other() {
             changes.turns.iter().map(|turned| turned.clause).collect()
         };
         assert_eq!(turned(&there), turned(&back), "seed {seed}");
+        for (day, verdict) in [(a, there.verdicts.0), (b, there.verdicts.1)] {
+            let (Some(verdict), Some(fits)) = (verdict, fits(&negotiation, &deals, nth(day)))
+            else {
+                continue;
+            };
+            let expected = if fits {
+                Verdict::Compatible
+            } else {
+                Verdict::Incompatible
+            };
+            assert_eq!(verdict, expected, "seed {seed}, day {day}");
+            blocked += u64::from(!fits);
+        }
         if a != b {
             assert!(
                 there.changes.iter().all(|change| !change.causes.is_empty()),
@@ -482,11 +497,36 @@ fn changes_mirror_each_other() {
             .iter()
             .filter(|c| !c.hangs_on.is_empty())
             .count();
-    }
+    });
     assert!(
-        told > 250 && contested > 10,
-        "worth judging: {told}, {contested}"
+        rounds.is_none() || told > 250 && contested > 10 && blocked > 10,
+        "worth judging: {told}, {contested}, {blocked}"
     );
+}
+
+/// Whether some deal suits all that is in force on a day; `None` where a party's own clauses
+/// cannot hold, so that something is left out.
+fn fits(negotiation: &Negotiation, deals: &Deals, day: Date) -> Option<bool> {
+    let standing = demarche::model::standing(negotiation, Some(day));
+    let rules = (0..negotiation.backgrounds.len() as u32).map(BackgroundId);
+    let rules: Vec<Member> = rules.map(Member::Background).collect();
+    let clauses: Vec<ClauseId> = negotiation
+        .clause_ids()
+        .filter(|id| standing.is_in_force(*id) && binding(negotiation, *id).is_some())
+        .collect();
+    let hold = |is: &dyn Fn(PartyId) -> bool| {
+        let clauses = clauses.iter().copied();
+        let theirs = clauses.filter(|id| is(negotiation.clause(*id).party));
+        let members: Vec<Member> = rules
+            .iter()
+            .copied()
+            .chain(theirs.map(Member::Clause))
+            .collect();
+        deals.some(negotiation, &members)
+    };
+    let mut parties = (0..negotiation.parties.len() as u32).map(PartyId);
+    let is_sound = parties.all(|party| hold(&|other| other == party));
+    is_sound.then(|| hold(&|_| true))
 }
 
 /// What was and what is of each change, sorted; the other way round, if asked.

@@ -39,6 +39,7 @@ const FILES: &[(&str, Form)] = &[
     ("editors/emacs/demarche-mode.el", Form::Region(emacs)),
     ("editors/kate/demarche.xml", Form::Region(kate)),
     ("editors/neovim/syntax/pos.vim", Form::Region(vim)),
+    ("fuzz/pos.dict", Form::Region(dictionary)),
 ];
 
 #[test]
@@ -149,6 +150,15 @@ fn vim(groups: &[Group]) -> String {
             words.join(" ")
         )
     })
+}
+
+fn dictionary(groups: &[Group]) -> String {
+    let words: BTreeSet<&str> = groups
+        .iter()
+        .flat_map(|(_, words)| words.iter().copied())
+        .collect();
+    let lines = words.into_iter().map(|word| format!("\"{word}\"\n"));
+    lines.collect()
 }
 
 fn lines(groups: &[Group], line: impl Fn(&str, &[&str]) -> String) -> String {

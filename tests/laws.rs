@@ -1,44 +1,61 @@
 //! Laws of the comparison, checked against brute force.
 //!
 //! Random small negotiations are judged twice: by `analysis`, and by trying every deal on
-//! the formulas as the model gives them, without layout, encoding or solver. `LAWS=100000
-//! cargo test --test laws` tries more of them.
+//! the formulas as the model gives them, without layout, encoding or solver.
+//! `LAWS=100000 cargo test --test laws` tries more of them.
+//!
+//! | rooms of `analysis` | judged in |
+//! |---|---|
+//! | `pair`, `fold`, `why`, what if | here |
+//! | `internal`, `overlap`, `silence`, `kinship` | `pairwise.rs` |
+//! | `joint` | `joint.rs`; larger ones by Z3 and python-sat in `export.rs` |
+//! | `draft`, `readings`, `process`, `changes` | the files of their names |
 
 #[path = "support/brute.rs"]
 mod brute;
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/rounds.rs"]
+mod rounds;
+#[path = "support/shrink.rs"]
+mod shrink;
 
 use std::collections::BTreeSet;
 
-use demarche::analysis::{self, Analysis, Effect, FindingKind, Overlap};
+use demarche::analysis::{self, Analysis, Effect, Finding, FindingKind, Gap, Overlap};
 use demarche::constraint;
-use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, Unsaid};
+use demarche::model::{BackgroundId, CellId, Negotiation, PartyId, TypeKind, Unsaid};
 
 use brute::{Deals, Member, Point, binding, is_projection, minimal_conflicts};
 use random::random_negotiation;
+use rounds::each_seed;
 
 #[test]
 fn brute_force_agrees() {
-    let rounds = std::env::var("LAWS").map_or(4_000, |text| text.parse().expect("a number"));
     let mut judged = Tally::default();
-    for seed in 0..rounds {
+    let rounds = each_seed(4_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_negotiation(&mut random, 2);
-        judge(&negotiation, seed, &mut judged);
-    }
+        shrink::judge(&negotiation, |negotiation| {
+            judge(negotiation, seed, &mut judged);
+        });
+    });
     println!("{judged:?}");
+    let Some(rounds) = rounds else { return };
     assert!(
         judged.contradictions * 10 > rounds,
         "the cases are worth judging"
     );
     assert!(judged.across * 200 > rounds && judged.agreed * 200 > rounds);
+    assert!(judged.gaps * 200 > rounds && judged.folded * 200 > rounds);
 }
 
 #[derive(Debug, Default)]
 struct Tally {
     contradictions: u64,
     across: u64,
+    gaps: u64,
+    folded: u64,
     agreed: u64,
     unsound: u64,
 }
@@ -85,7 +102,7 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
     let expected = minimal_conflicts(negotiation, &deals, &members);
     let mut found = BTreeSet::new();
     for finding in &analysis.findings {
-        let FindingKind::Contradiction { across, .. } = &finding.kind else {
+        let FindingKind::Contradiction { across, gap } = &finding.kind else {
             continue;
         };
         tally.contradictions += 1;
@@ -124,8 +141,20 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
         };
         if *across {
             assert!(!finding.cells.iter().any(clash), "seed {seed}: {finding:?}");
+            assert_eq!(*gap, None, "seed {seed}: {finding:?}");
         } else {
             assert!(finding.cells.iter().all(clash), "seed {seed}: {finding:?}");
+            let gaps = finding.cells.iter().map(|cell| {
+                let [a, b] = [PartyId(0), PartyId(1)]
+                    .map(|party| deals.projection(negotiation, &side(party), *cell));
+                between(negotiation, *cell, &a, &b)
+            });
+            let mut gaps: Vec<Option<Gap>> = gaps.collect();
+            gaps.dedup();
+            // A gap is told where it is the same on every cell.
+            let expected = gaps.first().filter(|_| gaps.len() == 1).cloned().flatten();
+            assert_eq!(*gap, expected, "seed {seed}: {finding:?}");
+            tally.gaps += u64::from(expected.is_some());
         }
         found.insert(set);
     }
@@ -141,6 +170,8 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
         .cloned()
         .collect();
     assert_eq!(minimal, expected, "seed {seed}");
+
+    tally.folded += folds(negotiation, &analysis);
 
     for finding in &analysis.findings {
         if let FindingKind::Overlap {
@@ -168,13 +199,67 @@ fn judge(negotiation: &Negotiation, seed: u64, tally: &mut Tally) {
     }
 }
 
+/// What is folded away is said by what stands for it, and what stands says something new.
+fn folds(negotiation: &Negotiation, analysis: &Analysis) -> u64 {
+    let is_clash = |finding: &&Finding| matches!(finding.kind, FindingKind::Contradiction { .. });
+    let all: Vec<Finding> = analysis.findings.iter().filter(is_clash).cloned().collect();
+    let folded = analysis::folded(negotiation, &all);
+    let covers = |one: &Finding, other: &Finding| {
+        let has = |cell| one.cells.contains(cell);
+        one.issue == other.issue && other.cells.iter().all(has)
+    };
+    for finding in &all {
+        let says = |fold: &&analysis::Folded| {
+            let said = |id| fold.finding.clauses.contains(id) || fold.again.contains(id);
+            covers(fold.finding, finding) && finding.clauses.iter().all(said)
+        };
+        assert!(
+            folded.iter().any(|fold| says(&fold)),
+            "{finding:?}: {folded:#?}"
+        );
+    }
+    for (at, fold) in folded.iter().enumerate() {
+        let mut others = folded[..at].iter().chain(&folded[at + 1..]);
+        assert!(
+            !others.any(|other| covers(other.finding, fold.finding)),
+            "{folded:#?}"
+        );
+    }
+    (all.len() - folded.len()) as u64
+}
+
+/// The room between two stretches of values of which one lies before the other.
+fn between(
+    negotiation: &Negotiation,
+    cell: CellId,
+    a: &BTreeSet<Point>,
+    b: &BTreeSet<Point>,
+) -> Option<Gap> {
+    let (low, high) = if a.last()? < b.first()? {
+        (a.last()?, b.first()?)
+    } else if b.last()? < a.first()? {
+        (b.last()?, a.first()?)
+    } else {
+        return None;
+    };
+    match (low, high, &negotiation.issue_of(cell).ty.kind) {
+        (Point::Value(low), Point::Value(high), TypeKind::Scale(_)) => {
+            Some(Gap::Steps(*low, *high))
+        }
+        // Between two constants the points stand for a stretch that ends at the next one.
+        (Point::Amount(low), Point::Amount(high), _) => {
+            Some(Gap::Amounts(low.ceil(), high.floor()))
+        }
+        _ => None,
+    }
+}
+
 /// What is left on a cell after each clause is exactly what some deal gives it that keeps this
 /// clause and all before it.
 #[test]
 fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
-    let rounds = std::env::var("LAWS").map_or(1_000, |text| text.parse().expect("a number"));
     let (mut left, mut closed, mut elsewhere, mut nothing) = (0_u64, 0_u64, 0_u64, 0_u64);
-    for seed in 0..rounds {
+    let rounds = each_seed(1_000, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let parties = 2 + (seed % 2) as u32;
         let negotiation = random_negotiation(&mut random, parties);
@@ -187,7 +272,7 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
             d.code == demarche::code::Code::OfferExcluded || d.message.contains("offers can")
         };
         if !found.iter().all(is_sound) {
-            continue;
+            return;
         }
         let background = (0..negotiation.backgrounds.len() as u32)
             .map(|id| Member::Background(BackgroundId(id)));
@@ -264,8 +349,9 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
                 );
             }
         }
-    }
+    });
     println!("{left} left, {closed} closed, {elsewhere} elsewhere, {nothing} after");
+    let Some(rounds) = rounds else { return };
     assert!(left > rounds && closed * 5 > rounds && elsewhere > 0 && nothing > 0);
 }
 
@@ -273,9 +359,8 @@ fn what_is_left_after_each_clause_is_what_brute_force_leaves() {
 /// the same, the other way round.
 #[test]
 fn what_is_dropped_is_as_if_it_had_never_been_written() {
-    let rounds = std::env::var("LAWS").map_or(150, |text| text.parse().expect("a number"));
     let mut turned = 0_u64;
-    for seed in 0..rounds {
+    let rounds = each_seed(150, |seed| {
         let mut random = fastrand::Rng::with_seed(seed);
         let negotiation = random_negotiation(&mut random, 2 + (seed % 2) as u32);
         let options = analysis::Options::default();
@@ -308,8 +393,9 @@ fn what_is_dropped_is_as_if_it_had_never_been_written() {
             assert_eq!(added.zones.len(), dropped.zones.len(), "seed {seed}");
             turned += u64::from(dropped.verdicts.0 != dropped.verdicts.1);
         }
-    }
+    });
     println!("{turned} verdicts turned");
+    let Some(rounds) = rounds else { return };
     assert!(turned * 10 > rounds, "the cases are worth judging");
 }
 

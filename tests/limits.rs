@@ -1,10 +1,15 @@
 //! What cuts an answer short, or keeps a file from being read, and how that is said.
 
+#[path = "support/rounds.rs"]
+mod rounds;
+
 use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rounds::rounds;
 
 const WHOLE: &str = "agenda \"An orange\"\nissue peel: yes or no\nparty anna\nparty bea\n\
     position a of anna { stated 2024-05-04 demand { peel is yes } }\n\
@@ -507,12 +512,7 @@ fn an_output_is_new_or_as_it_was() {
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
-/// How often something is tried: more often if `MANY` says so.
-fn rounds(usual: usize) -> usize {
-    std::env::var("MANY").map_or(usual, |many| many.parse().expect("a number"))
-}
-
-/// `MANY=1000 cargo test --release --test limits killed` is the long run.
+/// `LAWS=1000 cargo test --release --test limits killed` is the long run.
 #[test]
 fn what_is_killed_while_it_writes_leaves_a_file_old_or_new() {
     let loose = "isue  wait :  number\n".to_owned() + &"party  anna  \"Anna\"\n".repeat(2_000);
@@ -566,7 +566,7 @@ fn who_is_asked_to_end_ends() {
     );
 }
 
-/// `MANY=100000 cargo test --release --test limits files` is the long run.
+/// `LAWS=100000 cargo test --release --test limits files` is the long run.
 #[test]
 fn many_files_are_one_negotiation() {
     let folder = tempfile::tempdir().unwrap();

@@ -134,6 +134,12 @@ impl<'r, 'a> Table<'r, 'a> {
                 });
             }
         }
+        // Which of equally near ones is told first does not hang on where it is written.
+        takes.sort_by_cached_key(|take| {
+            let said = self.negotiation.clause(take.clause);
+            let day = said.statement.stated.map(|period| period.first);
+            (take.is_wish, day, said.key.clone())
+        });
         Side {
             touch: self.touches[party.index()]
                 .get(&cell)

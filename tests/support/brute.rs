@@ -89,13 +89,28 @@ impl Deals {
         members: &[Member],
         cell: CellId,
     ) -> BTreeSet<Point> {
-        let formulas = formulas(negotiation, members);
+        self.left(&formulas(negotiation, members), cell)
+    }
+
+    /// The values that a cell has in some deal where the formulas hold.
+    pub fn left(&self, formulas: &[Formula], cell: CellId) -> BTreeSet<Point> {
         self.all
             .iter()
             .filter(|deal| formulas.iter().all(|formula| holds(formula, deal)))
             .map(|deal| deal[cell.index()])
             .collect()
     }
+}
+
+/// The cells that some formulas name.
+pub fn cells_of(formulas: &[Formula]) -> BTreeSet<CellId> {
+    let mut cells = BTreeSet::new();
+    for formula in formulas {
+        formula.each_cell(&mut |cell| {
+            cells.insert(cell);
+        });
+    }
+    cells
 }
 
 pub fn minimal_conflicts(

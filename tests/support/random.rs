@@ -1,5 +1,7 @@
 //! Random small negotiations that come back for the same seed.
 
+#![allow(dead_code, reason = "each test needs some of it")]
+
 use std::sync::Arc;
 
 use demarche::domain::{Cut, Decimal, Grain, Line, Members, Values};
@@ -35,82 +37,105 @@ pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiati
         }
     }
     for party in 0..parties {
-        negotiation.parties.push(Party {
-            name: format!("party-{party}"),
-            label: None,
-            also: Vec::new(),
-            span: Span::default(),
-            members: None,
-        });
+        negotiation.parties.push(named_party(party));
     }
     if random.u8(0..3) == 0 {
         let terms = random_terms(random, &negotiation);
-        negotiation.backgrounds.push(Background {
-            name: "rule-1".into(),
-            label: None,
-            span: Span::default(),
-            whole: Span::default(),
-            held_by: None,
-            cites: Vec::new(),
-            terms,
-        });
+        negotiation.backgrounds.push(rule(1, terms));
     }
     for party in 0..parties {
-        negotiation.positions.push(Arc::new(Position {
-            name: format!("p{party}"),
-            label: None,
-            span: Span::default(),
-            party: PartyId(party),
-            statement: Statement::default(),
-            notes: Vec::new(),
-        }));
+        negotiation.positions.push(Arc::new(position(party)));
         for number in 0..random.u32(1..=3) {
-            let kind = match random.u8(0..10) {
-                0..5 => ClauseKind::Demand(random_terms(random, &negotiation)),
-                5 | 6 => ClauseKind::Refuse(random_terms(random, &negotiation)),
-                7 => ClauseKind::Precondition {
-                    milestone: None,
-                    terms: random_terms(random, &negotiation),
-                },
-                8 => ClauseKind::Prefer(random_terms(random, &negotiation)),
-                _ => ClauseKind::Offer {
-                    terms: random_terms(random, &negotiation),
-                    exchange: random.bool().then(|| random_terms(random, &negotiation)),
-                },
-            };
-            let given = if random.u8(0..6) == 0 {
-                random_terms(random, &negotiation)
-            } else {
-                Vec::new()
-            };
-            negotiation.clauses.push(Arc::new(Clause {
-                position: PositionId(party),
-                party: PartyId(party),
-                key: format!("p{party}.c{number}"),
-                label: None,
-                span: Span::default(),
-                head: Span::default(),
-                kind,
-                strength: match random.u8(0..6) {
-                    0 => Strength::Firm,
-                    1 | 2 => Strength::Flexible,
-                    _ => Strength::Plain,
-                },
-                to: Vec::new(),
-                timing: Vec::new(),
-                given,
-                package: None,
-                statement: Statement::default(),
-                vague: None,
-                quote: None,
-                notes: Vec::new(),
-            }));
+            let clause = random_clause(random, &negotiation, party, number);
+            negotiation.clauses.push(Arc::new(clause));
         }
     }
     negotiation
 }
 
-fn push_issue(negotiation: &mut Negotiation, kind: TypeKind) {
+pub fn named_party(number: u32) -> Party {
+    Party {
+        name: format!("party-{number}"),
+        label: None,
+        also: Vec::new(),
+        span: Span::default(),
+        members: None,
+    }
+}
+
+pub fn rule(number: usize, terms: Vec<Term>) -> Background {
+    Background {
+        name: format!("rule-{number}"),
+        label: None,
+        span: Span::default(),
+        whole: Span::default(),
+        held_by: None,
+        cites: Vec::new(),
+        terms,
+    }
+}
+
+pub fn position(party: u32) -> Position {
+    Position {
+        name: format!("p{party}"),
+        label: None,
+        span: Span::default(),
+        party: PartyId(party),
+        statement: Statement::default(),
+        notes: Vec::new(),
+    }
+}
+
+/// Returns a clause of some kind, of a party whose position has the same number.
+pub fn random_clause(
+    random: &mut fastrand::Rng,
+    negotiation: &Negotiation,
+    party: u32,
+    number: u32,
+) -> Clause {
+    let kind = match random.u8(0..10) {
+        0..5 => ClauseKind::Demand(random_terms(random, negotiation)),
+        5 | 6 => ClauseKind::Refuse(random_terms(random, negotiation)),
+        7 => ClauseKind::Precondition {
+            milestone: None,
+            terms: random_terms(random, negotiation),
+        },
+        8 => ClauseKind::Prefer(random_terms(random, negotiation)),
+        _ => ClauseKind::Offer {
+            terms: random_terms(random, negotiation),
+            exchange: random.bool().then(|| random_terms(random, negotiation)),
+        },
+    };
+    let given = if random.u8(0..6) == 0 {
+        random_terms(random, negotiation)
+    } else {
+        Vec::new()
+    };
+    Clause {
+        position: PositionId(party),
+        party: PartyId(party),
+        key: format!("p{party}.c{number}"),
+        label: None,
+        span: Span::default(),
+        head: Span::default(),
+        kind,
+        strength: match random.u8(0..6) {
+            0 => Strength::Firm,
+            1 | 2 => Strength::Flexible,
+            _ => Strength::Plain,
+        },
+        to: Vec::new(),
+        timing: Vec::new(),
+        given,
+        package: None,
+        statement: Statement::default(),
+        vague: None,
+        quote: None,
+        notes: Vec::new(),
+    }
+}
+
+pub fn push_issue(negotiation: &mut Negotiation, kind: TypeKind) {
     let issue = IssueId(negotiation.issues.len() as u32);
     negotiation.issues.push(Issue {
         name: format!("i{}", issue.0),
@@ -142,7 +167,7 @@ fn push_issue(negotiation: &mut Negotiation, kind: TypeKind) {
     });
 }
 
-fn values(count: usize) -> Vec<Value> {
+pub fn values(count: usize) -> Vec<Value> {
     (0..count)
         .map(|at| Value {
             name: format!("v{at}"),
