@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use indexmap::IndexSet;
+
 use crate::analysis::{Asked, FindingKind, Gap, Limit, Overlap};
 use crate::domain::{Cut, Values};
 use crate::model::{
@@ -346,12 +348,11 @@ fn conditions(sources: &SourceMap, negotiation: &Negotiation, terms: &[Term]) ->
     let texts: Vec<String> = terms
         .iter()
         .map(|term| {
-            let mut touched: Vec<CellId> = Vec::new();
+            let mut touched: IndexSet<CellId> = IndexSet::new();
             term.formula.each_cell(&mut |cell| {
-                if !touched.contains(&cell) {
-                    touched.push(cell);
-                }
+                touched.insert(cell);
             });
+            let touched: Vec<CellId> = touched.into_iter().collect();
             let id = touched.first().map(|cell| negotiation.cell(*cell).issue);
             let one = id.filter(|id| {
                 touched

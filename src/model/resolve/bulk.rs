@@ -142,9 +142,10 @@ impl Bulk {
         self.change(negotiation, b, |_| ());
         let size = |bulk: &Self, cell: &CellId| bulk.groups.get(cell).map_or(0, |g| g.cells);
         // The smaller one follows, so that ways to leaders stay short.
-        let (large, small) = match size(self, &a) < size(self, &b) {
-            true => (b, a),
-            false => (a, b),
+        let (large, small) = if size(self, &a) < size(self, &b) {
+            (b, a)
+        } else {
+            (a, b)
         };
         if let Some(group) = self.groups.remove(&small) {
             self.sum -= group.size();
