@@ -176,6 +176,9 @@ struct Cost {
     /// a thousand million, a minute or so
     #[arg(long, value_name = "STEPS", value_parser = steps)]
     effort: Option<u64>,
+    /// Work on so many things at once, which changes no answer; by default one for each core
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -743,6 +746,12 @@ impl Cost {
     /// Returns the effort: until the steps are done, the time is over, or somebody interrupts
     /// it. Asked to stop a second time, the program ends.
     fn effort(&self) -> Effort {
+        if let Some(threads) = self.threads {
+            // Once the threads have begun, there is nothing to choose any more.
+            let _ = rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(threads))
+                .build_global();
+        }
         interrupt::listen(|| ());
         let end = self
             .timeout

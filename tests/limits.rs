@@ -467,6 +467,11 @@ fn the_page_on_limits_has_the_figures_of_the_program() {
         ("page/views.rs", "MOST_DAYS: usize = 100;", "100 days"),
         ("page/views.rs", "MOST_COMBINED: usize = 6;", "6 readings"),
         (
+            "analysis/survey.rs",
+            "MOST_LISTED: u64 = 250_000;",
+            "250,000 meetings",
+        ),
+        (
             "analysis/changes.rs",
             "MOST_DAYS: usize = 100;",
             "last 100 days",

@@ -319,14 +319,15 @@ fn item() -> impl Strategy<Value = String> {
         "\n  reported by \"A friend\"",
     ]);
     let clauses = vec((gap(), clause()), 1..4);
-    let position =
-        (party, label.clone(), day, said, clauses).prop_map(|(party, label, day, said, clauses)| {
+    let position = (party, label.clone(), day, said, clauses).prop_map(
+        |(party, label, day, said, clauses)| {
             let clauses: String = clauses
                 .into_iter()
                 .map(|(gap, clause)| gap + &clause)
                 .collect();
             format!("position p@ of {party}{label} {{\n  stated {day}{said}{clauses}\n}}\n")
-        });
+        },
+    );
     let background = (one(&["rule", "reading r@"]), label_of_rule(), body());
     let background = background.prop_map(|(word, label, body)| {
         let holder = if word == "rule" {

@@ -215,18 +215,10 @@ pub fn judge(
         let _ = zone::beside(negotiation, rooms, matter, found, &disputed, effort)
             .map(|zones| joint.zone.extend(zones));
     }
-    let packages = concession::packages(negotiation, &matters);
+    let aside = concession::Beside::new(negotiation, &matters, disputed);
     for group in groups {
-        let deadlock = concession::resolve(
-            negotiation,
-            rooms,
-            &matters,
-            group,
-            parties,
-            &disputed,
-            &packages,
-            scope,
-        );
+        let deadlock =
+            concession::resolve(negotiation, rooms, &matters, group, parties, &aside, scope);
         joint.deadlocks.push(deadlock);
     }
     joint.zone.sort_by_key(|zone| zone.cell);

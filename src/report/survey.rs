@@ -40,8 +40,11 @@ pub fn unanswered(tally: &Tally) -> usize {
     tally.of(Stand::Silence { asked: true })
 }
 
-/// What a spreadsheet is told of each two parties: heads of the columns, and how to count.
-pub const COLUMNS: [(&str, fn(&Tally) -> usize); 9] = [
+/// The head of a column, and what is counted there.
+pub type Column = (&'static str, fn(&Tally) -> usize);
+
+/// What a spreadsheet is told of each two parties.
+pub const COLUMNS: [Column; 9] = [
     ("contradict", |tally| tally.of(Stand::Contradiction)),
     ("contradict taken together", |tally| tally.of(Stand::Across)),
     ("agree", |tally| tally.of(Stand::Overlap(Overlap::Agreed))),

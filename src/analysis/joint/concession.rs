@@ -50,18 +50,29 @@ pub fn weight(strength: Strength, flexible: u64) -> Option<u64> {
     }
 }
 
-/// The clauses of each package, by the clause that names it.
-pub type Packages = BTreeMap<ClauseId, Vec<ClauseId>>;
+/// What stands beside a deadlock.
+pub struct Beside {
+    /// The clauses of all deadlocks.
+    pub disputed: BTreeSet<ClauseId>,
+    /// The clauses of each package, by the clause that names it.
+    packages: BTreeMap<ClauseId, Vec<ClauseId>>,
+}
 
-/// Returns the packages in some matters.
-pub fn packages(negotiation: &Negotiation, matters: &[Matter<'_>]) -> Packages {
-    let mut packages = Packages::new();
-    for (id, _) in matters.iter().flat_map(|matter| &matter.clauses) {
-        if let Some(package) = negotiation.clause(*id).package {
-            packages.entry(package).or_default().push(*id);
+impl Beside {
+    /// Looks the packages of some matters up.
+    pub fn new(
+        negotiation: &Negotiation,
+        matters: &[Matter<'_>],
+        disputed: BTreeSet<ClauseId>,
+    ) -> Self {
+        let mut packages: BTreeMap<ClauseId, Vec<ClauseId>> = BTreeMap::new();
+        for (id, _) in matters.iter().flat_map(|matter| &matter.clauses) {
+            if let Some(package) = negotiation.clause(*id).package {
+                packages.entry(package).or_default().push(*id);
+            }
         }
+        Self { disputed, packages }
     }
-    packages
 }
 
 /// Turns a group of conflicts into a deadlock, with what would open it.
@@ -71,8 +82,7 @@ pub fn resolve<'a>(
     matters: &[Matter<'a>],
     group: Group,
     parties: &[PartyId],
-    disputed: &BTreeSet<ClauseId>,
-    packages: &Packages,
+    beside: &Beside,
     scope: Scope,
 ) -> Deadlock {
     let told = |clash: Clash| {
@@ -97,8 +107,7 @@ pub fn resolve<'a>(
         of: &group.matters,
         clauses: &group.clauses,
         parties,
-        disputed,
-        packages,
+        beside,
         effort: rooms.effort.part(STEPS),
         cells: Vec::new(),
     };
@@ -138,9 +147,7 @@ struct Resolver<'r, 'a> {
     of: &'r [usize],
     clauses: &'r [ClauseId],
     parties: &'r [PartyId],
-    /// The clauses of all deadlocks.
-    disputed: &'r BTreeSet<ClauseId>,
-    packages: &'r Packages,
+    beside: &'r Beside,
     effort: Effort,
     cells: Vec<CellId>,
 }
@@ -226,7 +233,7 @@ impl Resolver<'_, '_> {
             unit.insert(*id);
         }
         for (id, unit) in &mut units {
-            unit.extend(self.packages.get(id).into_iter().flatten());
+            unit.extend(self.beside.packages.get(id).into_iter().flatten());
         }
         let units = units.into_values();
         units.map(|unit| unit.into_iter().collect()).collect()
@@ -286,7 +293,8 @@ impl Resolver<'_, '_> {
             let kept: Vec<usize> = (0..matter.clauses.len())
                 .filter(|at| {
                     let id = matter.clauses[*at].0;
-                    !given_up.contains(&id) && (own.contains(&id) || !self.disputed.contains(&id))
+                    !given_up.contains(&id)
+                        && (own.contains(&id) || !self.beside.disputed.contains(&id))
                 })
                 .collect();
             let cells: Vec<_> = self
