@@ -377,6 +377,39 @@ fn what_multiplies_is_refused_before_it_is_made() {
     }
 }
 
+/// Whoever types is told the same as whoever runs the program.
+#[test]
+fn what_is_too_much_is_told_after_an_edit_as_before() {
+    use demarche::check::{Checker, Options, check};
+    use demarche::workspace::Workspace;
+
+    let names: Vec<String> = (0..1_000).map(|at| format!("l{at}")).collect();
+    let rest = "position q of bea { stated 2024-05-04 demand { e by 2030-01-01 } }\n\
+        position r of bea { stated 2024-05-05 demand { e by 2031-01-01 } }\n";
+    let text = format!(
+        "{WHOLE}list l {{ {} }}\nissue d[l]: date\nissue e: date\n{rest}\
+         position p of anna {{ stated 2024-05-04 demand {{ peel is yes }} }}\n",
+        names.join(", ")
+    );
+    let mut workspace = Workspace::from_texts([("a.pos", text.clone())]);
+    let mut checker = Checker::default();
+    let file = workspace.files[0];
+    let options = Options::default();
+    assert!(checker.check(&workspace, &options).diagnostics.is_empty());
+    let at = text.rfind("peel is yes").unwrap();
+    for (old, new) in [
+        ("peel is yes", "d[every l] at most e"),
+        ("d[every l] at most e", "peel is not no"),
+        ("peel is not no", "d[every l] at least e"),
+    ] {
+        workspace.edit(file, at..at + old.len(), new);
+        checker.touch(file);
+        let edited = checker.check(&workspace, &options).diagnostics;
+        assert_eq!(edited, check(&workspace, &options).diagnostics, "{new}");
+        assert_eq!(edited.is_empty(), new.starts_with("peel"), "{new}");
+    }
+}
+
 /// Long lists of answers are slow to read for people only.
 #[test]
 fn a_hundred_thousand_answers_are_compared() {
