@@ -56,7 +56,7 @@ use crate::domain::{Decimal, Values};
 use crate::model::{
     BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Status,
 };
-use crate::solver::{Effort, Memory};
+use crate::solver::{Effort, Memory, Stopped};
 
 /// Everything found, in a fixed order: by issue as declared, then kind, then parties.
 #[derive(Clone, Debug, Default)]
@@ -329,9 +329,9 @@ pub fn analyse(
         limits.push(Limit::NotListed(meetings));
         if is_everything {
             let progress = &options.progress;
-            survey = survey::survey(negotiation, &rooms, &table, &parties, progress).ok();
-            if survey.is_none() {
-                not_compared = all_pairs(&parties);
+            match survey::survey(negotiation, &rooms, &table, &parties, progress) {
+                Ok((found, held)) => (survey, stances) = (Some(found), held),
+                Err(Stopped) => not_compared = all_pairs(&parties),
             }
         }
         &[]

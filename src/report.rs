@@ -103,7 +103,7 @@ pub struct Report {
     /// What was found: by issue as declared, then kind, then parties.
     pub findings: Vec<Finding>,
     /// How the parties stand to each other in numbers, where there is too much to list. Then
-    /// neither pairs, clauses, statements nor the matrix are told.
+    /// neither pairs, clauses, statements, stances nor the matrix are told.
     pub survey: Option<survey::Survey>,
     /// What is true of all parties together; `None` where there are not two to compare.
     pub joint: Option<joint::Joint>,
@@ -1057,7 +1057,13 @@ impl Builder<'_> {
 
     fn issues(&self) -> Vec<Issue> {
         let negotiation = self.facts.negotiation;
-        let stances = &self.facts.analysis.stances;
+        let analysis = self.facts.analysis;
+        // What each of two hundred parties holds on each of thousands of issues, nobody reads.
+        let stances = if analysis.is_listed() {
+            analysis.stances.as_slice()
+        } else {
+            &[]
+        };
         let id_of = |at: usize| IssueId(at as u32);
         (0..negotiation.issues.len())
             .map(|at| {

@@ -140,9 +140,12 @@ fn as_nobody(folder: &std::path::Path, arguments: &[&str]) -> Command {
         command.current_dir(folder);
         return command;
     }
-    // Root may read everything.
+    // Root may read everything. Another process copies the program: were it written here, a
+    // test beside this one could hold it open for writing at the moment when it is started.
     let program = folder.join("demarche");
-    fs::copy(env!("CARGO_BIN_EXE_demarche"), &program).unwrap();
+    let mut copy = Command::new("cp");
+    let copied = copy.arg(env!("CARGO_BIN_EXE_demarche")).arg(&program);
+    assert!(copied.status().unwrap().success());
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null());

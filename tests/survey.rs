@@ -14,6 +14,7 @@ use demarche::check::{Options, Outcome, check};
 use demarche::model::{CellId, PartyId};
 use demarche::workspace::Workspace;
 use fastrand::Rng;
+use serde_json::Value;
 
 use command::{Folder, run_at};
 
@@ -95,7 +96,7 @@ fn an_assembly_is_shown_in_numbers() {
         "Farthest apart",
         "Nearest",
         "Most disputed",
-        "lists it of some of them",
+        "`--parties` lists what some of them have",
         "more deadlocks: `--format short` tells each",
     ] {
         assert!(seen.out.contains(words), "{words}\n{}", seen.out);
@@ -114,11 +115,8 @@ fn an_assembly_is_shown_in_numbers() {
     );
 
     let json = run_at("80", &["check", "--format", "json", &path]).out;
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let schema = serde_json::from_str(include_str!("../schema/report-1.json")).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = schema.iter_errors(&json).map(|e| e.to_string()).collect();
-    assert_eq!(errors, Vec::<String>::new());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(mistakes(&json), Vec::<String>::new());
     assert_eq!(json["survey"]["pairs"].as_array().unwrap().len(), 780);
     let sum = |way: &str| -> u64 {
         let pairs = json["survey"]["pairs"].as_array().unwrap().iter();
@@ -164,6 +162,14 @@ fn an_assembly_is_shown_in_numbers() {
     );
 }
 
+/// Returns where a report is not as its schema has it.
+fn mistakes(report: &Value) -> Vec<String> {
+    let schema = serde_json::from_str(include_str!("../schema/report-1.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors = schema.iter_errors(report);
+    errors.map(|error| error.to_string()).collect()
+}
+
 /// However many work on it, the bytes are the same.
 #[test]
 fn the_number_of_threads_changes_no_byte() {
@@ -185,8 +191,9 @@ fn the_number_of_threads_changes_no_byte() {
 fn an_assembly_without_time_is_not_counted() {
     let folder = assembly(40, 400);
     let path = folder.path().to_str().unwrap();
-    let arguments = ["check", "--format", "json", "--effort", "0", path];
-    let json: serde_json::Value = serde_json::from_str(&run_at("80", &arguments).out).unwrap();
+    let arguments = ["check", "--format", "json", "--timeout", "0", path];
+    let json: Value = serde_json::from_str(&run_at("80", &arguments).out).unwrap();
+    assert_eq!(mistakes(&json), Vec::<String>::new());
     assert!(json.get("survey").is_none());
     assert_eq!(json["limits"][0]["kind"], "cut-short");
     assert_eq!(json["summary"]["contradiction"], 0);

@@ -39,13 +39,8 @@ impl<'r, 'a> Table<'r, 'a> {
     /// Returns what a party holds on each cell that it touches.
     pub fn stances(&self, party: PartyId) -> Vec<Stance> {
         self.touches[party.index()]
-            .iter()
-            .map(|(cell, touch)| Stance {
-                cell: *cell,
-                party,
-                values: self.side(party, *cell).leaves.clone(),
-                clauses: touch.clauses.clone(),
-            })
+            .keys()
+            .map(|cell| self.side(party, *cell).stance(party, *cell))
             .collect()
     }
 
@@ -312,6 +307,16 @@ fn together(a: &[ClauseId], b: &[ClauseId]) -> Vec<ClauseId> {
 }
 
 impl Side<'_, '_> {
+    /// Returns what a report tells of it.
+    pub fn stance(&self, party: PartyId, cell: CellId) -> Stance {
+        Stance {
+            cell,
+            party,
+            values: self.leaves.clone(),
+            clauses: self.touch.clauses.clone(),
+        }
+    }
+
     /// Tells whether some clause speaks of the cell's value.
     pub fn is_valued(&self) -> bool {
         self.touch.is_valued()

@@ -18,7 +18,7 @@ use super::overlap::{self, Side, Table};
 use super::progress::{Phase, Progress};
 use super::room::Rooms;
 use super::touch::Touch;
-use super::{Asked, Finding, FindingKind, Overlap, is_theirs, pair, silence};
+use super::{Asked, Finding, FindingKind, Overlap, Stance, is_theirs, pair, silence};
 
 /// How often parties may meet before it is counted and no longer listed: two of them on one
 /// cell, be it that both speak there or one of them.
@@ -149,7 +149,8 @@ pub fn meetings(sets: &ConstraintSets, parties: &[PartyId], enough: u64) -> u64 
         .sum()
 }
 
-/// Counts how each two parties stand to each other.
+/// Counts how each two parties stand to each other, and returns what each holds, too, in the
+/// order of cells.
 ///
 /// # Errors
 ///
@@ -160,7 +161,7 @@ pub fn survey<'r, 'a>(
     table: &Table<'r, 'a>,
     parties: &[PartyId],
     progress: &Progress,
-) -> Result<Survey, Stopped> {
+) -> Result<(Survey, Vec<Stance>), Stopped> {
     let mut counter = Counter::new(negotiation, rooms, table, parties);
     let cells: Vec<CellId> = (0..negotiation.cells.len() as u32).map(CellId).collect();
     for (at, batch) in cells.chunks(BATCH).enumerate() {
@@ -175,7 +176,7 @@ pub fn survey<'r, 'a>(
     }
     counter.tied()?;
     counter.one_by_one()?;
-    Ok(counter.survey)
+    Ok((counter.survey, counter.stances))
 }
 
 /// How the parties stand to each other on one cell.
@@ -228,6 +229,7 @@ struct Counter<'n, 'r, 'a> {
     kin: Vec<(usize, usize)>,
     /// The cells that are tied to others.
     tied: BTreeSet<CellId>,
+    stances: Vec<Stance>,
     survey: Survey,
 }
 
@@ -256,6 +258,7 @@ impl<'n, 'r, 'a> Counter<'n, 'r, 'a> {
             apart: Vec::new(),
             kin,
             tied: rooms.tied_cells(),
+            stances: Vec::new(),
             survey: Survey {
                 pairs: vec![Default::default(); pairs],
                 issues: vec![Tally::default(); negotiation.issues.len()],
@@ -298,6 +301,7 @@ impl<'n, 'r, 'a> Counter<'n, 'r, 'a> {
                 continue;
             };
             let side = self.table.side_of(*party, cell);
+            self.stances.push(side.stance(*party, cell));
             let through = self.through(*party, touch);
             let asks = if issue.performers.is_empty() && through == Through::Itself {
                 silence::asks_all(self.negotiation, touch)

@@ -1154,8 +1154,6 @@ impl<'a> Page<'a> {
     }
 
     fn why_no_deal(&mut self, joint: &Joint) {
-        /// More sentences about one deadlock than this help nobody.
-        const MOST: usize = 12;
         if joint.deadlocks.is_empty() {
             return;
         }
@@ -1165,7 +1163,7 @@ impl<'a> Page<'a> {
             self.blank();
             self.deadlock_title(joint, at);
             let sign = self.paint(Ink::Red, self.sign("✗", "x"));
-            for told in deadlock.told.iter().take(MOST) {
+            for told in deadlock.told.iter().take(self.most_sentences()) {
                 self.wrapped(&format!("  {sign} "), "    ", &told.sentence);
                 // What two parties say is shown above; what only all together exclude is not.
                 let [only] = told.conflicts.as_slice() else {
@@ -1181,7 +1179,7 @@ impl<'a> Page<'a> {
             let hidden: usize = deadlock
                 .told
                 .iter()
-                .skip(MOST)
+                .skip(self.most_sentences())
                 .map(|t| t.conflicts.len())
                 .sum();
             if hidden > 0 {
@@ -1207,6 +1205,11 @@ impl<'a> Page<'a> {
             Some(_) => of.min(MOST),
             None => of,
         }
+    }
+
+    /// Returns how many sentences about one deadlock are shown; more help nobody.
+    fn most_sentences(&self) -> usize {
+        if self.report.survey.is_some() { 4 } else { 12 }
     }
 
     /// Says how much is not shown, and how to see it.
@@ -1238,9 +1241,17 @@ impl<'a> Page<'a> {
         if let Some(red) = &deadlock.red_lines {
             let sign = self.paint(Ink::Red, self.sign("✗", "x"));
             self.wrapped(&format!("  {sign} "), "    ", &capital(red));
-            for at in &deadlock.red_conflicts {
+            for at in deadlock.red_conflicts.iter().take(self.most_sentences()) {
                 let sentence = &deadlock.conflicts[*at].sentence;
                 self.wrapped("      ", "        ", sentence);
+            }
+            let hidden = deadlock
+                .red_conflicts
+                .len()
+                .saturating_sub(self.most_sentences());
+            if hidden > 0 {
+                let more = format!("and {hidden} more (see `--format json`)");
+                self.wrapped("      ", "      ", &more);
             }
             return;
         }
