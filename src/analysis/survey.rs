@@ -121,6 +121,19 @@ impl Survey {
         }
         total
     }
+
+    /// Returns how two of the parties compared stand to each other.
+    pub fn of(&self, parties: &[PartyId], a: PartyId, b: PartyId) -> Option<Tally> {
+        let at = |party| parties.iter().position(|own| *own == party);
+        let (a, b) = (at(a)?, at(b)?);
+        if a == b {
+            return None;
+        }
+        let pair = self.pairs.get(place(parties.len(), a.min(b), a.max(b)))?;
+        let mut both = pair[0];
+        both.add(&pair[1]);
+        Some(both)
+    }
 }
 
 /// Returns how often parties meet, or wait for each other: two of them on a cell. Where that

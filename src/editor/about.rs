@@ -443,7 +443,12 @@ pub fn clause(view: View<'_>, id: ClauseId) -> Sheet {
     }
     let met = outlook::outlook(view, id);
     if met.is_empty() {
-        sheet.line("Nobody meets it, and nobody stands against it.");
+        sheet.line(if view.outcome.analysis.is_listed() {
+            "Nobody meets it, and nobody stands against it."
+        } else {
+            "Who meets it, and who stands against it, is too much to list here; \
+             `demarche check --parties` lists it for some."
+        });
         return sheet;
     }
     let mut lines: Vec<String> = Vec::new();
@@ -618,7 +623,11 @@ pub fn party(view: View<'_>, id: PartyId) -> Sheet {
                     && finding.parties.contains(&id)
                     && finding.parties.contains(other)
             });
-        let (mut clashes, mut meets) = (0, 0);
+        let analysis = &view.outcome.analysis;
+        let counted = analysis.survey.as_ref();
+        let counted = counted.and_then(|survey| survey.of(&analysis.parties, id, *other));
+        let counted = counted.unwrap_or_default();
+        let (mut clashes, mut meets) = (counted.contradictions(), counted.overlaps());
         for finding in with {
             match finding.kind {
                 FindingKind::Contradiction { .. } => clashes += 1,
