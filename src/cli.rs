@@ -375,6 +375,13 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
+    let is_drawn = matches!(
+        arguments.format,
+        Format::Html | Format::Svg | Format::Dot | Format::Mermaid
+    );
+    if is_drawn && is_beyond_drawing(&outcome) {
+        return Ok(Status::Unusable);
+    }
     if let Some(path) = &arguments.output {
         let (colour, links) = (ColorChoice::Never, Links::default());
         let bytes = rendered(arguments, &outcome, &report, &workspace, colour, &links);
@@ -384,7 +391,11 @@ fn check_command(arguments: &CheckArguments) -> io::Result<Status> {
     } else {
         show_report(arguments, &outcome, &report, &workspace)?;
     }
-    Ok(status(&workspace, &report, &arguments.fail_on))
+    let status = status(&workspace, &report, &arguments.fail_on);
+    // The program ends here. To take millions of small things apart one by one would cost more
+    // time than to leave their memory to the system.
+    std::mem::forget((outcome, report, workspace));
+    Ok(status)
 }
 
 /// Shows the report on the standard output, through a pager where it is long.
@@ -660,6 +671,21 @@ fn compared(workspace: &Workspace, options: &Options) -> Option<Outcome> {
         check::check(workspace, &options)
     });
     (!complain_about_names(&outcome)).then_some(outcome)
+}
+
+/// Tells whether so much was found that it was only counted, so that there is nothing for a
+/// page or a picture to show; that is said on the error stream.
+fn is_beyond_drawing(outcome: &Outcome) -> bool {
+    let is_beyond = !outcome.analysis.is_listed();
+    if is_beyond {
+        complain(
+            "these parties meet too often for a page or a picture: what each two have to do with \
+             each other is counted, not listed",
+            "choose some of them with `--parties`; `demarche check` shows the numbers of all, \
+             and `--format csv` has them for a spreadsheet",
+        );
+    }
+    is_beyond
 }
 
 fn complain_about_names(outcome: &Outcome) -> bool {

@@ -121,8 +121,12 @@ pub fn constrain(
             conjuncts: builder.conjuncts(shared(negotiation.background(id))),
         })
         .collect();
+    let mut said: Vec<Vec<ClauseId>> = vec![Vec::new(); negotiation.parties.len()];
+    for id in in_force {
+        said[negotiation.clause(id).party.index()].push(id);
+    }
     let parties = (0..negotiation.parties.len() as u32)
-        .map(|party| builder.set(negotiation, PartyId(party), &in_force))
+        .map(|party| builder.set(negotiation, PartyId(party), &said))
         .collect();
     ConstraintSets {
         layout,
@@ -198,18 +202,14 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// `said` has the clauses in force of each party.
     fn set(
         &self,
         negotiation: &Negotiation,
         party: PartyId,
-        in_force: &[ClauseId],
+        said: &[Vec<ClauseId>],
     ) -> ConstraintSet {
-        let of = |party: PartyId| {
-            in_force
-                .iter()
-                .copied()
-                .filter(move |id| negotiation.clause(*id).party == party)
-        };
+        let of = |party: PartyId| said[party.index()].iter().copied();
         let issues = |id: ClauseId| {
             let cells = negotiation.clause(id).cells();
             cells.into_iter().map(|cell| negotiation.cell(cell).issue)

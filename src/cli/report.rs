@@ -14,8 +14,8 @@ use crate::report::Report;
 use crate::report::words::capital;
 
 use super::{
-    Cost, Selection, Status, complain, complain_about_names, deliver, draw_diagnostics, open,
-    print, status,
+    Cost, Selection, Status, complain, complain_about_names, deliver, draw_diagnostics,
+    is_beyond_drawing, open, print, status,
 };
 
 /// Where the page goes if nobody says where.
@@ -64,13 +64,7 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
     if complain_about_names(&outcome) {
         return Ok(Status::Unusable);
     }
-    if !outcome.analysis.is_listed() {
-        complain(
-            "these parties meet too often for a page: what each two have to do with each other \
-             is counted, not listed",
-            "choose some of them with `--parties`; `demarche check` shows the numbers of all, \
-             and `--format csv` has them for a spreadsheet",
-        );
+    if is_beyond_drawing(&outcome) {
         return Ok(Status::Unusable);
     }
     // Where nobody reads anything into others' words, there is nothing to tell of it.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::analysis::{Asked, State, Verdict};
+use crate::analysis::{Asked, State, Tally, Verdict};
 use crate::code::Severity;
 use crate::source::{FileId, SourceMap, Span};
 
@@ -15,7 +15,7 @@ use super::short::{diagnostic_lines, said_line};
 use super::snippet::place;
 use super::words::count;
 use super::xml::escape;
-use super::{Finding, Kind, Report};
+use super::{Finding, Kind, Report, survey};
 
 /// Returns the report as XML.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
@@ -160,6 +160,9 @@ fn files(report: &Report, sources: &SourceMap) -> Vec<Case> {
 /// Returns a case for each two parties of which one asks something of the other on an issue, or
 /// both speak of it.
 fn pairs(report: &Report, issue: usize, sources: &SourceMap) -> Vec<Case> {
+    if let Some(survey) = &report.survey {
+        return all_pairs(report, issue, &survey.issues[issue]);
+    }
     let mut met: BTreeMap<(usize, usize), Vec<&Finding>> = BTreeMap::new();
     for finding in report.findings.iter().filter(|found| found.issue == issue) {
         if let [a, b] = finding.parties[..]
@@ -209,6 +212,33 @@ fn pairs(report: &Report, issue: usize, sources: &SourceMap) -> Vec<Case> {
             }
         })
         .collect()
+}
+
+/// Returns the one case for all pairs, where there is too much to list.
+fn all_pairs(report: &Report, issue: usize, tally: &Tally) -> Vec<Case> {
+    let (clash, meet) = (tally.contradictions(), tally.overlaps());
+    if clash + meet + survey::unanswered(tally) == 0 {
+        return Vec::new();
+    }
+    let words = format!(
+        "{}, {}, {} unanswered",
+        count(clash, "contradiction"),
+        count(meet, "overlap"),
+        survey::unanswered(tally)
+    );
+    let result = if clash > 0 {
+        Outcome::Failed(Kind::Contradiction.name(), words.clone())
+    } else if meet > 0 {
+        Outcome::Passed
+    } else {
+        Outcome::Skipped(words.clone())
+    };
+    vec![Case {
+        name: "all pairs".to_owned(),
+        place: Some(report.issues[issue].span),
+        result,
+        lines: vec![words],
+    }]
 }
 
 /// Returns the case that asks whether one deal suits everybody.
