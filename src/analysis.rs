@@ -88,7 +88,7 @@ impl Analysis {
     /// Tells whether what each two parties have to do with each other is listed, and not only
     /// counted.
     pub fn is_listed(&self) -> bool {
-        let is_counted = |limit: &Limit| matches!(limit, Limit::NotListed(_));
+        let is_counted = |limit: &Limit| matches!(limit, Limit::NotListed { .. });
         !self.limits.iter().any(is_counted)
     }
 }
@@ -222,8 +222,13 @@ pub enum Limit {
     /// The effort was spent, or somebody interrupted the search. These were not compared;
     /// of all parties together, what was found is told.
     CutShort(Vec<(PartyId, PartyId)>),
-    /// Parties meet so often that it was counted, and not listed.
-    NotListed(u64),
+    /// Parties meet so often that it was not listed.
+    NotListed {
+        /// How often.
+        meetings: u64,
+        /// Whether it was counted instead; there may be too many pairs even for that.
+        counted: bool,
+    },
     /// More contradictions of these two parties exist than were listed.
     MoreContradictions {
         /// The parties.
@@ -326,8 +331,9 @@ pub fn analyse(
     let listed = if is_listed {
         parties.as_slice()
     } else {
-        limits.push(Limit::NotListed(meetings));
-        if is_everything {
+        let counted = survey::fits(parties.len());
+        limits.push(Limit::NotListed { meetings, counted });
+        if is_everything && counted {
             let progress = &options.progress;
             match survey::survey(negotiation, &rooms, &table, &parties, progress) {
                 Ok((found, held)) => (survey, stances) = (Some(found), held),

@@ -1169,7 +1169,7 @@ impl Builder<'_> {
             .map(|limit| {
                 let (kind, places) = match limit {
                     Limit::CutShort(_) => ("cut-short", Vec::new()),
-                    Limit::NotListed(_) => ("not-listed", Vec::new()),
+                    Limit::NotListed { .. } => ("not-listed", Vec::new()),
                     Limit::MoreContradictions { .. } => ("more-contradictions", Vec::new()),
                     Limit::OrderNotJudged(ids) => ("order-not-judged", clauses(ids)),
                     Limit::SelfContradicting(ids) => ("self-contradicting", clauses(ids)),

@@ -508,6 +508,11 @@ fn the_page_on_limits_has_the_figures_of_the_program() {
             "250,000 meetings",
         ),
         (
+            "analysis/survey.rs",
+            "MOST_PAIRS: usize = 1_000_000;",
+            "1,000,000 pairs",
+        ),
+        (
             "analysis/changes.rs",
             "MOST_DAYS: usize = 100;",
             "last 100 days",

@@ -195,6 +195,28 @@ fn the_number_of_threads_changes_no_byte() {
     }
 }
 
+/// However many the parties are, memory is bounded, and what is left out is said.
+#[test]
+fn a_crowd_is_compared_only_together() {
+    let mut text = String::from("issue gate \"Gate\": yes or no\n");
+    for party in 0..2_000 {
+        let wants = ["yes", "no"][usize::from(party == 7)];
+        let _ = writeln!(
+            text,
+            "party p{party}\nposition of-p{party} of p{party} {{ stated 2024-05-04 \
+             demand {{ gate is {wants} }} }}"
+        );
+    }
+    let folder = Folder::new().with("a.pos", text);
+    let seen = folder.run(&["check", "--format", "json", "."]);
+    let json: Value = serde_json::from_str(&seen.out).unwrap();
+    assert_eq!(mistakes(&json), Vec::<String>::new());
+    assert!(json.get("survey").is_none());
+    let words = json["limits"][0]["words"].as_str().unwrap();
+    assert!(words.contains("1,999,000 times") && words.contains("all of them together"));
+    assert_eq!(json["joint"]["verdict"], "incompatible");
+}
+
 /// Whoever allows no time for it is told that it was cut short, and nothing wrong.
 #[test]
 fn an_assembly_without_time_is_not_counted() {

@@ -24,6 +24,9 @@ use super::{Asked, Finding, FindingKind, Overlap, Stance, is_theirs, pair, silen
 /// cell, be it that both speak there or one of them.
 pub const MOST_LISTED: u64 = 250_000;
 
+/// More pairs than this are not even counted: the numbers of a million fill some hundred MB.
+const MOST_PAIRS: usize = 1_000_000;
+
 /// So many cells are judged before what they say is counted.
 const BATCH: usize = 512;
 
@@ -134,6 +137,11 @@ impl Survey {
         both.add(&pair[1]);
         Some(both)
     }
+}
+
+/// Tells whether all pairs of so many parties can be counted.
+pub fn fits(parties: usize) -> bool {
+    parties.saturating_mul(parties.saturating_sub(1)) / 2 <= MOST_PAIRS
 }
 
 /// Returns how often parties meet, or wait for each other: two of them on a cell. Where that

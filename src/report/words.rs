@@ -947,10 +947,15 @@ pub fn limit(negotiation: &Negotiation, limit: &Limit) -> String {
                 names.join(", ")
             )
         }
-        Limit::NotListed(meetings) => format!(
-            "two parties meet {} times, which is too much to list: it is counted, and \
-             `--parties` lists what some of them have to do with each other",
-            thousands(*meetings)
+        Limit::NotListed { meetings, counted } => format!(
+            "two parties meet {} times, which is too much to {}, and `--parties` lists what some \
+             of them have to do with each other",
+            thousands(*meetings),
+            if *counted {
+                "list: it is counted"
+            } else {
+                "compare: only all of them together are"
+            }
         ),
         Limit::MoreContradictions { parties, listed } => format!(
             "{} and {} contradict each other in more ways than the {listed} that are listed",
