@@ -11,7 +11,8 @@ mod support;
 
 use std::time::Duration;
 
-use support::figure::grouped;
+use demarche::report::words::thousands;
+
 use support::process::{self, Cost};
 use support::run::Run;
 use support::table::Table;
@@ -49,11 +50,13 @@ fn main() {
                     issues: (total / parties * one_in).max(10),
                     strays: 150,
                 };
-                let cost = if run.quick {
-                    measure(&assembly, 1, LIMIT / 8)
+                let (runs, limit) = if run.quick {
+                    (1, LIMIT / 8)
                 } else {
-                    measure(&assembly, 5, LIMIT)
+                    (5, LIMIT)
                 };
+                let limit = Duration::from_secs(limit);
+                let cost = process::check(|folder| assembly.write(folder), runs, limit);
                 show(&assembly, clauses, &cost, &mut table);
                 // A larger one would not come to its end either.
                 if cost.is_cut_off() {
@@ -66,23 +69,12 @@ fn main() {
     run.end();
 }
 
-fn measure(assembly: &Assembly, runs: usize, limit: u64) -> Cost {
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
-    assembly.write(folder.path());
-    let folder = folder
-        .path()
-        .to_str()
-        .expect("the temporary folder is UTF-8");
-    let command = [env!("CARGO_BIN_EXE_demarche"), "check", folder];
-    process::cost(&command, runs, Duration::from_secs(limit)).expect("our own program is there")
-}
-
 fn show(assembly: &Assembly, clauses: usize, cost: &Cost, table: &mut Table) {
     let what = format!(
         "{} parties × {}, {} issues",
         assembly.parties,
-        grouped(clauses),
-        grouped(assembly.issues)
+        thousands(clauses as u64),
+        thousands(assembly.issues as u64)
     );
     let figures = process::FIGURES.map(|(_, figure)| Some(figure(cost)));
     table.figures(&what, &figures, None);

@@ -15,7 +15,8 @@ use demarche::model;
 use demarche::source::{FileId, SourceMap};
 use demarche::syntax::{Incremental, ast::Ast};
 
-use support::figure::{Figure, grouped};
+use demarche::report::words::thousands;
+use support::figure::Figure;
 use support::run::Run;
 use support::table::Table;
 use support::workspace;
@@ -66,7 +67,7 @@ fn measure(lines: usize) -> Table {
         .map(|(name, text)| map.add(name, text))
         .collect();
     let mut table = Table::of(
-        &format!("{} lines in {} files", grouped(lines), files.len()),
+        &format!("{} lines in {} files", thousands(lines as u64), files.len()),
         &["at first", "median", "99 in 100", "slowest"],
     );
     let typed = files[files.len() / 2];

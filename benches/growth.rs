@@ -9,7 +9,9 @@ mod support;
 
 use std::time::Duration;
 
-use support::figure::{Figure, grouped};
+use demarche::report::words::thousands;
+
+use support::figure::Figure;
 use support::process::{self, Cost};
 use support::run::Run;
 use support::table::{Bar, Table};
@@ -50,15 +52,13 @@ fn main() {
         ("conflicts", &conflicts),
     ];
     let runs = if run.quick { 1 } else { 5 };
-    let nothing = measure(
-        &Assembly {
-            parties: 1,
-            clauses: 0,
-            issues: 1,
-            strays: 0,
-        },
-        runs,
-    );
+    let nothing = Assembly {
+        parties: 1,
+        clauses: 0,
+        issues: 1,
+        strays: 0,
+    };
+    let nothing = process::check(|folder| nothing.write(folder), runs, LIMIT);
     for (what, assembly) in series {
         if run.wants(what) {
             let steps = if run.quick { 2 } else { STEPS };
@@ -81,7 +81,7 @@ fn series_of(
     let mut last: Option<(Figure, Figure)> = None;
     for step in 0..steps {
         let assembly = assembly(1 << step);
-        let cost = measure(&assembly, runs);
+        let cost = process::check(|folder| assembly.write(folder), runs, LIMIT);
         let time = cost.processor().less(&nothing.processor());
         let memory = cost.memory().less(&nothing.memory());
         let powers = last.map(|before| (time.power_over(&before.0), memory.power_over(&before.1)));
@@ -93,7 +93,7 @@ fn series_of(
         let size = format!(
             "{} parties, {} clauses, {} ‰ stray",
             assembly.parties,
-            grouped(assembly.clauses),
+            thousands(assembly.clauses as u64),
             assembly.strays
         );
         let figures = [Some(time), time_power, Some(memory), memory_power];
@@ -104,15 +104,4 @@ fn series_of(
         last = Some((time, memory));
     }
     table
-}
-
-fn measure(assembly: &Assembly, runs: usize) -> Cost {
-    let folder = tempfile::tempdir().expect("there is a temporary folder");
-    assembly.write(folder.path());
-    let folder = folder
-        .path()
-        .to_str()
-        .expect("the temporary folder is UTF-8");
-    let command = [env!("CARGO_BIN_EXE_demarche"), "check", folder];
-    process::cost(&command, runs, LIMIT).expect("our own program is there")
 }

@@ -17,6 +17,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use demarche::report::words::thousands;
 use serde_json::{Value, json};
 
 use written::Assembly;
@@ -303,15 +304,7 @@ fn written_down(compiler: &str, counts: &BTreeMap<&str, u64>) -> String {
 }
 
 fn in_groups(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('_');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(count).replace(',', "_")
 }
 
 /// Says something that is heard although the test passes.

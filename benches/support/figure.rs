@@ -168,16 +168,3 @@ fn digits(value: f64) -> String {
         format!("{value:.2}")
     }
 }
-
-/// A number as it is read: 50,000.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}

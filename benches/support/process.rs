@@ -1,5 +1,6 @@
 //! What a whole process costs, from its start to its end.
 
+use std::path::Path;
 use std::process::{Command, Stdio, exit};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -190,4 +191,14 @@ fn bound_memory() {}
 #[cfg(not(unix))]
 fn children() -> (Option<f64>, f64) {
     (None, f64::NAN)
+}
+
+/// Measures `demarche check` on the folder that `write` fills.
+pub fn check(write: impl FnOnce(&Path), runs: usize, limit: Duration) -> Cost {
+    let folder = tempfile::tempdir().expect("there is a temporary folder");
+    write(folder.path());
+    let name = folder.path().to_str();
+    let name = name.expect("the temporary folder is UTF-8");
+    let command = [env!("CARGO_BIN_EXE_demarche"), "check", name];
+    cost(&command, runs, limit).expect("our own program is there")
 }
