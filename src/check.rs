@@ -11,8 +11,6 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::analysis::{self, Analysis, Progress, Readings, Scope, Timeline};
 use crate::code::Code;
 use crate::config::{Setting, nearest};
@@ -24,6 +22,7 @@ use crate::model::{
 use crate::report::changes::{Changes, Day};
 use crate::report::glance::{Glance, Phrases};
 use crate::report::{self, Report};
+use crate::share;
 use crate::solver::{Effort, Memory};
 use crate::source::{File, FileId, Span};
 use crate::syntax::{self, ast::Ast};
@@ -130,11 +129,10 @@ impl UnknownName {
 pub fn check(workspace: &Workspace, options: &Options) -> Outcome {
     let mut diagnostics = workspace.diagnostics.clone();
     let mut trees = Vec::with_capacity(workspace.files.len());
-    let files = workspace.files.par_iter();
-    let read: Vec<_> = files
-        .map(|id| (*id, syntax::parse(workspace.sources.file(*id))))
-        .collect();
-    for (id, (tree, found)) in read {
+    let read = share::map(&workspace.files, 2, |id| {
+        syntax::parse(workspace.sources.file(*id))
+    });
+    for (id, (tree, found)) in workspace.files.iter().copied().zip(read) {
         diagnostics.extend(found);
         trees.push((id, Arc::new(tree)));
     }

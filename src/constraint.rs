@@ -29,6 +29,7 @@ use crate::model::{
     Background, BackgroundId, CellId, Clause, ClauseId, ClauseKind, Formula, IssueId, Negotiation,
     PartyId, Standing, Term,
 };
+use crate::share;
 
 /// The constraints of every party, and those that bind everybody.
 #[derive(Clone, Debug)]
@@ -86,6 +87,9 @@ pub struct Conjunct {
     pub proposition: Proposition,
 }
 
+/// From so many parties on, several threads turn what they ask into constraints.
+const MANY: usize = 50;
+
 /// Derives the constraint sets of all parties from the clauses in force and the readings
 /// assumed.
 pub fn constrain(
@@ -122,12 +126,13 @@ pub fn constrain(
         })
         .collect();
     let mut said: Vec<Vec<ClauseId>> = vec![Vec::new(); negotiation.parties.len()];
-    for id in in_force {
-        said[negotiation.clause(id).party.index()].push(id);
+    for id in &in_force {
+        said[negotiation.clause(*id).party.index()].push(*id);
     }
-    let parties = (0..negotiation.parties.len() as u32)
-        .map(|party| builder.set(negotiation, PartyId(party), &said))
-        .collect();
+    let parties: Vec<PartyId> = (0..negotiation.parties.len() as u32).map(PartyId).collect();
+    let parties = share::map(&parties, MANY, |party| {
+        builder.set(negotiation, *party, &said)
+    });
     ConstraintSets {
         layout,
         background,

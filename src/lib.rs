@@ -11,6 +11,8 @@
 
 pub mod source;
 
+pub mod share;
+
 pub mod near;
 
 pub mod code;

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::constraint::{Constraint, ConstraintSets};
 use crate::domain::Members;
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
+use crate::share;
 use crate::solver::Stopped;
 
 use super::overlap::{self, Side, Table};
@@ -479,21 +480,18 @@ impl<'n, 'r, 'a> Counter<'n, 'r, 'a> {
                 }
             }
         });
-        let tallies: Vec<Tally> = judged
-            .par_iter()
-            .map(|on| {
-                let mut tally = Tally::default();
-                for a in 0..count {
-                    for b in a + 1..count {
-                        let code = code(on, a, b);
-                        if code != NOTHING && !apart[a] && !apart[b] {
-                            tally.counts[usize::from(code)] += 1;
-                        }
+        let tallies = share::map(judged, 2, |on| {
+            let mut tally = Tally::default();
+            for a in 0..count {
+                for b in a + 1..count {
+                    let code = code(on, a, b);
+                    if code != NOTHING && !apart[a] && !apart[b] {
+                        tally.counts[usize::from(code)] += 1;
                     }
                 }
-                tally
-            })
-            .collect();
+            }
+            tally
+        });
         for (on, tally) in judged.iter().zip(&tallies) {
             let issue = self.negotiation.cell(on.cell).issue;
             self.survey.issues[issue.index()].add(tally);

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::analysis::{self, Verdict};
 use crate::model::{BackgroundId, CellId, ClauseId, IssueId, PartyId, Strength, join};
+use crate::share;
 use crate::solver::Extent;
 
 use super::words::{self, Where, agree, capital, count, the};
@@ -161,11 +162,14 @@ pub fn verdict_word(verdict: Verdict) -> &'static str {
     }
 }
 
+/// So many deadlocks are worth several threads.
+const MANY: usize = 100;
+
 impl Builder<'_> {
     /// Puts what is true of all parties together into words.
     pub(super) fn joint(&self) -> Joint {
         let joint = &self.facts.analysis.joint;
-        let deadlocks: Vec<Deadlock> = joint.deadlocks.iter().map(|d| self.deadlock(d)).collect();
+        let deadlocks = share::map(&joint.deadlocks, MANY, |deadlock| self.deadlock(deadlock));
         Joint {
             verdict: joint.verdict,
             sentence: self.verdict(joint, &deadlocks),
