@@ -486,25 +486,28 @@ impl Local<'_> {
                 });
             }
         }
-        let mut decides = |local: &mut Self, events: &[CellId]| {
-            let variables: Vec<VariableId> = events
-                .iter()
+        let mut decides = |local: &mut Self, events: &[CellId], grain: Outcomes| {
+            let variables = events.iter();
+            let outcomes: Vec<(VariableId, Vec<Members>)> = variables
                 .flat_map(|cell| local.layout.variables_of(*cell))
+                .map(|variable| (variable, local.outcomes_of(variable, grain)))
                 .collect();
             let mut chosen = Vec::new();
-            local.reaches(&variables, &mut chosen, no, &mut questions)
-                && local.reaches(&variables, &mut chosen, yes, &mut questions)
+            local.reaches(&outcomes, &mut chosen, no, &mut questions)
+                && local.reaches(&outcomes, &mut chosen, yes, &mut questions)
         };
-        if !decides(self, &events) {
+        // Two amounts in one stretch may be equal or not, which only their values tell.
+        let mut grains = [Outcomes::Stretches, Outcomes::Values].into_iter();
+        let Some(grain) = grains.find(|grain| decides(self, &events, *grain)) else {
             self.gave_up |= questions == 0;
             return None;
-        }
+        };
         // Whatever can be left out, and others still decide, is not named.
         let mut at = events.len();
         while at > 0 {
             at -= 1;
             let cell = events.remove(at);
-            if !decides(self, &events) {
+            if !decides(self, &events, grain) {
                 events.insert(at, cell);
             }
         }
@@ -523,7 +526,7 @@ impl Local<'_> {
         let variable = *variable;
         let kind = self.layout.variable(variable);
         let (mut met, mut violated) = (Members::none(kind.count()), Members::none(kind.count()));
-        for outcome in self.outcomes_of(variable) {
+        for outcome in self.outcomes_of(variable, Outcomes::Stretches) {
             let pin = self.pin(variable, &outcome);
             if !self.holds_with(&[pin]) {
                 continue;
@@ -541,7 +544,7 @@ impl Local<'_> {
     /// Tells whether, under some outcome of events that can be, `against` cannot.
     fn reaches(
         &mut self,
-        events: &[VariableId],
+        events: &[(VariableId, Vec<Members>)],
         chosen: &mut Vec<Group>,
         against: Group,
         questions: &mut u32,
@@ -559,11 +562,11 @@ impl Local<'_> {
         if !holds {
             return true;
         }
-        let Some((variable, rest)) = events.split_first() else {
+        let Some(((variable, outcomes), rest)) = events.split_first() else {
             return false;
         };
-        for outcome in self.outcomes_of(*variable) {
-            chosen.push(self.pin(*variable, &outcome));
+        for outcome in outcomes {
+            chosen.push(self.pin(*variable, outcome));
             let found = self.reaches(rest, chosen, against, questions);
             chosen.pop();
             if found {
@@ -573,9 +576,8 @@ impl Local<'_> {
         false
     }
 
-    /// Returns what can be told apart of an event: its values, or its stretches. Of a stretch
-    /// that is repeated for comparisons, one value is as good as another.
-    fn outcomes_of(&self, variable: VariableId) -> Vec<Members> {
+    /// Returns what can be told apart of an event: its values, or its stretches.
+    fn outcomes_of(&self, variable: VariableId, grain: Outcomes) -> Vec<Members> {
         let kind = self.layout.variable(variable);
         let slots = match self.layout.place(self.layout.cell_of(variable)) {
             Place::Slots(_, slots) => slots.as_slice(),
@@ -585,7 +587,11 @@ impl Local<'_> {
         for value in kind.allowed().iter() {
             let stretch = slots.get(value as usize);
             match found.last_mut() {
-                Some((known, all)) if stretch.is_some() && *known == stretch => all.insert(value),
+                Some((known, all))
+                    if grain == Outcomes::Stretches && stretch.is_some() && *known == stretch =>
+                {
+                    all.insert(value);
+                }
                 _ => found.push((stretch, Members::of(kind.count(), [value]))),
             }
         }
@@ -674,6 +680,14 @@ impl Local<'_> {
         backgrounds.sort_unstable();
         (terms, backgrounds)
     }
+}
+
+/// What of an event is told apart. A stretch between two bounds is repeated where amounts are
+/// compared with each other; in one stretch, one value is as good as another for a bound.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcomes {
+    Stretches,
+    Values,
 }
 
 fn without_order<'f>(formula: &'f Formula, found: &mut Vec<&'f Formula>) {
