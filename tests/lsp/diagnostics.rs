@@ -1,5 +1,7 @@
 //! What is underlined, in the files of a negotiation and before anything is saved.
 
+use std::collections::BTreeMap;
+
 use crate::client::{Client, capabilities};
 use serde_json::{Value, json};
 
@@ -61,15 +63,13 @@ fn what_is_typed_counts_and_not_what_lies_on_disk() {
         "bea.pos",
         json!([{ "range": { "start": line, "end": end }, "text": "5" }]),
     );
-    let mut told = [client.diagnostics(), client.diagnostics()];
-    told.sort_by(|a, b| a.0.cmp(&b.0));
-    assert_eq!(
-        told,
-        [
-            ("anna.pos".to_owned(), vec![]),
-            ("bea.pos".to_owned(), vec![])
-        ]
-    );
+    // On a busy machine the text as it was opened may be told first.
+    let mut told = BTreeMap::from([client.diagnostics(), client.diagnostics()]);
+    while told.values().any(|marks| !marks.is_empty()) {
+        told.extend([client.diagnostics()]);
+    }
+    let files: Vec<&str> = told.keys().map(String::as_str).collect();
+    assert_eq!(files, ["anna.pos", "bea.pos"]);
     // Closed without saving: what lies on disk counts again.
     client.notify(
         "textDocument/didClose",

@@ -497,7 +497,16 @@ impl Local<'_> {
                 && local.reaches(&outcomes, &mut chosen, yes, &mut questions)
         };
         // Two amounts in one stretch may be equal or not, which only their values tell.
-        let mut grains = [Outcomes::Stretches, Outcomes::Values].into_iter();
+        let has_repeated = |cell: &CellId| match self.layout.place(*cell) {
+            Place::Slots(_, slots) => slots.windows(2).any(|two| two[0] == two[1]),
+            Place::Value(_) | Place::Flags(..) => false,
+        };
+        let grains: &[Outcomes] = if events.iter().any(has_repeated) {
+            &[Outcomes::Stretches, Outcomes::Values]
+        } else {
+            &[Outcomes::Stretches]
+        };
+        let mut grains = grains.iter().copied();
         let Some(grain) = grains.find(|grain| decides(self, &events, *grain)) else {
             self.gave_up |= questions == 0;
             return None;
