@@ -464,12 +464,11 @@ pub fn analyse(
 }
 
 fn all_pairs(parties: &[PartyId]) -> Vec<(PartyId, PartyId)> {
-    let with_later = |(at, a): (usize, &PartyId)| {
-        let later = parties[at + 1..].iter();
-        let a = *a;
-        later.map(move |b| (a, *b)).collect::<Vec<_>>()
-    };
-    parties.iter().enumerate().flat_map(with_later).collect()
+    let mut pairs = Vec::new();
+    for (at, a) in parties.iter().enumerate() {
+        pairs.extend(parties[at + 1..].iter().map(|b| (*a, *b)));
+    }
+    pairs
 }
 
 /// Returns the parties that have said something comparable by then, even if it no longer holds.

@@ -529,10 +529,9 @@ fn show(what: What, paths: &[PathBuf], selection: &Selection) -> io::Result<Stat
     let Some(workspace) = open(paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &selection.options(&Cost::default()));
-    if complain_about_names(&outcome) {
+    let Some(outcome) = compared(&workspace, &selection.options(&Cost::default())) else {
         return Ok(Status::Unusable);
-    }
+    };
     let mut text = String::new();
     match what {
         What::Ast => {

@@ -683,8 +683,7 @@ pub fn build(facts: Facts<'_>) -> Report {
     positions.dedup();
     let all = negotiation.clause_ids().filter(compared).count();
     let issues = builder.issues();
-    let is_listed = analysis.is_listed();
-    Report {
+    let mut report = Report {
         title: facts
             .title
             .or(negotiation.title.as_deref())
@@ -715,26 +714,6 @@ pub fn build(facts: Facts<'_>) -> Report {
                 }
             })
             .collect(),
-        pairs: if is_listed {
-            builder.pairs(&findings)
-        } else {
-            Vec::new()
-        },
-        clauses: if is_listed {
-            in_force.iter().map(|id| builder.said(**id, &[])).collect()
-        } else {
-            Vec::new()
-        },
-        statements: if is_listed {
-            builder.statements()
-        } else {
-            Vec::new()
-        },
-        matrix: if is_listed {
-            builder.matrix(&issues, &findings)
-        } else {
-            matrix::Matrix::default()
-        },
         survey: analysis.survey.as_ref().map(|found| builder.survey(found)),
         issues,
         findings,
@@ -747,7 +726,16 @@ pub fn build(facts: Facts<'_>) -> Report {
         limits: builder.limits(),
         diagnostics: facts.diagnostics.iter().map(cleaned).collect(),
         left_out: negotiation.left_out.len(),
+        ..Report::default()
+    };
+    // What every pair and every clause is, nobody reads where there is too much to list.
+    if analysis.is_listed() {
+        report.pairs = builder.pairs(&report.findings);
+        report.clauses = in_force.iter().map(|id| builder.said(**id, &[])).collect();
+        report.statements = builder.statements();
+        report.matrix = builder.matrix(&report.issues, &report.findings);
     }
+    report
 }
 
 /// Returns the parties compared, then others that findings name.

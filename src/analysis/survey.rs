@@ -12,7 +12,6 @@ use rayon::prelude::*;
 use crate::constraint::{Constraint, ConstraintSets};
 use crate::domain::Members;
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
-use crate::share;
 use crate::solver::Stopped;
 
 use super::overlap::{self, Side, Table};
@@ -112,7 +111,13 @@ impl Tally {
     }
 
     fn count(&mut self, way: Stand) {
-        self.counts[usize::from(way.code())] += 1;
+        self.count_code(way.code(), 1);
+    }
+
+    fn count_code(&mut self, code: u8, times: usize) {
+        if let Some(count) = self.counts.get_mut(usize::from(code)) {
+            *count += times;
+        }
     }
 }
 
@@ -212,6 +217,18 @@ struct Judged {
     codes: Vec<u8>,
 }
 
+impl Judged {
+    /// Returns how two parties stand to each other, by their places.
+    fn code(&self, a: usize, b: usize) -> u8 {
+        self.codes[usize::from(self.camp_of[a]) * self.camps + usize::from(self.camp_of[b])]
+    }
+
+    /// Tells whether one of two parties is silent, or both are.
+    fn has_silent(&self, a: usize, b: usize) -> bool {
+        self.camp_of[a] == 0 || self.camp_of[b] == 0
+    }
+}
+
 /// Where there are several, one party stands for all of its camp. The first camp is silent.
 struct Camp<'r, 'a> {
     /// What it holds; `None` if it is silent.
@@ -247,8 +264,8 @@ struct Counter<'n, 'r, 'a> {
     parties: &'n [PartyId],
     /// Of the parties, which ones have to be compared one by one.
     apart: Vec<bool>,
-    /// Each bloc and member of it, by places among the parties.
-    kin: Vec<(usize, usize)>,
+    /// Each bloc and member of it, by places among the parties: they do not wait for each other.
+    kin: BTreeSet<(usize, usize)>,
     /// The cells that are tied to others.
     tied: BTreeSet<CellId>,
     stances: Vec<Stance>,
@@ -262,11 +279,11 @@ impl<'n, 'r, 'a> Counter<'n, 'r, 'a> {
         table: &'n Table<'r, 'a>,
         parties: &'n [PartyId],
     ) -> Self {
-        let mut kin = Vec::new();
+        let mut kin = BTreeSet::new();
         for (at, a) in parties.iter().enumerate() {
             for (to, b) in parties.iter().enumerate().skip(at + 1) {
                 if silence::is_kin(negotiation, *a, *b) {
-                    kin.push((at, to));
+                    kin.insert((at, to));
                 }
             }
         }
@@ -450,52 +467,58 @@ impl<'n, 'r, 'a> Counter<'n, 'r, 'a> {
     /// Counts how each two parties stand to each other on some cells: the pairs are shared
     /// out among threads, and each is counted by one of them.
     fn count(&mut self, judged: &[Judged]) {
+        for on in judged {
+            let issue = self.negotiation.cell(on.cell).issue;
+            let tally = self.tally(on);
+            self.survey.issues[issue.index()].add(&tally);
+        }
         let count = self.parties.len();
         let process: Vec<usize> = judged
             .iter()
             .map(|on| usize::from(self.negotiation.issue_of(on.cell).process))
             .collect();
         let (apart, kin) = (&self.apart, &self.kin);
-        let code = |on: &Judged, a: usize, b: usize| {
-            let (one, other) = (on.camp_of[a], on.camp_of[b]);
-            let code = on.codes[usize::from(one) * on.camps + usize::from(other)];
-            // A bloc and its member do not wait for each other.
-            if (one == 0 || other == 0) && kin.contains(&(a, b)) {
-                NOTHING
-            } else {
-                code
-            }
-        };
         let rows = rows(&mut self.survey.pairs, count);
         rows.into_par_iter().enumerate().for_each(|(a, row)| {
             for (b, tallies) in (a + 1..count).zip(row) {
                 if apart[a] || apart[b] {
                     continue;
                 }
+                let is_kin = kin.contains(&(a, b));
                 for (on, process) in judged.iter().zip(&process) {
-                    let code = code(on, a, b);
-                    if code != NOTHING {
-                        tallies[*process].counts[usize::from(code)] += 1;
+                    if !(is_kin && on.has_silent(a, b)) {
+                        tallies[*process].count_code(on.code(a, b), 1);
                     }
                 }
             }
         });
-        let tallies = share::map(judged, 2, |on| {
-            let mut tally = Tally::default();
-            for a in 0..count {
-                for b in a + 1..count {
-                    let code = code(on, a, b);
-                    if code != NOTHING && !apart[a] && !apart[b] {
-                        tally.counts[usize::from(code)] += 1;
-                    }
-                }
-            }
-            tally
-        });
-        for (on, tally) in judged.iter().zip(&tallies) {
-            let issue = self.negotiation.cell(on.cell).issue;
-            self.survey.issues[issue.index()].add(tally);
+    }
+
+    /// Returns how all pairs stand to each other on a cell, from how many each camp has.
+    fn tally(&self, on: &Judged) -> Tally {
+        let mut sizes = vec![0; on.camps];
+        for (camp, is_apart) in on.camp_of.iter().zip(&self.apart) {
+            sizes[usize::from(*camp)] += usize::from(!is_apart);
         }
+        let mut tally = Tally::default();
+        for (a, one) in sizes.iter().enumerate() {
+            for (b, other) in sizes.iter().enumerate().skip(a) {
+                let pairs = if a == b {
+                    one * one.saturating_sub(1) / 2
+                } else {
+                    one * other
+                };
+                tally.count_code(on.codes[a * on.camps + b], pairs);
+            }
+        }
+        let kin = self.kin.iter().copied();
+        let kin = kin.filter(|(a, b)| !self.apart[*a] && !self.apart[*b]);
+        for (a, b) in kin.filter(|(a, b)| on.has_silent(*a, *b)) {
+            if let Some(count) = tally.counts.get_mut(usize::from(on.code(a, b))) {
+                *count -= 1;
+            }
+        }
+        tally
     }
 
     /// Counts what contradicts each other where cells are tied together.

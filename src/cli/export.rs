@@ -6,12 +6,9 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::{ValueEnum, ValueHint};
 
-use crate::check;
 use crate::export::{self, Dialect, Facts, Table};
 
-use super::{
-    Cost, Selection, Status, complain_about_names, deliver, draw_diagnostics, open, print, status,
-};
+use super::{Cost, Selection, Status, compared, deliver, draw_diagnostics, open, print, status};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -46,10 +43,10 @@ pub fn export(arguments: &Arguments) -> io::Result<Status> {
     let Some(workspace) = open(&arguments.paths) else {
         return Ok(Status::Unusable);
     };
-    let outcome = check::check(&workspace, &arguments.selection.options(&Cost::default()));
-    if complain_about_names(&outcome) {
+    let options = arguments.selection.options(&Cost::default());
+    let Some(outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     let table = Table::of(&outcome.sets, &outcome.analysis);
     let facts = Facts {
         sources: &workspace.sources,

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use anstream::ColorChoice;
 use clap::ValueHint;
 
-use crate::check::{self, Options};
+use crate::check::Options;
 use crate::page;
 use crate::report::Report;
 use crate::report::words::capital;
 
 use super::{
-    Cost, Selection, Status, complain, complain_about_names, deliver, draw_diagnostics,
-    is_beyond_drawing, open, print, status,
+    Cost, Selection, Status, compared, complain, deliver, draw_diagnostics, is_beyond_drawing,
+    open, print, status,
 };
 
 /// Where the page goes if nobody says where.
@@ -60,10 +60,9 @@ pub fn report(arguments: &Arguments) -> io::Result<Status> {
         readings: true,
         ..arguments.selection.options(&arguments.cost)
     };
-    let mut outcome = check::check(&workspace, &options);
-    if complain_about_names(&outcome) {
+    let Some(mut outcome) = compared(&workspace, &options) else {
         return Ok(Status::Unusable);
-    }
+    };
     if is_beyond_drawing(&outcome) {
         return Ok(Status::Unusable);
     }

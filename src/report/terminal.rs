@@ -392,34 +392,16 @@ impl<'a> Page<'a> {
             let counts = counts(pair);
             let label = name(pair);
             let gap = " ".repeat(width.saturating_sub(display_width(&label)));
-            let number = |number: usize, columns: usize, ink: Ink, page: &Self| {
-                let text = format!(
-                    "{:>columns$}",
-                    if number == 0 {
-                        "·".to_owned()
-                    } else {
-                        number.to_string()
-                    }
-                );
-                let text = if page.look.unicode {
-                    text
-                } else {
-                    text.replace('·', ".")
-                };
-                if number == 0 {
-                    page.paint(Ink::Dim, &text)
-                } else {
-                    page.paint(ink, &text)
-                }
-            };
+            let number =
+                |number: usize, columns, ink| self.figure(&number.to_string(), columns, ink);
             let used = 2 + width + 2 + 10 + 2 + 7 + 2 + 10 + 2;
             let room = self.look.width.saturating_sub(used);
             let mut issues = self.issue_names(counts, room).into_iter();
             let line = format!(
                 "  {label}{gap}  {}  {}  {}  {}",
-                number(counts.contradictions, 10, Ink::Red, self),
-                number(counts.overlaps, 7, Ink::Green, self),
-                number(counts.unanswered, 10, Ink::Yellow, self),
+                number(counts.contradictions, 10, Ink::Red),
+                number(counts.overlaps, 7, Ink::Green),
+                number(counts.unanswered, 10, Ink::Yellow),
                 issues.next().unwrap_or_default(),
             );
             self.line(&line);
@@ -468,16 +450,20 @@ impl<'a> Page<'a> {
                     (tally.overlaps(), Ink::Green),
                     (survey::unanswered(&tally), Ink::Yellow),
                 ] {
-                    let (words, ink) = match number {
-                        0 => (self.sign("·", ".").to_owned(), Ink::Dim),
-                        _ => (thousands(number as u64), ink),
-                    };
-                    let words = format!("{words:>14}");
-                    line.push_str(&self.paint(ink, &words));
+                    line.push_str(&self.figure(&thousands(number as u64), 14, ink));
                 }
                 self.line(&line);
             }
         }
+    }
+
+    /// Returns a number as a table shows it, so many columns wide; of none, a dot.
+    fn figure(&self, number: &str, columns: usize, ink: Ink) -> String {
+        let (number, ink) = match number {
+            "0" => (self.sign("·", "."), Ink::Dim),
+            _ => (number, ink),
+        };
+        self.paint(ink, &format!("{number:>columns$}"))
     }
 
     /// Names the issues that two parties contradict each other on, and those on which they

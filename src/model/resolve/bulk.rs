@@ -6,8 +6,7 @@
 //! bounds as there are cells. So a page of text can ask for more than any machine has, and what
 //! it asks for is counted before anything is made of it.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -20,15 +19,22 @@ use super::{MAX_VALUES, Resolver};
 /// What the conditions so far ask for.
 #[derive(Default)]
 pub(super) struct Bulk {
-    /// Of each cell that was compared with others, one of those: itself, if it stands for all.
-    leaders: HashMap<CellId, CellId>,
-    /// By the cell that stands for all.
-    groups: HashMap<CellId, Group>,
+    /// By cell, as far as conditions speak of them.
+    places: Vec<Place>,
     sum: u64,
 }
 
+/// What is known of a cell.
+#[derive(Clone, Default)]
+struct Place {
+    /// Another cell, which it was compared with, and which stands for it.
+    leader: Option<CellId>,
+    /// If it stands for itself: what it asks for, with all that it stands for.
+    group: Option<Group>,
+}
+
 /// Cells that are compared with each other, directly or through others, or one by itself.
-#[derive(Debug)]
+#[derive(Clone)]
 struct Group {
     cells: u64,
     /// How many conditions name a value.
@@ -39,7 +45,7 @@ struct Group {
 }
 
 /// What divides the values of a cell.
-#[derive(Debug)]
+#[derive(Clone)]
 enum Known {
     /// So many were written.
     Listed(u64),
@@ -109,9 +115,13 @@ impl Bulk {
         self.sum > MAX_VALUES
     }
 
+    fn place(&self, cell: CellId) -> Option<&Place> {
+        self.places.get(cell.index())
+    }
+
     fn leader(&self, mut cell: CellId) -> CellId {
-        while let Some(up) = self.leaders.get(&cell).filter(|up| **up != cell) {
-            cell = *up;
+        while let Some(up) = self.place(cell).and_then(|place| place.leader) {
+            cell = up;
         }
         cell
     }
@@ -119,16 +129,14 @@ impl Bulk {
     /// Changes the group of a cell, and counts anew what it comes to.
     fn change(&mut self, negotiation: &Negotiation, cell: CellId, change: impl FnOnce(&mut Group)) {
         let leader = self.leader(cell);
-        let (group, before) = match self.groups.entry(leader) {
-            Entry::Occupied(known) => {
-                let before = known.get().size();
-                (known.into_mut(), before)
-            }
-            Entry::Vacant(free) => {
-                let group = Group::of(&negotiation.issue_of(leader).ty.space());
-                (free.insert(group), 0)
-            }
-        };
+        if self.places.len() <= leader.index() {
+            self.places
+                .resize(negotiation.cells.len(), Place::default());
+        }
+        let group = &mut self.places[leader.index()].group;
+        let before = group.as_ref().map_or(0, Group::size);
+        let new = || Group::of(&negotiation.issue_of(leader).ty.space());
+        let group = group.get_or_insert_with(new);
         change(group);
         self.sum = (self.sum - before).saturating_add(group.size());
     }
@@ -140,16 +148,16 @@ impl Bulk {
             return;
         }
         self.change(negotiation, b, |_| ());
-        let size = |bulk: &Self, cell: &CellId| bulk.groups.get(cell).map_or(0, |g| g.cells);
-        // The smaller one follows, so that ways to leaders stay short.
-        let (large, small) = if size(self, &a) < size(self, &b) {
-            (b, a)
-        } else {
-            (a, b)
+        let size = |cell| {
+            let group = self.place(cell).and_then(|place| place.group.as_ref());
+            group.map_or(0, |group| group.cells)
         };
-        if let Some(group) = self.groups.remove(&small) {
+        // The smaller one follows, so that ways to leaders stay short.
+        let (large, small) = if size(a) < size(b) { (b, a) } else { (a, b) };
+        let place = &mut self.places[small.index()];
+        if let Some(group) = place.group.take() {
+            place.leader = Some(large);
             self.sum -= group.size();
-            self.leaders.insert(small, large);
             self.change(negotiation, large, |own| own.take_in(group));
         }
     }
@@ -192,7 +200,8 @@ impl Bulk {
     /// Returns, in words, what a cell has to do with it.
     fn words(&self, negotiation: &Negotiation, cell: CellId) -> String {
         let name = negotiation.cell_name(cell);
-        let Some(group) = self.groups.get(&self.leader(cell)) else {
+        let place = self.place(self.leader(cell));
+        let Some(group) = place.and_then(|place| place.group.as_ref()) else {
             return name;
         };
         let divided = match &group.values {

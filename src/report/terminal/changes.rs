@@ -291,12 +291,8 @@ impl Page<'_> {
             ];
             let mut line = format!("  {day:<10}");
             for ((number, ink), head) in numbers.into_iter().zip(heads) {
-                let columns = head.len();
                 line.push_str(&gap_text);
-                line.push_str(&match number {
-                    0 => self.paint(Ink::Dim, &format!("{:>columns$}", self.sign("·", "."))),
-                    number => self.paint(ink, &format!("{number:>columns$}")),
-                });
+                line.push_str(&self.figure(&number.to_string(), head.len(), ink));
             }
             self.line(&line);
         }
