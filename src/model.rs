@@ -286,6 +286,12 @@ impl Background {
     pub fn is_reading(&self) -> bool {
         self.held_by.is_some()
     }
+
+    /// Tells whether its name was given to it, rather than written.
+    pub fn is_unnamed(&self) -> bool {
+        // Its keyword stands for the name.
+        self.span.start == self.whole.start
+    }
 }
 
 /// A source, and where in it.

@@ -556,11 +556,16 @@ pub struct Reason {
     pub held_by: Option<Vec<String>>,
     /// Where it stands.
     pub span: Span,
+    /// The same as `file:line:column`, if nothing that was written tells it from others.
+    pub only_place: Option<String>,
 }
 
 impl Reason {
-    /// Returns it in words: `the reading "…" of the article's author`.
+    /// Returns it in words: `the reading "…", held by the article's author`.
     pub fn words(&self) -> String {
+        if let Some(place) = &self.only_place {
+            return format!("the rule at {place}");
+        }
         let label = self.label.as_deref().unwrap_or(&self.name);
         match &self.held_by {
             None => format!("the rule \"{label}\""),
@@ -971,6 +976,7 @@ impl Builder<'_> {
         ids.iter()
             .map(|id| {
                 let background = self.facts.negotiation.background(*id);
+                let is_told = background.label.is_some() || !background.is_unnamed();
                 Reason {
                     name: background.name.clone(),
                     label: background
@@ -982,6 +988,8 @@ impl Builder<'_> {
                         .as_ref()
                         .map(|by| by.iter().map(|name| clean(name).into_owned()).collect()),
                     span: background.span,
+                    only_place: (!is_told)
+                        .then(|| snippet::place(self.facts.sources, background.span)),
                 }
             })
             .collect()

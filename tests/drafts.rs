@@ -243,15 +243,27 @@ impl<'a> Table<'a> {
         self.possible.iter().map(value).collect()
     }
 
-    /// Tells whether the draft mentions a cell, or leaves less of it than the rules do.
+    /// Tells whether the draft mentions a cell, or leaves less of it than the rules do: of a
+    /// subset, less of some element.
     fn addresses(&self, cell: CellId) -> bool {
         let mut is_mentioned = false;
         for term in &self.terms {
             term.each_cell(&mut |other| is_mentioned |= other == cell);
         }
-        let value = |deal: &&Vec<Point>| deal[cell.index()].stretch();
-        let all: BTreeSet<(Point, bool)> = self.allowed.iter().map(value).collect();
-        is_mentioned || self.projection(cell) != all
+        let left = |deals: &[&Vec<Point>]| -> BTreeSet<(u32, Point, bool)> {
+            let values = deals.iter().map(|deal| deal[cell.index()]);
+            let parts = values.flat_map(|value| match value {
+                Point::Subset(bits) => (0..u32::BITS)
+                    .map(|at| (at, Point::Subset(bits & 1 << at), true))
+                    .collect(),
+                value => {
+                    let (point, is_whole) = value.stretch();
+                    vec![(0, point, is_whole)]
+                }
+            });
+            parts.collect()
+        };
+        is_mentioned || left(&self.possible) != left(&self.allowed)
     }
 
     fn judge(&self, tally: &mut Tally) {

@@ -169,7 +169,9 @@ fn told(files: &[String]) -> Option<Vec<String>> {
     // Which of several clauses is told first, their order says.
     let lines = text.lines().filter(|line| !line.starts_with("    also "));
     let lines = lines.map(|line| {
-        let mut words: Vec<&str> = line.split(' ').filter(|word| !is_place(word)).collect();
+        let words = line.split(' ').filter(|word| !is_place(word));
+        // Where a list has its commas, the order of what it lists says.
+        let mut words: Vec<&str> = words.map(|word| word.trim_end_matches(',')).collect();
         words.sort_unstable();
         words.join(" ")
     });

@@ -92,13 +92,17 @@ impl Deals {
         self.left(&formulas(negotiation, members), cell)
     }
 
-    /// The values that a cell has in some deal where the formulas hold.
+    /// The values that a cell has in some deal where the formulas hold. What holds for one
+    /// amount between two constants holds for each, though the next one to another may be
+    /// beyond those tried.
     pub fn left(&self, formulas: &[Formula], cell: CellId) -> BTreeSet<Point> {
-        self.all
+        let met = self
+            .all
             .iter()
-            .filter(|deal| formulas.iter().all(|formula| holds(formula, deal)))
-            .map(|deal| deal[cell.index()])
-            .collect()
+            .filter(|deal| formulas.iter().all(|formula| holds(formula, deal)));
+        let met: BTreeSet<(Point, bool)> = met.map(|deal| deal[cell.index()].stretch()).collect();
+        let points = self.points[cell.index()].iter().copied();
+        points.filter(|point| met.contains(&point.stretch())).collect()
     }
 }
 
