@@ -106,6 +106,33 @@ fn two_drafts_stand_side_by_side() {
     );
 }
 
+/// Neither breaks what the other says of the schools, one of them only because of who runs
+/// them; what is left of the schools is not the same.
+#[test]
+fn drafts_that_leave_different_schools_differ() {
+    let folder = Folder::with(
+        r#"
+party a "A"
+party b "B"
+issue who "Who runs them": one of { up, down }
+issue schools "Schools": any of { north, south, west }
+proposal plan by "the mediator" {
+  stated 2024-04-01
+  who is down
+  schools is not empty
+}
+proposal revised by "the mediator" {
+  stated 2024-04-02
+  who is up
+  who is down or schools includes north or schools includes south
+}
+"#,
+    );
+    let (_, words, _) = folder.run(&["draft", "plan", "revised", "river", "--format", "short"]);
+    let told = "differ: schools: under further conditions | under further conditions\n";
+    assert!(words.contains(told), "{words}");
+}
+
 #[test]
 fn an_unknown_name_gets_a_suggestion() {
     let folder = Folder::with(RIVER);

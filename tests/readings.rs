@@ -103,6 +103,9 @@ fn judge(negotiation: &Negotiation, seed: u64) -> u64 {
                 "seed {seed}: {depends:#?}"
             );
         }
+        let told = readings.verdicts.iter();
+        let told = told.filter(|depends| covers(&depends.when, bits)).count();
+        assert_eq!(told, 1, "seed {seed}, {bits:b}: {:#?}", readings.verdicts);
         for depends in &readings.zones {
             let mut all = found.joint.zone.iter();
             let holds = all
@@ -178,5 +181,41 @@ fn what_depends_on_readings_is_told() {
     assert!(
         page.contains("What depends on how words are read"),
         "{page}"
+    );
+}
+
+/// Each reading alone leaves one deadlock; together they leave none, since a party that
+/// contradicts itself under a reading is not held to what it said.
+#[test]
+fn two_readings_open_together_what_neither_opens_alone() {
+    let text = r#"
+party ana
+party ben
+issue field: yes or no
+issue price: number 0..9
+reading empty "one" { by "a columnist"  field is no }
+reading dear "two" { by "a columnist"  price is 7 }
+position of-ana of ana { demand f { field is yes }  demand p { price at most 5 } }
+position of-ben of ben { demand f { field is no }  demand p { price at least 8 } }
+"#;
+    let workspace = Workspace::from_texts([("a.pos", text)]);
+    let options = Options {
+        readings: true,
+        ..Options::default()
+    };
+    let outcome = check(&workspace, &options);
+    assert!(judge(&outcome.negotiation, 0) > 0);
+    let text = short::render(&outcome.report(&workspace), &workspace.sources);
+    let told: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("reading: "))
+        .filter(|line| line.contains("compatible"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "incompatible: No deal can suit everybody, only if `empty` is not assumed, or if `dear` is not assumed",
+            "compatible: One deal can suit everybody, only if `empty` and `dear` are assumed",
+        ]
     );
 }

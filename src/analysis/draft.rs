@@ -105,7 +105,8 @@ pub enum Verdict {
     Violated,
     /// It leaves room on both sides.
     Open,
-    /// It says nothing of its cells.
+    /// It says nothing of its cells: it names none, and leaves of each value of them, or element
+    /// of a subset, what the rules leave anyway.
     Unaddressed,
     /// Some outcome of these events makes it met, and another violates it.
     Depends {

@@ -5,7 +5,7 @@
 //! that share no cell, not even through clauses, decide nothing together; so they are sorted
 //! into clusters, and each cluster is tried with the others left as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 use indexmap::IndexMap;
@@ -22,6 +22,10 @@ use super::{
 /// Of one cluster, every combination of so many readings is tried; of a larger one, each
 /// reading alone, and all together.
 const CLUSTER: usize = 6;
+
+/// In how many cases a deal is said to exist. Where there are more, it is only said in which
+/// there is none.
+const CASES: usize = 100;
 
 /// What depends on readings.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +46,8 @@ pub struct Readings {
     pub conflicts: Vec<Depends<Conflict>>,
     /// Zones that do not.
     pub zones: Vec<Depends<Zone>>,
-    /// Verdicts; one, where it is the same under every combination.
+    /// Verdicts; one, where it is the same under every combination. Where a deal exists in
+    /// too many cases to tell, only those in which none does.
     pub verdicts: Vec<Depends<Verdict>>,
     /// What is wrong with a party's own clauses under some readings.
     pub diagnostics: Vec<Depends<Diagnostic>>,
@@ -84,7 +89,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
         assumed: Vec::new(),
     }];
     let mut partly = Vec::new();
-    for (at, cluster) in clusters.iter().enumerate() {
+    for (at, cluster) in clusters.readings.iter().enumerate() {
         let combinations = if cluster.len() <= CLUSTER {
             subsets(cluster)
         } else {
@@ -116,7 +121,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
         if options.effort.check().is_err() {
             break;
         }
-        seen.note(at, analysis, diagnostics);
+        seen.note(at, analysis, diagnostics, &clusters);
         compared = at + 1;
     }
     // What was not compared decides nothing.
@@ -124,7 +129,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
     let whole = runs[..compared].to_vec();
     let judge = Judge {
         runs: &whole,
-        clusters: &clusters,
+        clusters: &clusters.readings,
     };
     Readings {
         tried,
@@ -139,7 +144,7 @@ pub fn readings(negotiation: &Negotiation, standing: &Standing, options: &Option
         findings: judge.depends(seen.findings),
         conflicts: judge.depends(seen.conflicts),
         zones: judge.depends(seen.zones),
-        verdicts: judge.verdicts(seen.verdicts),
+        verdicts: judge.verdicts(&seen.outcomes),
         diagnostics: judge
             .depends(seen.diagnostics)
             .into_iter()
@@ -190,12 +195,33 @@ struct Seen {
     findings: IndexMap<Finding, Vec<usize>>,
     conflicts: IndexMap<Conflict, Vec<usize>>,
     zones: IndexMap<Zone, Vec<usize>>,
-    verdicts: IndexMap<Verdict, Vec<usize>>,
     diagnostics: IndexMap<Mistake, Vec<usize>>,
+    /// One for each run.
+    outcomes: Vec<Outcome>,
+}
+
+/// What a run says of all parties together.
+struct Outcome {
+    verdict: Verdict,
+    /// The clusters on whose cells they are deadlocked; `None` for any other cell.
+    deadlocked: BTreeSet<Option<usize>>,
 }
 
 impl Seen {
-    fn note(&mut self, run: usize, analysis: Analysis, diagnostics: Vec<Diagnostic>) {
+    fn note(
+        &mut self,
+        run: usize,
+        analysis: Analysis,
+        diagnostics: Vec<Diagnostic>,
+        clusters: &Clusters,
+    ) {
+        let deadlocks = analysis.joint.deadlocks.iter();
+        self.outcomes.push(Outcome {
+            verdict: analysis.joint.verdict,
+            deadlocked: deadlocks
+                .map(|deadlock| clusters.of.get(deadlock.cells.first()?).copied())
+                .collect(),
+        });
         for finding in analysis.findings {
             if !matches!(finding.kind, FindingKind::Unaddressed { .. }) {
                 self.findings.entry(finding).or_default().push(run);
@@ -214,10 +240,6 @@ impl Seen {
             zone.is_blocked = false;
             self.zones.entry(zone).or_default().push(run);
         }
-        self.verdicts
-            .entry(analysis.joint.verdict)
-            .or_default()
-            .push(run);
         for diagnostic in diagnostics {
             self.diagnostics
                 .entry(Mistake(diagnostic))
@@ -244,17 +266,62 @@ impl Judge<'_> {
             .collect()
     }
 
-    fn verdicts(&self, seen: IndexMap<Verdict, Vec<usize>>) -> Vec<Depends<Verdict>> {
-        let always = |at: &[usize]| at.len() == self.runs.len();
-        seen.into_iter()
-            .map(|(what, at)| Depends {
+    /// Returns the verdicts. No deal exists as soon as one cluster stands against it, so one
+    /// exists where none of them does: two that stand against it alone do not together.
+    fn verdicts(&self, outcomes: &[Outcome]) -> Vec<Depends<Verdict>> {
+        let always = |what| {
+            vec![Depends {
                 what,
-                when: if always(&at) {
-                    Vec::new()
-                } else {
-                    self.cases(&at)
-                },
-            })
+                when: Vec::new(),
+            }]
+        };
+        let Some(base) = outcomes.first() else {
+            return Vec::new();
+        };
+        if outcomes.iter().any(|one| one.verdict == Verdict::Unknown) {
+            return always(Verdict::Unknown);
+        }
+        if base.deadlocked.contains(&None) {
+            return always(Verdict::Incompatible);
+        }
+        let (mut without_deal, mut with_deal) = (Vec::new(), vec![Case::default()]);
+        for (at, cluster) in self.clusters.iter().enumerate() {
+            let mut tried = self.tried(at, |run| outcomes[run].deadlocked.contains(&Some(at)));
+            if tried.iter().all(|(_, is_deadlocked)| *is_deadlocked) {
+                return always(Verdict::Incompatible);
+            }
+            without_deal.extend(cases(cluster, &tried));
+            for (_, is_deadlocked) in &mut tried {
+                *is_deadlocked = !*is_deadlocked;
+            }
+            let open = cases(cluster, &tried);
+            with_deal = with_deal
+                .iter()
+                .flat_map(|known| open.iter().map(|case| known.and(case)))
+                .take(CASES + 1)
+                .collect();
+        }
+        if without_deal.is_empty() {
+            return always(Verdict::Compatible);
+        }
+        let mut verdicts = vec![(Verdict::Incompatible, without_deal)];
+        if with_deal.len() <= CASES {
+            let at = usize::from(base.verdict == Verdict::Incompatible);
+            verdicts.insert(at, (Verdict::Compatible, with_deal));
+        }
+        let verdicts = verdicts.into_iter().map(|(what, mut when)| {
+            when.sort();
+            Depends { what, when }
+        });
+        verdicts.collect()
+    }
+
+    /// Returns the combinations of a cluster, and for each whether something is so in its run.
+    fn tried(&self, cluster: usize, is_so: impl Fn(usize) -> bool) -> Vec<(&[BackgroundId], bool)> {
+        let runs = self.runs.iter().enumerate();
+        runs.filter(|(number, run)| *number > 0 && run.cluster == cluster)
+            .map(|(number, run)| (run.assumed.as_slice(), is_so(number)))
+            .chain([(&[] as &[BackgroundId], is_so(0))])
             .collect()
     }
 
@@ -263,14 +330,7 @@ impl Judge<'_> {
         let holds_anyway = found.contains(&0);
         let mut all: Vec<Case> = Vec::new();
         for (at, cluster) in self.clusters.iter().enumerate() {
-            let tried: Vec<(&[BackgroundId], bool)> = self
-                .runs
-                .iter()
-                .enumerate()
-                .filter(|(number, run)| *number > 0 && run.cluster == at)
-                .map(|(number, run)| (run.assumed.as_slice(), found.contains(&number)))
-                .chain([(&[] as &[BackgroundId], holds_anyway)])
-                .collect();
+            let tried = self.tried(at, |run| found.contains(&run));
             if tried.iter().all(|(_, holds)| *holds == holds_anyway) {
                 continue;
             }
@@ -368,8 +428,14 @@ fn subsets(cluster: &[BackgroundId]) -> Vec<Vec<BackgroundId>> {
     subsets
 }
 
-/// Sorts readings into clusters that share no cell.
-fn clusters(sets: &ConstraintSets, readings: &[BackgroundId]) -> Vec<Vec<BackgroundId>> {
+/// Readings, sorted so that no two clusters share a cell.
+struct Clusters {
+    readings: Vec<Vec<BackgroundId>>,
+    /// The cells of which each cluster decides something.
+    of: BTreeMap<CellId, usize>,
+}
+
+fn clusters(sets: &ConstraintSets, tried: &[BackgroundId]) -> Clusters {
     // All that one clause or reading ties, even by conditions that have nothing to do with each
     // other: a clause that contradicts itself under a reading is left out with all of them.
     let mut tied: Union<CellId> = Union::new();
@@ -383,14 +449,21 @@ fn clusters(sets: &ConstraintSets, readings: &[BackgroundId]) -> Vec<Vec<Backgro
     for constraint in sets.background.iter().chain(binding) {
         tied.join_all(cells_of(constraint));
     }
-    let mut clusters: BTreeMap<CellId, Vec<BackgroundId>> = BTreeMap::new();
+    let mut readings: BTreeMap<CellId, Vec<BackgroundId>> = BTreeMap::new();
     for constraint in &sets.background {
         if let Origin::Background(id) = constraint.origin
-            && readings.contains(&id)
+            && tried.contains(&id)
             && let Some(cell) = cells_of(constraint).first()
         {
-            clusters.entry(tied.root(*cell)).or_default().push(id);
+            readings.entry(tied.root(*cell)).or_default().push(id);
         }
     }
-    clusters.into_values().collect()
+    let roots: Vec<CellId> = readings.keys().copied().collect();
+    let members = tied.members().into_iter();
+    Clusters {
+        readings: readings.into_values().collect(),
+        of: members
+            .filter_map(|cell| Some((cell, roots.binary_search(&tied.root(cell)).ok()?)))
+            .collect(),
+    }
 }

@@ -390,10 +390,14 @@ impl<'r, 'a> Room<'r, 'a> {
                 let possible = Question::of_all(layout.variables(), propositions(&parts))
                     .projection(&variables, rooms.effort, rooms.memory);
                 // Where nothing can hold, or the effort is spent, nothing is left.
-                possible.ok().flatten().unwrap_or_else(|| {
+                let possible = possible.ok().flatten().unwrap_or_else(|| {
                     let none = |of: &VariableId| Members::none(layout.variable(*of).count());
                     variables.iter().map(none).collect()
-                })
+                });
+                let possible = possible.into_iter();
+                possible
+                    .map(|values| layout.rounded(cell, values))
+                    .collect()
             };
         Self {
             rooms,

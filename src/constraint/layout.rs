@@ -184,6 +184,26 @@ impl Layout {
         }
     }
 
+    /// Returns what a cell's variable can be, as far as conditions on that cell alone tell it
+    /// apart: where a stretch is repeated for cells that are compared with each other, an
+    /// amount that is possible in it is no more so than any other in it.
+    pub fn rounded(&self, cell: CellId, possible: Members) -> Members {
+        let Place::Slots(_, slots) = self.place(cell) else {
+            return possible;
+        };
+        let mut whole = possible.clone();
+        for at in possible.iter() {
+            let is_same = |other: &usize| slots.get(*other) == slots.get(at as usize);
+            let at = at as usize;
+            let before = (0..at).rev().take_while(is_same);
+            let after = (at + 1..slots.len()).take_while(is_same);
+            for other in before.chain(after) {
+                whole.insert(other as u32);
+            }
+        }
+        whole
+    }
+
     /// Returns the values that are left on a cell where each of its variables can take those
     /// in `possible`. `is_tied` says that elements of a subset may depend on others.
     pub fn left(&self, cell: CellId, possible: &[Members], is_tied: bool) -> Values {

@@ -134,11 +134,13 @@ impl Builder<'_> {
             .iter()
             .map(|(with, without)| {
                 let (all, none) = (tell(with, "and"), tell(without, "or"));
-                match (with.is_empty(), without.is_empty()) {
-                    (false, true) => format!("if {all} {} assumed", are(with)),
-                    (true, false) => format!("unless {none} is assumed"),
-                    (false, false) => format!("if {all} {} assumed without {none}", are(with)),
-                    (true, true) => String::new(),
+                match (with.as_slice(), without.as_slice()) {
+                    ([], []) => String::new(),
+                    (_, []) => format!("if {all} {} assumed", are(with)),
+                    ([], _) if cases.len() == 1 => format!("unless {none} is assumed"),
+                    ([], [_]) => format!("if {none} is not assumed"),
+                    ([], _) => format!("if neither {} is assumed", tell(without, "nor")),
+                    _ => format!("if {all} {} assumed without {none}", are(with)),
                 }
             })
             .collect();

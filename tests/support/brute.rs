@@ -102,7 +102,9 @@ impl Deals {
             .filter(|deal| formulas.iter().all(|formula| holds(formula, deal)));
         let met: BTreeSet<(Point, bool)> = met.map(|deal| deal[cell.index()].stretch()).collect();
         let points = self.points[cell.index()].iter().copied();
-        points.filter(|point| met.contains(&point.stretch())).collect()
+        points
+            .filter(|point| met.contains(&point.stretch()))
+            .collect()
     }
 }
 

@@ -220,14 +220,17 @@ impl<'a> Bench<'a> {
         &self.addressed
     }
 
-    /// Tells whether it implies all that another draft says of a cell. Both must be of one
-    /// layout.
-    pub fn implies(&self, other: &Bench<'_>, cell: CellId) -> bool {
+    /// Tells whether it implies all that another draft says of a cell, or also all that is
+    /// tied to it. Both must be of one layout.
+    pub fn implies(&self, other: &Bench<'_>, cell: CellId, with_tied: bool) -> bool {
+        let is_about = |near: &CellId| {
+            *near == cell || with_tied && other.roots.get(near) == other.roots.get(&cell)
+        };
         let parts: Vec<Proposition> = other
             .kept()
             .filter(|said| matches!(said.source, Source::Term(_)))
             .flat_map(|said| &said.parts)
-            .filter(|part| self.layout.cells_of(part).contains(&cell))
+            .filter(|part| self.layout.cells_of(part).iter().any(is_about))
             .cloned()
             .collect();
         let broken = Proposition::All(parts).negation();
@@ -332,8 +335,8 @@ impl<'a> Bench<'a> {
             for cell in local.cells.clone() {
                 let is_narrower = !own.contains(&cell)
                     && self.layout.variables_of(cell).any(|variable| {
-                        local.solver.possible(&text, variable)
-                            != local.solver.possible(&rules, variable)
+                        let mut left = |groups| local.possible(groups, cell, variable);
+                        left(&text) != left(&rules)
                     });
                 if is_narrower {
                     reached.insert(cell);
@@ -626,8 +629,8 @@ impl Local<'_> {
             return None;
         }
         let text = self.groups(|_| true);
-        let given = self.solver.possible(&text, *variable);
-        let accepted = self.solver.possible(&[condition], *variable);
+        let given = self.possible(&text, cell, *variable);
+        let accepted = self.possible(&[condition], cell, *variable);
         let mut known: Option<(u32, bool)> = None;
         let mut nearest: Option<(Decimal, Gap)> = None;
         for at in given.union(&accepted).iter() {
@@ -654,6 +657,12 @@ impl Local<'_> {
             }
             Place::Flags(..) => None,
         }
+    }
+
+    /// Returns what some groups leave of a variable of a cell.
+    fn possible(&mut self, groups: &[Group], cell: CellId, variable: VariableId) -> Members {
+        let possible = self.solver.possible(groups, variable);
+        self.layout.rounded(cell, possible)
     }
 
     /// Returns what some groups leave on a cell; `is_tied` if elements may depend on others.

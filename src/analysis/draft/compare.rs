@@ -38,7 +38,8 @@ pub enum Same {
 
 /// Compares two drafts cell by cell, under some rules and readings; `None` once the effort is
 /// spent. Two that leave the same values say the same only if each implies what the other
-/// says of the cell.
+/// says of the cell; of a subset whose elements depend on each other, only if it implies all
+/// that the other ties to the cell.
 pub fn compare(
     negotiation: &Negotiation,
     backgrounds: &[BackgroundId],
@@ -74,7 +75,11 @@ pub fn compare(
         };
         let (first, second) = (left(&mut a), left(&mut b));
         let same = match (&first, &second) {
-            (Some(x), Some(y)) if is_alike(x, y) && a.implies(&b, cell) && b.implies(&a, cell) => {
+            (Some(x), Some(y))
+                if is_alike(x, y)
+                    && a.implies(&b, cell, is_tied(y))
+                    && b.implies(&a, cell, is_tied(x)) =>
+            {
                 Same::Same
             }
             (Some(_), Some(_)) => Same::Differ,
@@ -90,6 +95,11 @@ pub fn compare(
     }
     effort.check().ok()?;
     Some(found)
+}
+
+/// Tells whether elements depend on each other.
+fn is_tied(values: &Values) -> bool {
+    matches!(values, Values::Family(family) if family.further)
 }
 
 /// Tells whether two sets are the same, whatever else ties elements together.
