@@ -7,7 +7,7 @@ mod rounds;
 #[path = "support/shrink.rs"]
 mod shrink;
 
-use demarche::analysis::{self, Case, FindingKind};
+use demarche::analysis::{self, Case, FindingKind, Verdict};
 use demarche::check::{Options, check};
 use demarche::constraint;
 use demarche::model::{Background, BackgroundId, Negotiation};
@@ -218,4 +218,38 @@ position of-ben of ben { demand f { field is no }  demand p { price at least 8 }
             "compatible: One deal can suit everybody, only if `empty` and `dear` are assumed",
         ]
     );
+}
+
+/// Seven pairs of readings, of which none may be assumed together: a deal exists in 128 cases,
+/// which nobody reads.
+#[test]
+fn a_verdict_of_too_many_cases_is_told_by_the_other() {
+    let verdicts = |pairs: usize| {
+        let mut text = "party ana\nparty ben\n".to_owned();
+        let (mut yes, mut no) = (String::new(), String::new());
+        for at in 0..pairs {
+            text.push_str(&format!(
+                "issue a{at}: yes or no\nissue b{at}: yes or no\nissue c{at}: yes or no\n\
+                 reading one{at} {{ by \"a columnist\"  a{at} is yes implies b{at} is yes }}\n\
+                 reading two{at} {{ by \"a columnist\"  b{at} is yes implies c{at} is yes }}\n"
+            ));
+            yes.push_str(&format!("  demand {{ a{at} is yes }}\n"));
+            no.push_str(&format!("  demand {{ c{at} is no }}\n"));
+        }
+        text.push_str(&format!("position of-ana of ana {{\n{yes}}}\n"));
+        text.push_str(&format!("position of-ben of ben {{\n{no}}}\n"));
+        let workspace = Workspace::from_texts([("a.pos", text.as_str())]);
+        let options = Options {
+            readings: true,
+            ..Options::default()
+        };
+        let readings = check(&workspace, &options).readings.expect("asked for");
+        let verdicts = readings.verdicts.into_iter();
+        verdicts
+            .map(|told| (told.what, told.when.len()))
+            .collect::<Vec<_>>()
+    };
+    let (open, shut) = (Verdict::Compatible, Verdict::Incompatible);
+    assert_eq!(verdicts(6), [(open, 64), (shut, 6)]);
+    assert_eq!(verdicts(7), [(shut, 7)]);
 }
