@@ -173,9 +173,9 @@ pub struct Counts {
     pub unanswered: usize,
     /// Cases in which one is silent on what the other addresses, asked or not.
     pub unaddressed: usize,
-    /// The issues of the contradictions.
+    /// The issues of the contradictions, as declared.
     pub contradicted: Vec<usize>,
-    /// The issues of the overlaps.
+    /// The issues of the overlaps, as declared.
     pub shared: Vec<usize>,
 }
 
@@ -184,6 +184,39 @@ impl Counts {
     /// them put to the other.
     pub fn is_empty(&self) -> bool {
         self.contradictions == 0 && self.overlaps == 0 && self.unanswered == 0
+    }
+
+    /// Counts a finding. Its issue is noted as often as it is found.
+    fn count(&mut self, finding: &Finding) {
+        match finding.kind {
+            Kind::Contradiction => {
+                self.contradictions += 1;
+                self.contradicted.push(finding.issue);
+            }
+            Kind::Overlap => {
+                self.overlaps += 1;
+                self.shared.push(finding.issue);
+            }
+            Kind::Unaddressed => {
+                self.unaddressed += 1;
+                self.unanswered += usize::from(finding.asked != Some(Asked::Others));
+            }
+            Kind::Fallen
+            | Kind::Split
+            | Kind::PutOff
+            | Kind::Delegated
+            | Kind::Excluded
+            | Kind::Discussed
+            | Kind::Vague => {}
+        }
+    }
+
+    /// Keeps each issue once.
+    fn tidy(&mut self) {
+        for issues in [&mut self.contradicted, &mut self.shared] {
+            issues.sort_unstable();
+            issues.dedup();
+        }
     }
 }
 
@@ -997,56 +1030,39 @@ impl Builder<'_> {
 
     fn pairs(&self, findings: &[Finding]) -> Vec<Pair> {
         let count = self.facts.analysis.parties.len();
-        let mut pairs = Vec::new();
+        let pair = |a, b| Pair {
+            parties: (a, b),
+            substance: Counts::default(),
+            process: Counts::default(),
+        };
+        let mut pairs: Vec<Pair> = (0..count)
+            .flat_map(|a| (a + 1..count).map(move |b| pair(a, b)))
+            .collect();
+        // Where the pairs of each party with those after it begin.
+        let mut firsts = Vec::with_capacity(count);
+        let mut first = 0;
         for a in 0..count {
-            for b in a + 1..count {
-                let mut pair = Pair {
-                    parties: (a, b),
-                    substance: Counts::default(),
-                    process: Counts::default(),
-                };
-                for finding in findings {
-                    let between = matches!(finding.parties.as_slice(), [x, y] if (*x, *y) == (a, b) || (*y, *x) == (a, b));
-                    if !between {
-                        continue;
-                    }
-                    let is_process = self.facts.negotiation.issues[finding.issue].process;
-                    let counts = if is_process {
-                        &mut pair.process
-                    } else {
-                        &mut pair.substance
-                    };
-                    let note = |issues: &mut Vec<usize>| {
-                        if !issues.contains(&finding.issue) {
-                            issues.push(finding.issue);
-                        }
-                    };
-                    match finding.kind {
-                        Kind::Contradiction => {
-                            counts.contradictions += 1;
-                            note(&mut counts.contradicted);
-                        }
-                        Kind::Overlap => {
-                            counts.overlaps += 1;
-                            note(&mut counts.shared);
-                        }
-                        Kind::Unaddressed => {
-                            counts.unaddressed += 1;
-                            if finding.asked != Some(Asked::Others) {
-                                counts.unanswered += 1;
-                            }
-                        }
-                        Kind::Fallen
-                        | Kind::Split
-                        | Kind::PutOff
-                        | Kind::Delegated
-                        | Kind::Excluded
-                        | Kind::Discussed
-                        | Kind::Vague => {}
-                    }
-                }
-                pairs.push(pair);
+            firsts.push(first);
+            first += count - a - 1;
+        }
+        for finding in findings {
+            let [x, y] = *finding.parties.as_slice() else {
+                continue;
+            };
+            let (a, b) = (x.min(y), x.max(y));
+            // Others than those compared are only named.
+            let Some(pair) = (a < b && b < count).then(|| &mut pairs[firsts[a] + b - a - 1]) else {
+                continue;
+            };
+            if self.facts.negotiation.issues[finding.issue].process {
+                pair.process.count(finding);
+            } else {
+                pair.substance.count(finding);
             }
+        }
+        for pair in &mut pairs {
+            pair.substance.tidy();
+            pair.process.tidy();
         }
         pairs
     }
