@@ -127,6 +127,9 @@ impl Talk {
             match self.client.receiver.recv().expect("it answers") {
                 Message::Response(response) => {
                     assert_eq!(response.id, id, "answers come in their order");
+                    // The server goes on after a mistake of its own, and says so.
+                    let answer = serde_json::to_string(&response).expect("it can be written");
+                    assert!(!answer.contains("please report it"), "{answer}");
                     return;
                 }
                 Message::Request(_) | Message::Notification(_) => {}

@@ -785,6 +785,32 @@ fn colours_that_stay_are_not_sent_again() {
     assert_eq!(answer["data"], json!(numbers));
 }
 
+/// A carriage return alone ends a line of the protocol, and none of ours.
+#[test]
+fn what_goes_on_after_a_carriage_return_is_coloured_line_by_line() {
+    let mut client = start(&[(
+        "anna.pos",
+        "issue wait \"Minutes\rof it\": number\nparty anna\n",
+    )]);
+    client.open("anna.pos");
+    let full = client.request(
+        "textDocument/semanticTokens/full",
+        json!({ "textDocument": client.document("anna.pos") }),
+    );
+    let numbers: Vec<u64> = full["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| n.as_u64().unwrap())
+        .collect();
+    let places: Vec<&[u64]> = numbers.chunks(5).map(|token| &token[..3]).collect();
+    // A line further, at its start, four letters and a quotation mark.
+    assert!(
+        places.contains(&[0, 5, 8].as_slice()) && places.contains(&[1, 0, 6].as_slice()),
+        "{places:?}"
+    );
+}
+
 #[test]
 fn settings_offer_their_keys_and_the_names_of_the_files() {
     let just = |settings: &str, expected: &[&str]| {

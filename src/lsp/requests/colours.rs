@@ -12,7 +12,7 @@ use crate::editor::View;
 use crate::editor::colours::{MODIFIERS, Sort, colours};
 use crate::lsp::publish::Places;
 use crate::lsp::server::Server;
-use crate::source::{FileId, Span};
+use crate::source::{File, FileId, Span};
 
 /// What a client was last told of each text, so that it need only be told what differs.
 #[derive(Debug, Default)]
@@ -87,24 +87,39 @@ fn numbers(view: View<'_>, file: FileId, places: &mut Places<'_>, within: Span) 
     let mut numbers = Vec::new();
     let (mut line, mut column) = (0, 0);
     for colour in colours(view, file, within) {
-        let range = places.range(colour.span);
-        let (start, end) = (range.start, range.end);
-        if start.line != line {
-            column = 0;
-        }
         let modifiers = [colour.declares, colour.is_over, colour.is_firm];
         let bits = modifiers.iter().enumerate();
         let bits: u32 = bits.map(|(at, is)| u32::from(*is) << at).sum();
-        numbers.extend([
-            start.line - line,
-            start.character - column,
-            end.character - start.character,
-            colour.kind as u32,
-            bits,
-        ]);
-        (line, column) = (start.line, start.character);
+        for span in lines(view.file(file), colour.span) {
+            let range = places.range(span);
+            let (start, end) = (range.start, range.end);
+            if start.line != line {
+                column = 0;
+            }
+            numbers.extend([
+                start.line - line,
+                start.character - column,
+                end.character - start.character,
+                colour.kind as u32,
+                bits,
+            ]);
+            (line, column) = (start.line, start.character);
+        }
     }
     numbers
+}
+
+/// Cuts a token at every carriage return that stands alone: it ends a line of the protocol, and
+/// none of ours.
+fn lines(file: &File, span: Span) -> impl Iterator<Item = Span> {
+    let mut start = span.start;
+    let lines = file.slice(span).split('\r').map(move |line| {
+        let end = start + line.len() as u32;
+        let line = Span::new(start, end);
+        start = end + 1;
+        line
+    });
+    lines.filter(|line| line.start < line.end)
 }
 
 impl Told {
