@@ -226,18 +226,16 @@ position of-ben of ben { demand f { field is no }  demand p { price at least 8 }
 fn a_verdict_of_too_many_cases_is_told_by_the_other() {
     let verdicts = |pairs: usize| {
         let mut text = "party ana\nparty ben\n".to_owned();
-        let (mut yes, mut no) = (String::new(), String::new());
         for at in 0..pairs {
-            text.push_str(&format!(
+            let pair = format!(
                 "issue a{at}: yes or no\nissue b{at}: yes or no\nissue c{at}: yes or no\n\
                  reading one{at} {{ by \"a columnist\"  a{at} is yes implies b{at} is yes }}\n\
-                 reading two{at} {{ by \"a columnist\"  b{at} is yes implies c{at} is yes }}\n"
-            ));
-            yes.push_str(&format!("  demand {{ a{at} is yes }}\n"));
-            no.push_str(&format!("  demand {{ c{at} is no }}\n"));
+                 reading two{at} {{ by \"a columnist\"  b{at} is yes implies c{at} is yes }}\n\
+                 position of-ana{at} of ana {{ demand {{ a{at} is yes }} }}\n\
+                 position of-ben{at} of ben {{ demand {{ c{at} is no }} }}\n"
+            );
+            text.push_str(&pair);
         }
-        text.push_str(&format!("position of-ana of ana {{\n{yes}}}\n"));
-        text.push_str(&format!("position of-ben of ben {{\n{no}}}\n"));
         let workspace = Workspace::from_texts([("a.pos", text.as_str())]);
         let options = Options {
             readings: true,

@@ -14,8 +14,8 @@ type Touches = [BTreeMap<CellId, Touch>];
 /// The cells on which an offer has fallen, through whom, and with which clauses.
 type Fall = (BTreeSet<CellId>, BTreeSet<PartyId>, BTreeSet<ClauseId>);
 
-/// An offer in exchange: who makes it, what it gives and what it asks.
-type Offer<'a> = (ClauseId, PartyId, &'a [Term], &'a [Term]);
+/// Of each party and cell, the offers in exchange that give something there.
+type Giving = BTreeMap<(PartyId, CellId), Vec<ClauseId>>;
 
 /// Returns where a member of a bloc has a position of its own on an issue that the bloc
 /// addresses, too.
@@ -80,33 +80,35 @@ pub fn fallen(
     touches: &Touches,
     parties: &[PartyId],
 ) -> Vec<Finding> {
-    let offers: Vec<Offer<'_>> = negotiation
-        .clause_ids()
-        .filter(|id| standing.is_in_force(*id))
-        .filter_map(|id| {
-            let clause = negotiation.clause(id);
-            match &clause.kind {
-                ClauseKind::Offer {
-                    terms,
-                    exchange: Some(exchange),
-                } if parties.contains(&clause.party) => {
-                    Some((id, clause.party, terms.as_slice(), exchange.as_slice()))
-                }
-                _ => None,
+    let mut offers: Vec<(ClauseId, PartyId, BTreeSet<CellId>)> = Vec::new();
+    let mut giving = Giving::new();
+    for id in negotiation.clause_ids() {
+        let clause = negotiation.clause(id);
+        if !standing.is_in_force(id) || !parties.contains(&clause.party) {
+            continue;
+        }
+        if let ClauseKind::Offer {
+            terms,
+            exchange: Some(exchange),
+        } = &clause.kind
+        {
+            offers.push((id, clause.party, cells_of(exchange)));
+            for cell in cells_of(terms) {
+                giving.entry((clause.party, cell)).or_default().push(id);
             }
-        })
-        .collect();
+        }
+    }
     let mut fallen: BTreeMap<ClauseId, Fall> = BTreeMap::new();
     loop {
         let before = fallen.len();
-        for (id, party, _, exchange) in &offers {
+        for (id, party, asked) in &offers {
             if fallen.contains_key(id) {
                 continue;
             }
-            for cell in cells_of(exchange) {
+            for &cell in asked {
                 for other in parties.iter().filter(|other| *other != party) {
                     let refusing = refusal(rooms, (*party, *id), cell, *other)
-                        .or_else(|| emptied(touches, &offers, &fallen, cell, *other));
+                        .or_else(|| emptied(touches, &giving, &fallen, cell, *other));
                     if let Some(clauses) = refusing {
                         let (cells, by, why) = fallen.entry(*id).or_default();
                         cells.insert(cell);
@@ -155,25 +157,21 @@ fn refusal(
 /// Returns the offers that were all that a party had to say of a cell's value, and have fallen.
 fn emptied(
     touches: &Touches,
-    offers: &[Offer<'_>],
+    giving: &Giving,
     fallen: &BTreeMap<ClauseId, Fall>,
     cell: CellId,
     other: PartyId,
 ) -> Option<Vec<ClauseId>> {
     let touch = touches[other.index()].get(&cell)?;
-    let given: Vec<ClauseId> = offers
-        .iter()
-        .filter(|(_, party, terms, _)| *party == other && cells_of(terms).contains(&cell))
-        .map(|(id, ..)| *id)
-        .collect();
-    let all_fallen = !given.is_empty() && given.iter().all(|id| fallen.contains_key(id));
+    let given = giving.get(&(other, cell))?;
+    let all_fallen = given.iter().all(|id| fallen.contains_key(id));
     let else_said = touch
         .binding
         .iter()
         .chain(&touch.wishes)
         .chain(&touch.offers)
         .any(|id| !given.contains(id));
-    (all_fallen && !else_said).then_some(given)
+    (all_fallen && !else_said).then(|| given.clone())
 }
 
 fn cells_of(terms: &[Term]) -> BTreeSet<CellId> {
