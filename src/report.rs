@@ -1038,22 +1038,16 @@ impl Builder<'_> {
         let mut pairs: Vec<Pair> = (0..count)
             .flat_map(|a| (a + 1..count).map(move |b| pair(a, b)))
             .collect();
-        // Where the pairs of each party with those after it begin.
-        let mut firsts = Vec::with_capacity(count);
-        let mut first = 0;
-        for a in 0..count {
-            firsts.push(first);
-            first += count - a - 1;
-        }
         for finding in findings {
             let [x, y] = *finding.parties.as_slice() else {
                 continue;
             };
-            let (a, b) = (x.min(y), x.max(y));
             // Others than those compared are only named.
-            let Some(pair) = (a < b && b < count).then(|| &mut pairs[firsts[a] + b - a - 1]) else {
+            let key = (x.min(y), x.max(y));
+            let Ok(at) = pairs.binary_search_by_key(&key, |pair| pair.parties) else {
                 continue;
             };
+            let pair = &mut pairs[at];
             if self.facts.negotiation.issues[finding.issue].process {
                 pair.process.count(finding);
             } else {

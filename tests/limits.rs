@@ -524,6 +524,11 @@ fn the_page_on_limits_has_the_figures_of_the_program() {
         ),
         ("analysis/joint.rs", "LISTED: usize = 100;", "100 conflicts"),
         ("analysis/readings.rs", "CLUSTER: usize = 6;", "6 readings"),
+        (
+            "analysis/readings.rs",
+            "CASES: usize = 100;",
+            "more than 100 cases",
+        ),
     ] {
         let path = std::path::Path::new("src").join(file);
         let source = fs::read_to_string(&path).unwrap();

@@ -241,7 +241,10 @@ fn a_verdict_of_too_many_cases_is_told_by_the_other() {
             readings: true,
             ..Options::default()
         };
-        let readings = check(&workspace, &options).readings.expect("asked for");
+        let outcome = check(&workspace, &options);
+        let told = short::render(&outcome.report(&workspace), &workspace.sources);
+        assert_eq!(told.contains("too many to list"), pairs > 6, "{told}");
+        let readings = outcome.readings.expect("asked for");
         let verdicts = readings.verdicts.into_iter();
         verdicts
             .map(|told| (told.what, told.when.len()))

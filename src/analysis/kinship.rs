@@ -84,13 +84,12 @@ pub fn fallen(
     let mut giving = Giving::new();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
-        if !standing.is_in_force(id) || !parties.contains(&clause.party) {
-            continue;
-        }
         if let ClauseKind::Offer {
             terms,
             exchange: Some(exchange),
         } = &clause.kind
+            && standing.is_in_force(id)
+            && parties.contains(&clause.party)
         {
             offers.push((id, clause.party, cells_of(exchange)));
             for cell in cells_of(terms) {

@@ -85,6 +85,11 @@ impl Builder<'_> {
                 "two parties meet too often to list it, so what each two have to do with each other was not compared".to_owned(),
             );
         }
+        if let [only] = readings.verdicts.as_slice()
+            && !only.when.is_empty()
+        {
+            limits.push("the cases in which one deal can suit everybody are too many to list: they are all others than those told".to_owned());
+        }
         for cluster in &readings.partly {
             limits.push(format!(
                 "{} bear on each other, which is too many to try every combination: each was tried alone, and all together",
