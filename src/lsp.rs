@@ -1,7 +1,7 @@
 //! The language server: `demarche lsp`.
 //!
 //! ```text
-//! client ──▶ reader thread ──▶ queue ──▶ Server ──▶ Projects ──▶ editor ──▶ messages
+//! client ──▶ Wire ──▶ Server ──▶ Projects ──▶ editor ──▶ Wire ──▶ client
 //! ```
 //!
 //! One thread owns everything and takes messages in their order: it applies all edits that
@@ -18,10 +18,13 @@ mod publish;
 mod requests;
 mod server;
 mod uri;
+mod wire;
 
 use std::io;
 
 use lsp_server::Connection;
+
+use wire::Wire;
 
 pub use edits::apply;
 pub use lines::Lines;
@@ -33,14 +36,12 @@ pub use lines::Lines;
 ///
 /// When the input or output breaks.
 pub fn serve() -> io::Result<bool> {
-    let (connection, threads) = Connection::stdio();
-    let polite = run(&connection);
-    // The writing thread ends when nothing can be sent any more.
-    drop(connection);
+    let (wire, carriers) = Wire::stdio();
+    let polite = server::run(wire);
     // A client that is gone without a word may have left its end open, where the reading
     // thread would wait for ever.
     if polite {
-        threads.join()?;
+        carriers.join()?;
     }
     Ok(polite)
 }
@@ -48,5 +49,9 @@ pub fn serve() -> io::Result<bool> {
 /// Serves one client, from `initialize` to `exit`. Returns whether it took its leave as the
 /// protocol asks: `shutdown` first.
 pub fn run(connection: &Connection) -> bool {
-    server::run(connection)
+    let (wire, carriers) = Wire::over(connection);
+    let polite = server::run(wire);
+    // A client that is gone reads nothing any more, and that is no mistake.
+    let _ = polite.then(|| carriers.join());
+    polite
 }

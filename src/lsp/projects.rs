@@ -57,6 +57,11 @@ impl Project {
         })
     }
 
+    /// Tells whether everything is compared that was edited.
+    pub fn is_settled(&self) -> bool {
+        self.outcome.is_some()
+    }
+
     /// Returns what is known of the texts, their names and what clashes, comparing first if
     /// that is due.
     pub fn glance(&mut self, effort: &Effort) -> (View<'_>, &Index) {

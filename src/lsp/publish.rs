@@ -9,13 +9,15 @@ use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DiagnosticTag, Location, Message, Position, Uri,
 };
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::client::Client;
 use super::lines::Lines;
 use super::pages::Pages;
 use super::uri;
+use crate::analysis::Analysis;
 use crate::editor::View;
-use crate::editor::marks::{self, Mark, Weight, marks};
+use crate::editor::marks::{self, Mark, Weight};
 use crate::source::{Encoding, File, FileId, Span};
 use crate::workspace::Root;
 
@@ -28,20 +30,36 @@ pub struct Places<'a> {
     known: &'a Known,
 }
 
+/// What is told of a text: its diagnostics, each as it is sent.
+pub type Told = Vec<Rc<RawValue>>;
+
 /// What is known of the places of a negotiation, until its texts change.
 #[derive(Debug, Default)]
 pub struct Index {
     /// Where the lines of each file start.
     lines: RefCell<HashMap<FileId, Rc<Lines>>>,
-    marks: marks::Kept,
-    /// The marks as they were written before. Each mark is held, so that no other can take
-    /// its place in memory.
-    written: RefCell<HashMap<*const Mark, Written>>,
-    /// The files that were edited since.
-    edited: RefCell<HashSet<FileId>>,
+    /// What marks are made of.
+    kept: marks::Kept,
+    /// All marks, and the analysis that they tell; none after an edit.
+    marks: RefCell<Option<Marked>>,
+    /// The marks of each file as they were written before.
+    written: RefCell<HashMap<FileId, HashMap<*const Mark, Written>>>,
+    /// How many edits there have been, and which was the last of each file.
+    edits: u64,
+    edited: HashMap<FileId, u64>,
 }
 
-type Written = (Rc<Mark>, Rc<Diagnostic>);
+type Marked = (Rc<Analysis>, Rc<[Rc<Mark>]>);
+
+/// A mark as it is sent.
+#[derive(Debug)]
+struct Written {
+    /// It is held, so that no other can take its place in memory.
+    mark: Rc<Mark>,
+    text: Rc<RawValue>,
+    /// How many edits there had been.
+    after: u64,
+}
 
 impl Index {
     /// Returns where the lines of a file start.
@@ -54,12 +72,34 @@ impl Index {
     /// Forgets the places in a file, as its text has changed.
     pub fn forget(&mut self, id: FileId) {
         self.lines.get_mut().remove(&id);
-        self.edited.get_mut().insert(id);
+        self.marks.take();
+        self.edits += 1;
+        self.edited.insert(id, self.edits);
     }
 
     /// Forgets what was written, as the addresses of files have changed.
     pub fn forget_addresses(&mut self) {
         self.written.get_mut().clear();
+    }
+
+    /// Returns all marks, in the order of places.
+    fn marks(&self, view: View<'_>) -> Rc<[Rc<Mark>]> {
+        let mut marks = self.marks.borrow_mut();
+        let analysis = &view.outcome.analysis;
+        match &*marks {
+            Some((of, marks)) if Rc::ptr_eq(of, analysis) => Rc::clone(marks),
+            _ => {
+                let all: Rc<[_]> = marks::marks(view, &self.kept).into();
+                *marks = Some((Rc::clone(analysis), Rc::clone(&all)));
+                all
+            }
+        }
+    }
+
+    /// Tells whether the place of a span is the same as after so many edits.
+    fn is_still(&self, view: View<'_>, span: Span, after: u64) -> bool {
+        let file = view.workspace.sources.file_of(span);
+        self.edited.get(&file).is_none_or(|edit| *edit <= after)
     }
 }
 
@@ -120,33 +160,41 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Returns the diagnostics of every file of a negotiation, in the order of files.
+/// Returns the diagnostics of a file, in the order of places.
 pub fn diagnostics(
     view: View<'_>,
+    file: FileId,
     places: &mut Places<'_>,
     pages: &mut Pages,
-) -> Vec<(FileId, Vec<Rc<Diagnostic>>)> {
-    let files = view.workspace.sources.files();
-    let mut all: Vec<(FileId, Vec<Rc<Diagnostic>>)> =
-        files.map(|(id, _)| (id, Vec::new())).collect();
+) -> Told {
     let index = places.index;
-    let edited = index.edited.take();
-    let is_edited = |span: Span| edited.contains(&view.workspace.sources.file_of(span));
-    let mut old = index.written.take();
-    let mut young = HashMap::with_capacity(old.len());
-    for mark in marks(view, &index.marks) {
-        let known = old.remove(&Rc::as_ptr(&mark)).filter(|_| {
-            !is_edited(mark.span) && !mark.related.iter().any(|(span, _)| is_edited(*span))
+    let all = index.marks(view);
+    let begin = all.partition_point(|mark| mark.file < file);
+    let end = all.partition_point(|mark| mark.file <= file);
+    let mut old = index.written.borrow_mut().remove(&file).unwrap_or_default();
+    let mut young = HashMap::with_capacity(end - begin);
+    let mut told = Told::with_capacity(end - begin);
+    for mark in &all[begin..end] {
+        let known = old.remove(&Rc::as_ptr(mark)).filter(|known| {
+            let mut spans = mark.related.iter().map(|(span, _)| *span);
+            index.is_still(view, mark.span, known.after)
+                && spans.all(|span| index.is_still(view, span, known.after))
         });
-        let (_, diagnostic) =
-            known.unwrap_or_else(|| (Rc::clone(&mark), Rc::new(diagnostic(&mark, places, pages))));
-        if let Some((_, found)) = all.get_mut(mark.file.0 as usize) {
-            found.push(Rc::clone(&diagnostic));
-        }
-        young.insert(Rc::as_ptr(&mark), (mark, diagnostic));
+        let written = known.unwrap_or_else(|| Written {
+            mark: Rc::clone(mark),
+            text: write(&diagnostic(mark, places, pages)),
+            after: index.edits,
+        });
+        told.push(Rc::clone(&written.text));
+        young.insert(Rc::as_ptr(&written.mark), written);
     }
-    index.written.replace(young);
-    all
+    index.written.borrow_mut().insert(file, young);
+    told
+}
+
+fn write(diagnostic: &Diagnostic) -> Rc<RawValue> {
+    let text = to_raw_value(diagnostic);
+    text.expect("all that is sent has names for keys").into()
 }
 
 /// Writes a mark as the protocol does.
@@ -192,30 +240,30 @@ pub fn diagnostic(mark: &Mark, places: &mut Places<'_>, pages: &mut Pages) -> Di
 
 /// What a client was last told of each file, by negotiation and address.
 #[derive(Debug, Default)]
-pub struct Told {
-    roots: HashMap<Root, HashMap<String, Vec<Rc<Diagnostic>>>>,
+pub struct News {
+    roots: HashMap<Root, HashMap<String, Told>>,
     /// Of these something is told again, even if it is no news.
     again: HashSet<String>,
 }
 
-impl Told {
+impl News {
     /// Notes what is told now; returns whether that is news.
-    pub fn is_news(&mut self, root: &Root, uri: &str, diagnostics: &[Rc<Diagnostic>]) -> bool {
+    pub fn is_news(&mut self, root: &Root, uri: &str, now: &[Rc<RawValue>]) -> bool {
         let files = self.roots.entry(root.clone()).or_default();
-        let told = files.get(uri).map_or(&[][..], Vec::as_slice);
-        let again = self.again.remove(uri) && !diagnostics.is_empty();
-        let is_same = told.len() == diagnostics.len()
-            && told
+        let before = files.get(uri).map_or(&[][..], Vec::as_slice);
+        let again = self.again.remove(uri) && !now.is_empty();
+        let is_same = before.len() == now.len()
+            && before
                 .iter()
-                .zip(diagnostics)
-                .all(|(a, b)| Rc::ptr_eq(a, b) || a == b);
+                .zip(now)
+                .all(|(a, b)| Rc::ptr_eq(a, b) || a.get() == b.get());
         if is_same && !again {
             return false;
         }
-        if diagnostics.is_empty() {
+        if now.is_empty() {
             files.remove(uri);
         } else {
-            files.insert(uri.to_owned(), diagnostics.to_vec());
+            files.insert(uri.to_owned(), now.to_vec());
         }
         if files.is_empty() {
             self.roots.remove(root);

@@ -2,9 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lsp_server::{ErrorCode, Request, Response};
+use lsp_server::{ErrorCode, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use super::client::Client;
@@ -43,7 +44,8 @@ impl Refusal {
     }
 }
 
-type Answer = Result<Value, Refusal>;
+/// What a request is answered, as it is sent.
+type Answer = Result<Box<RawValue>, Refusal>;
 
 /// Returns what the server can do: what is listed here is answered in [`answer`].
 pub fn capabilities(client: &Client) -> Value {
@@ -86,25 +88,22 @@ pub fn capabilities(client: &Client) -> Value {
 }
 
 /// Answers a request. A mistake of ours costs this answer, and not the session.
-pub fn answer(server: &mut Server<'_>, request: Request) -> Response {
-    let id = request.id.clone();
+pub fn answer(server: &mut Server, request: Request) -> Answer {
     let method = request.method.clone();
-    match catch_unwind(AssertUnwindSafe(|| dispatch(server, request))) {
-        Ok(Ok(value)) => Response::new_ok(id, value),
-        Ok(Err(refusal)) => Response::new_err(id, refusal.code as i32, refusal.message),
-        Err(_) => {
-            let message =
-                format!("Demarche made a mistake of its own in `{method}`; please report it");
-            server.notify(
-                "window/logMessage",
-                json!({ "type": 1, "message": message }),
-            );
-            Response::new_err(id, ErrorCode::InternalError as i32, message)
-        }
-    }
+    catch_unwind(AssertUnwindSafe(|| dispatch(server, request))).unwrap_or_else(|_| {
+        let message = format!("Demarche made a mistake of its own in `{method}`; please report it");
+        server.notify(
+            "window/logMessage",
+            json!({ "type": 1, "message": message }),
+        );
+        Err(Refusal {
+            code: ErrorCode::InternalError,
+            message,
+        })
+    })
 }
 
-fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
+fn dispatch(server: &mut Server, request: Request) -> Answer {
     match request.method.as_str() {
         "textDocument/diagnostic" => with(server, request, diagnostics::document),
         "workspace/diagnostic" => with(server, request, diagnostics::workspace),
@@ -143,16 +142,16 @@ fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
 
 /// Reads the parameters, asks, and writes the answer.
 fn with<P: DeserializeOwned, R: Serialize>(
-    server: &mut Server<'_>,
+    server: &mut Server,
     request: Request,
-    ask: impl FnOnce(&mut Server<'_>, P) -> Result<R, Refusal>,
+    ask: impl FnOnce(&mut Server, P) -> Result<R, Refusal>,
 ) -> Answer {
     let params = serde_json::from_value(request.params).map_err(|error| Refusal {
         code: ErrorCode::InvalidParams,
         message: error.to_string(),
     })?;
     let answer = ask(server, params)?;
-    serde_json::to_value(answer).map_err(|error| Refusal {
+    to_raw_value(&answer).map_err(|error| Refusal {
         code: ErrorCode::InternalError,
         message: error.to_string(),
     })

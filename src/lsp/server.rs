@@ -1,25 +1,27 @@
 //! The loop: messages in, messages out.
 
-use std::collections::{HashSet, VecDeque};
-use std::path::PathBuf;
-use std::thread;
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver;
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, PublishDiagnosticsParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, Uri,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::client::Client;
 use super::pages::Pages;
 use super::projects::{Project, Projects};
-use super::publish::{self, Index, Known, Places, Told};
+use super::publish::{self, Index, Known, News, Places};
 use super::requests::{self, colours};
 use super::uri;
+use super::wire::Wire;
 use crate::editor::View;
 use crate::solver::Effort;
 use crate::source::FileId;
@@ -30,6 +32,9 @@ const STEPS: u64 = 50_000_000;
 
 /// How often it is looked whether the client is still there.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// How long nothing is typed before it is told what an edit changes in other texts.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How long nothing is typed before what other texts show is asked for again.
 const CALM: Duration = Duration::from_millis(250);
@@ -46,10 +51,8 @@ pub fn effort() -> Effort {
 }
 
 /// Everything that the server knows.
-pub struct Server<'c> {
-    connection: &'c Connection,
-    /// What has arrived.
-    queue: Receiver<Message>,
+pub struct Server {
+    wire: Wire,
     /// What has been taken from there, and not been dealt with.
     waiting: VecDeque<Message>,
     /// What the client calls the progress of the first comparison, while it goes on.
@@ -62,11 +65,16 @@ pub struct Server<'c> {
     pub known: Known,
     /// The pages that diagnostics lead to.
     pub pages: Pages,
-    told: Told,
+    news: News,
     /// What it was told of the words of each text.
     pub told_colours: colours::Told,
     /// Negotiations of which the client has not been told since they changed.
     unsettled: HashSet<Root>,
+    /// Texts that were edited, and of which it has not been told since.
+    typed: Vec<(Root, PathBuf)>,
+    /// Negotiations of which it has been told only what was edited: the rest follows when
+    /// nothing is typed for a moment.
+    aside: HashSet<Root>,
     /// Negotiations of which several texts are open and one was edited: what the others show
     /// may be out of date.
     edited: HashSet<Root>,
@@ -75,22 +83,23 @@ pub struct Server<'c> {
 }
 
 /// Serves one client; see [`super::run`].
-pub fn run(connection: &Connection) -> bool {
-    let Some(params) = initialize(connection) else {
+pub fn run(wire: Wire) -> bool {
+    let Some(params) = initialize(&wire) else {
         return false;
     };
     let mut server = Server {
-        connection,
-        queue: queue(connection),
+        wire,
         waiting: VecDeque::new(),
         progress: None,
         client: Client::new(&params),
         projects: Projects::default(),
         known: Known::default(),
         pages: Pages::new(),
-        told: Told::default(),
+        news: News::default(),
         told_colours: colours::Told::default(),
         unsettled: HashSet::new(),
+        typed: Vec::new(),
+        aside: HashSet::new(),
         edited: HashSet::new(),
         requests: 0,
         shutdown: false,
@@ -98,30 +107,15 @@ pub fn run(connection: &Connection) -> bool {
     server.serve(&params)
 }
 
-/// Returns a queue into which everything flows that arrives. The channel of the connection
-/// holds no message back, so without it nobody could see that an edit waits.
-fn queue(connection: &Connection) -> Receiver<Message> {
-    let (sender, queue) = crossbeam_channel::unbounded();
-    let arriving = connection.receiver.clone();
-    thread::spawn(move || {
-        for message in arriving {
-            if sender.send(message).is_err() {
-                break;
-            }
-        }
-    });
-    queue
-}
-
 /// Waits for `initialize` and answers it. A client that leaves before ends the run.
-fn initialize(connection: &Connection) -> Option<Value> {
+fn initialize(wire: &Wire) -> Option<Value> {
     loop {
-        match connection.receiver.recv().ok()? {
+        match wire.arriving.recv().ok()? {
             Message::Request(request) if request.method == "initialize" => {
                 let params = request.params;
                 if !params.get("capabilities").is_some_and(Value::is_object) {
                     let code = ErrorCode::InvalidParams;
-                    refuse(connection, request.id, code, "the capabilities are missing");
+                    wire.refuse(&request.id, code, "the capabilities are missing");
                     continue;
                 }
                 let client = Client::new(&params);
@@ -129,13 +123,12 @@ fn initialize(connection: &Connection) -> Option<Value> {
                     "capabilities": requests::capabilities(&client),
                     "serverInfo": { "name": "demarche", "version": env!("CARGO_PKG_VERSION") },
                 });
-                let response = Response::new_ok(request.id, answer);
-                connection.sender.send(response.into()).ok()?;
+                wire.answer(&request.id, answer);
                 return Some(params);
             }
             Message::Request(request) => {
                 let code = ErrorCode::ServerNotInitialized;
-                refuse(connection, request.id, code, "`initialize` comes first");
+                wire.refuse(&request.id, code, "`initialize` comes first");
             }
             Message::Notification(notification) if notification.method == "exit" => return None,
             Message::Notification(_) | Message::Response(_) => {}
@@ -143,13 +136,7 @@ fn initialize(connection: &Connection) -> Option<Value> {
     }
 }
 
-fn refuse(connection: &Connection, id: RequestId, code: ErrorCode, message: &str) {
-    let response = Response::new_err(id, code as i32, message.to_owned());
-    // A client that is gone needs no answer.
-    let _ = connection.sender.send(response.into());
-}
-
-impl Server<'_> {
+impl Server {
     fn begin(&mut self, params: &Value) {
         let listed = params.get("workspaceFolders").and_then(Value::as_array);
         let mut uris: Vec<String> = listed
@@ -194,7 +181,7 @@ impl Server<'_> {
     fn serve(&mut self, params: &Value) -> bool {
         let parent = params.get("processId").and_then(Value::as_i64);
         // Before the first message, which is `initialized`, a client need not listen.
-        let Ok(first) = self.queue.recv() else {
+        let Ok(first) = self.wire.arriving.recv() else {
             return false;
         };
         self.waiting.push_back(first);
@@ -203,17 +190,26 @@ impl Server<'_> {
             self.gather();
             let message = if let Some(message) = self.waiting.pop_front() {
                 message
+            } else if !self.typed.is_empty() {
+                self.settle_edited();
+                continue;
             } else if !self.unsettled.is_empty() {
                 self.settle();
                 continue;
             } else {
-                let wait = if self.edited.is_empty() {
-                    HEARTBEAT
-                } else {
+                let wait = if !self.aside.is_empty() {
+                    PAUSE
+                } else if !self.edited.is_empty() {
                     CALM
+                } else {
+                    HEARTBEAT
                 };
-                match self.queue.recv_timeout(wait) {
+                match self.wire.arriving.recv_timeout(wait) {
                     Ok(message) => message,
+                    Err(error) if error.is_timeout() && !self.aside.is_empty() => {
+                        self.settle();
+                        continue;
+                    }
                     Err(error) if error.is_timeout() && !self.edited.is_empty() => {
                         self.refresh_others();
                         continue;
@@ -241,7 +237,7 @@ impl Server<'_> {
     /// Takes what has arrived, so that what comes later can be seen: an edit that makes a
     /// comparison vain, or that nobody waits for an answer any more.
     fn gather(&mut self) {
-        self.waiting.extend(self.queue.try_iter());
+        self.waiting.extend(self.wire.arriving.try_iter());
     }
 
     fn notice(&mut self, notification: Notification) {
@@ -257,7 +253,7 @@ impl Server<'_> {
                 self.projects
                     .open(&document.uri.0, document.version, document.text);
                 // Some clients forget what they were told of a text that was not open.
-                self.told.repeat(&document.uri.0);
+                self.news.repeat(&document.uri.0);
                 self.touch(&path);
             }
             "textDocument/didChange" => {
@@ -271,11 +267,15 @@ impl Server<'_> {
                 let encoding = self.client.encoding;
                 self.projects
                     .change(&path, document.version, &params.content_changes, encoding);
-                self.touch(&path);
-                if let Some(document) = self.projects.document(&path)
-                    && self.projects.open_in(&document.root) > 1
-                {
+                let Some(document) = self.projects.document(&path) else {
+                    return;
+                };
+                if self.projects.open_in(&document.root) > 1 {
                     self.edited.insert(document.root.clone());
+                }
+                let typed = (document.root.clone(), path);
+                if !self.client.pulls && !self.typed.contains(&typed) {
+                    self.typed.push(typed);
                 }
             }
             "textDocument/didClose" => {
@@ -327,31 +327,26 @@ impl Server<'_> {
     fn answer(&mut self, request: Request) {
         if self.shutdown {
             let code = ErrorCode::InvalidRequest;
-            refuse(
-                self.connection,
-                request.id,
-                code,
-                "`shutdown` was said before",
-            );
+            self.wire
+                .refuse(&request.id, code, "`shutdown` was said before");
             return;
         }
         if request.method == "shutdown" {
             self.shutdown = true;
-            self.send(Response::new_ok(request.id, Value::Null).into());
+            self.wire.answer(&request.id, Value::Null);
             return;
         }
         if self.is_cancelled(&request.id) {
             let code = ErrorCode::RequestCanceled;
-            refuse(
-                self.connection,
-                request.id,
-                code,
-                "nobody waits for it any more",
-            );
+            self.wire
+                .refuse(&request.id, code, "nobody waits for it any more");
             return;
         }
-        let response = requests::answer(self, request);
-        self.send(response.into());
+        let id = request.id.clone();
+        match requests::answer(self, request) {
+            Ok(answer) => self.wire.answer(&id, answer),
+            Err(refusal) => self.wire.refuse(&id, refusal.code, refusal.message),
+        }
     }
 
     /// Tells whether the client no longer wants the answer to a request.
@@ -410,7 +405,7 @@ impl Server<'_> {
             let asked = self.request("window/workDoneProgress/create", json!({ "token": token }));
             let end = Instant::now() + COURTESY;
             loop {
-                match self.queue.recv_deadline(end).ok()? {
+                match self.wire.arriving.recv_deadline(end).ok()? {
                     Message::Response(response) if response.id == asked => {
                         if response.response_result.is_err() {
                             return None;
@@ -434,14 +429,29 @@ impl Server<'_> {
         }
     }
 
-    /// Compares what has changed, and tells what is news. Whatever arrives meanwhile comes
+    /// Tells what is news in the texts that were edited, before anything else: somebody looks
+    /// at them. Whatever arrives meanwhile comes first.
+    fn settle_edited(&mut self) {
+        let effort = self.until_something_arrives();
+        while let Some((root, path)) = self.typed.last().cloned() {
+            if !self.publish(&root, Some(&path), &effort) {
+                return;
+            }
+            self.typed.pop();
+            self.aside.insert(root);
+        }
+    }
+
+    /// Compares what has changed, and tells all that is news. Whatever arrives meanwhile comes
     /// first.
     pub fn settle(&mut self) {
-        let queue = self.queue.clone();
-        let effort = Effort::new(Some(STEPS), Some(Box::new(move || !queue.is_empty())));
+        let effort = self.until_something_arrives();
+        self.unsettled.extend(self.aside.drain());
+        self.unsettled
+            .extend(self.typed.drain(..).map(|(root, _)| root));
         let roots: Vec<Root> = self.unsettled.iter().cloned().collect();
         for root in roots {
-            if !self.client.pulls && !self.publish(&root, &effort) {
+            if !self.client.pulls && !self.publish(&root, None, &effort) {
                 return;
             }
             self.unsettled.remove(&root);
@@ -450,52 +460,54 @@ impl Server<'_> {
         self.end_progress(shown);
     }
 
-    /// Tells what is news of one negotiation. Returns whether there was time to find out.
-    fn publish(&mut self, root: &Root, effort: &Effort) -> bool {
+    fn until_something_arrives(&self) -> Effort {
+        let queue = self.wire.arriving.clone();
+        Effort::new(Some(STEPS), Some(Box::new(move || !queue.is_empty())))
+    }
+
+    /// Tells what is news of one text of a negotiation, or of all. Returns whether there was
+    /// time to find out.
+    fn publish(&mut self, root: &Root, text: Option<&Path>, effort: &Effort) -> bool {
         let Self {
-            queue,
+            wire,
             client,
             projects,
             known,
             pages,
-            told,
+            news,
             ..
         } = self;
-        let mut gone = told.of(root);
-        let mut news: Vec<PublishDiagnosticsParams> = Vec::new();
+        // Files that are gone are wrong about nothing any more.
+        let mut gone = match text {
+            Some(_) => BTreeSet::new(),
+            None => news.of(root),
+        };
         if let Some(project) = projects.get(root) {
-            let (view, lines) = project.glance(effort);
-            if effort.check().is_err() && !queue.is_empty() {
+            let was_settled = project.is_settled();
+            project.glance(effort);
+            if !was_settled && effort.check().is_err() && !wire.arriving.is_empty() {
                 project.forget();
                 return false;
             }
-            let mut places = Places::new(view, lines, client, known);
-            for (file, diagnostics) in publish::diagnostics(view, &mut places, pages) {
+            let (view, index) = project.glance(effort);
+            let mut places = Places::new(view, index, client, known);
+            let files = view.workspace.sources.files().map(|(id, _)| id);
+            let one = text.map(|path| view.workspace.file_at(path));
+            for file in files.filter(|file| one.is_none_or(|one| one == Some(*file))) {
                 let Some(uri) = places.uri(file) else {
                     continue;
                 };
                 gone.remove(&uri.0);
-                if told.is_news(root, &uri.0, &diagnostics) {
+                let diagnostics = publish::diagnostics(view, file, &mut places, pages);
+                if news.is_news(root, &uri.0, &diagnostics) {
                     let version = places.version(file);
-                    news.push(PublishDiagnosticsParams {
-                        uri,
-                        version,
-                        diagnostics: diagnostics.iter().map(|one| (**one).clone()).collect(),
-                    });
+                    wire.tell(PUBLISH, published(&uri.0, version, &diagnostics));
                 }
             }
         }
-        // Files that are gone are wrong about nothing any more.
         for uri in gone {
-            told.is_news(root, &uri, &[]);
-            news.push(PublishDiagnosticsParams {
-                uri: Uri(uri),
-                version: None,
-                diagnostics: Vec::new(),
-            });
-        }
-        for params in news {
-            self.notify("textDocument/publishDiagnostics", params);
+            news.is_news(root, &uri, &[]);
+            wire.tell(PUBLISH, published(&uri, None, &[]));
         }
         true
     }
@@ -571,7 +583,7 @@ impl Server<'_> {
         let roots: Vec<Root> = self.projects.all().map(|(root, _)| root.clone()).collect();
         self.unsettled.extend(roots);
         // Of what is left of a negotiation that is gone, what was told must be taken back.
-        self.unsettled.extend(self.told.roots());
+        self.unsettled.extend(self.news.roots());
     }
 
     /// Has a client ask again for what stands in texts other than the one that was edited, if
@@ -615,18 +627,38 @@ impl Server<'_> {
     pub fn request(&mut self, method: &str, params: Value) -> RequestId {
         self.requests += 1;
         let id = RequestId::from(self.requests);
-        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        let params = (!params.is_null()).then_some(params);
+        self.wire.ask(&id, method, params);
         id
     }
 
     /// Sends a notification.
-    pub fn notify(&self, method: &str, params: impl serde::Serialize) {
-        self.send(Notification::new(method.to_owned(), params).into());
+    pub fn notify(&self, method: &str, params: impl Serialize) {
+        self.wire.tell(method, params);
     }
+}
 
-    fn send(&self, message: Message) {
-        // A client that is gone needs no message; the loop ends by itself.
-        let _ = self.connection.sender.send(message);
+/// The method that tells what is wrong with a text.
+const PUBLISH: &str = "textDocument/publishDiagnostics";
+
+/// What is wrong with a text.
+#[derive(Serialize)]
+struct Published<'p> {
+    uri: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
+    diagnostics: &'p [Rc<RawValue>],
+}
+
+fn published<'p>(
+    uri: &'p str,
+    version: Option<i32>,
+    diagnostics: &'p [Rc<RawValue>],
+) -> Published<'p> {
+    Published {
+        uri,
+        version,
+        diagnostics,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::lsp::server::Server;
 /// Answers the edits that bring a text into its one form. There is only one, so what a client
 /// says of tabs and widths changes nothing.
 pub fn document(
-    server: &mut Server<'_>,
+    server: &mut Server,
     params: DocumentFormattingParams,
 ) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
@@ -25,7 +25,7 @@ pub fn document(
 
 /// The same of the clauses or items that a range touches.
 pub fn range(
-    server: &mut Server<'_>,
+    server: &mut Server,
     params: DocumentRangeFormattingParams,
 ) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
