@@ -51,6 +51,27 @@ fn a_contradiction_is_told_on_both_sides_with_the_other_as_related_place() {
     }
 }
 
+/// Whoever types waits for what concerns the text before him, and not for the rest.
+#[test]
+fn the_text_that_is_typed_into_is_told_of_first() {
+    let mut client = Client::start(&SISTERS);
+    client.open("bea.pos");
+    client.skip();
+    for (text, count) in [("5", 0), ("30", 1), ("8", 0)] {
+        let now = BEA.replace("30", text);
+        client.replace("bea.pos", &now);
+        for name in ["bea.pos", "anna.pos"] {
+            let (told, found) = client.diagnostics();
+            assert_eq!((told.as_str(), found.len()), (name, count), "{text}");
+        }
+    }
+    // Whoever asks does not wait for a pause.
+    client.replace("bea.pos", BEA);
+    let told = client.skip();
+    let told: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
 #[test]
 fn what_is_typed_counts_and_not_what_lies_on_disk() {
     let mut client = Client::start(&SISTERS);
