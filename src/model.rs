@@ -7,6 +7,7 @@
 mod deal;
 mod dump;
 mod formula;
+mod moved;
 mod resolve;
 mod same;
 mod standing;
@@ -27,7 +28,7 @@ pub use crate::syntax::ast::{Answer, Timing};
 
 use std::sync::Arc;
 
-use crate::source::Span;
+use crate::source::{Span, Stamp};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {
@@ -387,6 +388,8 @@ pub struct Clause {
     pub quote: Option<String>,
     /// Its notes.
     pub notes: Vec<String>,
+    /// When it was resolved.
+    pub stamp: Stamp,
 }
 
 /// How hard a clause is to drop.

@@ -44,6 +44,7 @@ use crate::model::{
     BackgroundId, CellId, ClauseId, Date, IssueId, Negotiation, PartyId, Standing, Strength, Target,
 };
 use crate::source::{SourceMap, Span};
+use crate::syntax::Shift as _;
 
 use words::clean;
 
@@ -559,6 +560,15 @@ pub struct Said {
     pub whole: Span,
     /// For sorting: the first day on which it can have been said.
     pub first: Option<Date>,
+}
+
+impl Said {
+    /// Moves it along with its text.
+    fn shift(&mut self, by: i32) {
+        self.span.shift(by);
+        self.head.shift(by);
+        self.whole.shift(by);
+    }
 }
 
 /// A source that a clause cites.

@@ -4,8 +4,12 @@
 //! [`Span`] names a place in any file, and one report can show the texts of two
 //! parties side by side.
 
+mod stamp;
+
 use std::ops::Range;
 use std::sync::OnceLock;
+
+pub use stamp::Stamp;
 
 /// A stretch of text: byte offsets into the space shared by all files.
 ///

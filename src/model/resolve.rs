@@ -143,7 +143,7 @@ struct PositionInfo<'a> {
 }
 
 /// A name of a clause or of a package.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ClauseName {
     span: Span,
     label: Option<Span>,

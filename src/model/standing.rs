@@ -364,6 +364,7 @@ mod tests {
                 vague: None,
                 quote: None,
                 notes: Vec::new(),
+                stamp: Stamp::default(),
             }));
         }
         negotiation

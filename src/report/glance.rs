@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Finding as Found, FindingKind, State, folded};
 use crate::model::{Clause, ClauseId};
+use crate::source::Stamp;
+use crate::syntax::Shift as _;
 
 use super::joint::Conflict;
 use super::process::{Obstacle, Process};
@@ -54,9 +56,10 @@ const KEPT: usize = 3;
 
 /// Contradictions and obstacles that were put into words before.
 ///
-/// A clause that an edit left as it was is the same clause in memory, and so are the names
-/// around it: [`model::Incremental`](crate::model::Incremental) resolves every clause again
-/// when a declaration changes. So the clauses themselves say whether the words still hold.
+/// A clause that an edit left as it was, or only moved, bears the same stamp, and the names
+/// around it are the same: [`model::Incremental`](crate::model::Incremental) resolves every
+/// clause again when a declaration changes. So the clauses themselves say whether the words
+/// still hold, if at other places.
 #[derive(Debug, Default)]
 pub struct Phrases(RefCell<VecDeque<Told>>);
 
@@ -75,23 +78,87 @@ struct Phrase<F, T> {
     at: usize,
     /// The clauses that it speaks of, by number.
     ids: Vec<ClauseId>,
-    /// The same, held so that no other clause can take their place in memory.
-    clauses: Vec<Arc<Clause>>,
+    /// The same, as they were when it was told.
+    clauses: Vec<Spoken>,
     /// With the place of each clause among those above instead of its number.
     found: Rc<F>,
     told: Rc<T>,
 }
 
-impl<F, T> Phrase<F, T> {
-    /// Tells whether the words still hold, if the same was found. What speaks of no clause
-    /// has nothing that would tell.
-    fn holds(&self, all: &[Arc<Clause>]) -> bool {
-        let mut pairs = self.ids.iter().zip(&self.clauses);
-        !self.ids.is_empty() && pairs.all(|(id, clause)| Arc::ptr_eq(clause, &all[id.index()]))
+/// A clause when it was spoken of.
+#[derive(Debug)]
+struct Spoken {
+    stamp: Stamp,
+    start: u32,
+}
+
+impl Spoken {
+    fn of(clause: &Clause) -> Self {
+        Self {
+            stamp: clause.stamp.clone(),
+            start: clause.span.start,
+        }
+    }
+
+    /// Tells whether it has neither changed nor moved.
+    fn is(&self, clause: &Clause) -> bool {
+        self.stamp.key() == clause.stamp.key() && self.start == clause.span.start
     }
 }
 
-impl<F: PartialEq, T> Phrase<F, T> {
+/// Words with the places of the clauses that they tell of.
+trait Placed: Clone {
+    /// Moves what belongs to each clause: `by` tells how far, by where the clause began.
+    fn moved(&self, by: impl Fn(u32) -> i32) -> Self;
+}
+
+impl Placed for Finding {
+    fn moved(&self, by: impl Fn(u32) -> i32) -> Self {
+        let mut moved = self.clone();
+        // It is shown at the first of its clauses.
+        if let Some(first) = moved.clauses.first() {
+            moved.span.shift(by(first.whole.start));
+        }
+        for said in moved.clauses.iter_mut().chain(&mut moved.also) {
+            said.shift(by(said.whole.start));
+        }
+        moved
+    }
+}
+
+impl Placed for Obstacle {
+    fn moved(&self, by: impl Fn(u32) -> i32) -> Self {
+        let mut moved = self.clone();
+        for said in &mut moved.clauses {
+            said.shift(by(said.whole.start));
+        }
+        moved
+    }
+}
+
+impl<F, T: Placed> Phrase<F, T> {
+    /// Tells whether the words still hold, if the same was found, wherever it stands now. What
+    /// speaks of no clause has nothing that would tell.
+    fn holds(&self, now: &[Spoken]) -> bool {
+        !now.is_empty() && key(now) == key(&self.clauses)
+    }
+
+    /// Returns the words, with the places of their clauses as they are now.
+    fn told(&self, now: &[Spoken]) -> Rc<T> {
+        let mut all = self.clauses.iter().zip(now);
+        if all.clone().all(|(before, now)| before.start == now.start) {
+            return Rc::clone(&self.told);
+        }
+        Rc::new(self.told.moved(|start| {
+            let clause = all.clone().find(|(before, _)| before.start == start);
+            clause.map_or(0, |(before, now)| {
+                now.start.wrapping_sub(before.start) as i32
+            })
+        }))
+    }
+}
+
+impl<F: PartialEq, T: Placed> Phrase<F, T> {
     /// Puts something into words, or finds the words that were put before.
     fn new(
         all: &[Arc<Clause>],
@@ -99,13 +166,13 @@ impl<F: PartialEq, T> Phrase<F, T> {
         known: &Known<'_, F, T>,
         tell: impl FnOnce() -> T,
     ) -> Self {
-        let same = known.get(&key(&ids, all)).into_iter().flatten();
+        let clauses = spoken(&ids, all);
+        let same = known.get(&key(&clauses)).into_iter().flatten();
         let same = same
             .filter(|_| !ids.is_empty())
             .find(|phrase| *phrase.found == found);
-        let clauses = ids.iter().map(|id| Arc::clone(&all[id.index()])).collect();
         let (found, told) = match same {
-            Some(phrase) => (Rc::clone(&phrase.found), Rc::clone(&phrase.told)),
+            Some(phrase) => (Rc::clone(&phrase.found), phrase.told(&clauses)),
             None => (Rc::new(found), Rc::new(tell())),
         };
         Self {
@@ -116,27 +183,43 @@ impl<F: PartialEq, T> Phrase<F, T> {
             told,
         }
     }
+
+    /// Puts it again into words if it speaks of a clause that was edited; what was found is the
+    /// same.
+    fn renew(&mut self, all: &[Arc<Clause>], tell: impl FnOnce(&Self) -> T) {
+        let mut pairs = self.clauses.iter().zip(&self.ids);
+        if !self.ids.is_empty() && pairs.all(|(before, id)| before.is(&all[id.index()])) {
+            return;
+        }
+        let now = spoken(&self.ids, all);
+        self.told = if self.holds(&now) {
+            self.told(&now)
+        } else {
+            Rc::new(tell(self))
+        };
+        self.clauses = now;
+    }
 }
 
-/// What was put into words, by the places of its clauses in memory.
+fn spoken(ids: &[ClauseId], all: &[Arc<Clause>]) -> Vec<Spoken> {
+    let clauses = ids.iter().map(|id| Spoken::of(&all[id.index()]));
+    clauses.collect()
+}
+
+/// What was put into words, by the stamps of its clauses.
 type Known<'a, F, T> = HashMap<Vec<usize>, Vec<&'a Phrase<F, T>>>;
 
 fn known<F, T>(phrases: &[Phrase<F, T>]) -> Known<'_, F, T> {
     let mut known = Known::with_capacity(phrases.len());
     for phrase in phrases {
-        let places = phrase
-            .clauses
-            .iter()
-            .map(|clause| Arc::as_ptr(clause) as usize);
-        let all: &mut Vec<_> = known.entry(places.collect()).or_default();
+        let all: &mut Vec<_> = known.entry(key(&phrase.clauses)).or_default();
         all.push(phrase);
     }
     known
 }
 
-fn key(ids: &[ClauseId], all: &[Arc<Clause>]) -> Vec<usize> {
-    let places = ids.iter().map(|id| Arc::as_ptr(&all[id.index()]) as usize);
-    places.collect()
+fn key(clauses: &[Spoken]) -> Vec<usize> {
+    clauses.iter().map(|clause| clause.stamp.key()).collect()
 }
 
 type Words = (Vec<Rc<Finding>>, Vec<Rc<Obstacle>>);
@@ -232,24 +315,16 @@ impl Told {
     /// Puts again into words what speaks of a clause that was edited; what was found is the same.
     fn renew(&mut self, builder: &Builder<'_>) {
         let all = &builder.facts.negotiation.clauses;
-        for phrase in self.contradictions.iter_mut().filter(|one| !one.holds(all)) {
-            let finding = &self.analysis.findings[phrase.at];
-            let again = &phrase.ids[finding.clauses.len()..];
-            phrase.told = Rc::new(builder.finding(finding, again));
-            phrase.clauses = phrase
-                .ids
-                .iter()
-                .map(|id| Arc::clone(&all[id.index()]))
-                .collect();
+        for phrase in &mut self.contradictions {
+            phrase.renew(all, |phrase| {
+                let finding = &self.analysis.findings[phrase.at];
+                builder.finding(finding, &phrase.ids[finding.clauses.len()..])
+            });
         }
-        for phrase in self.obstacles.iter_mut().filter(|one| !one.holds(all)) {
-            let obstacle = &self.analysis.process.obstacles[phrase.at];
-            phrase.told = Rc::new(builder.obstacle(obstacle));
-            phrase.clauses = phrase
-                .ids
-                .iter()
-                .map(|id| Arc::clone(&all[id.index()]))
-                .collect();
+        for phrase in &mut self.obstacles {
+            phrase.renew(all, |phrase| {
+                builder.obstacle(&self.analysis.process.obstacles[phrase.at])
+            });
         }
     }
 }

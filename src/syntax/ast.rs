@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::source::Span;
+use crate::source::{Span, Stamp};
 
 /// One file: its items in the order in which they were written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Item {
     pub attributes: Vec<Attribute>,
     /// Some part of it could not be read; what it lacks must not be held against it.
     pub damaged: bool,
+    /// When it was read.
+    pub stamp: Stamp,
 }
 
 /// The kinds of item.

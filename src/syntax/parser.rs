@@ -21,7 +21,7 @@ use super::scan::{self, Foreign, Part, Slice, Token};
 use super::shift::Shift;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::source::{File, Span};
+use crate::source::{File, Span, Stamp};
 
 mod clauses;
 mod conditions;
@@ -281,6 +281,7 @@ fn unread(text: &str, base: u32) -> Item {
         kind: ItemKind::Unknown,
         attributes: Vec::new(),
         damaged: true,
+        stamp: Stamp::default(),
     }
 }
 

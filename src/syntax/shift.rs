@@ -13,7 +13,7 @@ use super::ast::{
 use super::scan::Slice;
 use crate::code::{Code, Severity};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Missing, Safety};
-use crate::source::Span;
+use crate::source::{Span, Stamp};
 
 /// What has places in a text.
 pub trait Shift {
@@ -126,6 +126,7 @@ without_places!(
     QuantityKind,
     Safety,
     Severity,
+    Stamp,
     Strength,
     Timing,
 );
@@ -141,7 +142,7 @@ structs! {
     Domain { name, except }
     Edit { span, text }
     Fix { title, safety, edits }
-    Item { span, keyword, name, label, kind, attributes, damaged }
+    Item { span, keyword, name, label, kind, attributes, damaged, stamp }
     Label { span, text }
     Member { name, label }
     Name { span }

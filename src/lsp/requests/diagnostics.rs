@@ -35,10 +35,7 @@ pub struct Reports {
 }
 
 /// Answers for one text.
-pub fn document(
-    server: &mut Server,
-    params: DocumentDiagnosticParams,
-) -> Result<Report, Refusal> {
+pub fn document(server: &mut Server, params: DocumentDiagnosticParams) -> Result<Report, Refusal> {
     let known = params.previous_result_id.as_deref();
     let found = server.glance(&params.text_document.uri, |view, file, places, pages| {
         publish::diagnostics(view, file, places, pages)

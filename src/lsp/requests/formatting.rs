@@ -11,10 +11,7 @@ use crate::lsp::server::Server;
 
 /// Answers the edits that bring a text into its one form. There is only one, so what a client
 /// says of tabs and widths changes nothing.
-pub fn document(
-    server: &mut Server,
-    params: DocumentFormattingParams,
-) -> Result<Value, Refusal> {
+pub fn document(server: &mut Server, params: DocumentFormattingParams) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let edits = format::edits(view.file(file), tree, &view.outcome.diagnostics);
@@ -24,10 +21,7 @@ pub fn document(
 }
 
 /// The same of the clauses or items that a range touches.
-pub fn range(
-    server: &mut Server,
-    params: DocumentRangeFormattingParams,
-) -> Result<Value, Refusal> {
+pub fn range(server: &mut Server, params: DocumentRangeFormattingParams) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let span = places.span(file, params.range);

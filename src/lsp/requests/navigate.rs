@@ -37,10 +37,7 @@ pub fn definition(server: &mut Server, params: DefinitionParams) -> Result<Value
 }
 
 /// Answers where a name is used.
-pub fn references(
-    server: &mut Server,
-    params: ReferenceParams,
-) -> Result<Vec<Location>, Refusal> {
+pub fn references(server: &mut Server, params: ReferenceParams) -> Result<Vec<Location>, Refusal> {
     let with_declaration = params.context.include_declaration;
     let place = params.text_document_position_params;
     let found = at(server, place, |view, _, offset, places| {

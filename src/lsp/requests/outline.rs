@@ -14,10 +14,7 @@ const MOST: usize = 1000;
 
 /// Answers what a text contains: as a tree, or one after another for a client that knows no
 /// trees.
-pub fn document(
-    server: &mut Server,
-    params: DocumentSymbolParams,
-) -> Result<Vec<Value>, Refusal> {
+pub fn document(server: &mut Server, params: DocumentSymbolParams) -> Result<Vec<Value>, Refusal> {
     let is_tree = server.client.symbol_tree;
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let nodes = outline::outline(view, file);

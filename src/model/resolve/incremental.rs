@@ -2,17 +2,17 @@
 //!
 //! What a position says depends on its own text and on what is declared around it: parties,
 //! issues, sources and the like. A position of which nothing was complained is kept, and
-//! taken up again while both are as they were. Only numbers may have to be counted anew, and
-//! names that it used are counted as used again.
+//! taken up again while both are as they were, wherever its text has moved. Only numbers and
+//! places may have to be counted anew, and names that it used are counted as used again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Clause, ClauseId, DurationUnit, Negotiation, Position, PositionId, TypeKind};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Stamp};
 use crate::syntax::Shift as _;
 use crate::syntax::ast::{Ast, Item, ItemKind};
 
@@ -28,8 +28,7 @@ pub struct Incremental {
     kept: Positions,
 }
 
-/// Positions by the addresses of their items. They hold these, if not the items, so that no
-/// address is given twice, and an item can be moved with its text without being copied.
+/// Positions by the stamps of their items.
 pub(super) type Positions = HashMap<usize, Kept>;
 
 /// All that positions depend on beside their own text.
@@ -43,7 +42,10 @@ struct Around {
 /// A position that was resolved without a complaint.
 #[derive(Debug)]
 pub(super) struct Kept {
-    pub(super) item: Weak<Item>,
+    /// That of its item.
+    pub(super) stamp: Stamp,
+    /// Where its item began when it was taken up last.
+    pub(super) start: u32,
     /// What its clauses' keys begin with.
     pub(super) key: String,
     /// Its number and that of its first clause when it was resolved last.
@@ -81,7 +83,7 @@ impl Incremental {
     }
 
     pub(super) fn keep(&mut self, kept: Kept) {
-        self.kept.insert(kept.item.as_ptr().addr(), kept);
+        self.kept.insert(kept.stamp.key(), kept);
     }
 }
 
@@ -156,6 +158,25 @@ impl Kept {
     /// Tells whether it holds under a key, and after conditions of so large a size.
     pub(super) fn holds(&self, key: &str, size: u64) -> bool {
         self.key == key && size.saturating_add(self.size) <= MAX_SIZE
+    }
+
+    /// Moves it to where its item is now.
+    pub(super) fn follow(&mut self, item: &Item) {
+        let by = item.span.start.wrapping_sub(self.start) as i32;
+        if by == 0 {
+            return;
+        }
+        self.start = item.span.start;
+        Arc::make_mut(&mut self.position).shift(by);
+        self.clauses.shift(by);
+        for name in Arc::make_mut(&mut self.names).values_mut() {
+            name.span.shift(by);
+            name.label.shift(by);
+        }
+        for withdrawal in &mut self.withdrawals {
+            withdrawal.targets.shift(by);
+            withdrawal.keyword.shift(by);
+        }
     }
 
     /// Gives the position and its first clause other numbers.

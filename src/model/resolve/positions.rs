@@ -12,7 +12,7 @@ use crate::model::{
     PartyId, Position, PositionId, Proposal, ProposalId, ProposalTerm, Reaction, Statement,
     Strength, Term, Timing, Utility,
 };
-use crate::source::Span;
+use crate::source::{Span, Stamp};
 use crate::syntax::ast::{self, AcceptanceRule, Condition, ItemKind};
 
 use super::attributes::{Place, Said};
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
             } else {
                 format!("{name}-{times}")
             };
-            let known = kept.remove(&Arc::as_ptr(self.positions[at].item).addr());
+            let known = kept.remove(&self.positions[at].item.stamp.key());
             let resolved = match known.filter(|known| known.holds(&key, self.size)) {
                 Some(known) => Some(self.recall_position(at, known)),
                 None => self.resolve_position(at, key),
@@ -185,6 +185,7 @@ impl<'a> Resolver<'a> {
 
     /// Takes a position up again that was resolved before.
     fn recall_position(&mut self, at: usize, mut kept: Kept) -> Kept {
+        kept.follow(self.positions[at].item);
         kept.renumber(
             PositionId(self.negotiation.positions.len() as u32),
             ClauseId(self.negotiation.clauses.len() as u32),
@@ -279,7 +280,8 @@ impl<'a> Resolver<'a> {
 
         let (id, _) = position?;
         (faults(self) == faults_before).then(|| Kept {
-            item: Arc::downgrade(item),
+            stamp: item.stamp.clone(),
+            start: item.span.start,
             key: made.key,
             id,
             first,
@@ -391,6 +393,7 @@ impl<'a> Resolver<'a> {
             vague: said.vague.clone(),
             quote: said.quote.clone(),
             notes: said.notes.clone(),
+            stamp: Stamp::default(),
         }));
         self.keep_withdrawals(&said, position, Some(id), party);
         self.remember(clause, fresh, id.index()..id.index() + 1, made);

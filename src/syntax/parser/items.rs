@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
             kind,
             attributes,
             damaged: self.damage > damage || mended,
+            stamp: Stamp::default(),
         }
     }
 
@@ -1123,6 +1124,7 @@ impl<'a> Reader<'a> {
             kind: ItemKind::Unknown,
             attributes: Vec::new(),
             damaged: true,
+            stamp: Stamp::default(),
         });
     }
 
