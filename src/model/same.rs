@@ -168,6 +168,7 @@ fn clause(a: &Clause, b: &Clause) -> bool {
         vague,
         quote: _,
         notes: _,
+        stamp: _,
     } = a;
     *position == b.position
         && *party == b.party

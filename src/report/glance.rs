@@ -145,12 +145,13 @@ impl<F, T: Placed> Phrase<F, T> {
 
     /// Returns the words, with the places of their clauses as they are now.
     fn told(&self, now: &[Spoken]) -> Rc<T> {
-        let mut all = self.clauses.iter().zip(now);
+        let all = self.clauses.iter().zip(now);
         if all.clone().all(|(before, now)| before.start == now.start) {
             return Rc::clone(&self.told);
         }
         Rc::new(self.told.moved(|start| {
-            let clause = all.clone().find(|(before, _)| before.start == start);
+            let mut all = all.clone();
+            let clause = all.find(|(before, _)| before.start == start);
             clause.map_or(0, |(before, now)| {
                 now.start.wrapping_sub(before.start) as i32
             })

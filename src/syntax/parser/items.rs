@@ -3,7 +3,7 @@
 use super::{
     AcceptanceRule, Answer, Attribute, Body, Clause, ClauseKind, Code, Condition, ConditionKind,
     Diagnostic, Fix, Found, Head, Item, ItemKind, Member, Name, Nodes, Number, Pair, Patch, Place,
-    Rank, Reader, Rule, Span, Speaker, Type, Worth, keywords, near_miss, shorten,
+    Rank, Reader, Rule, Span, Speaker, Stamp, Type, Worth, keywords, near_miss, shorten,
 };
 
 impl<'a> Reader<'a> {
