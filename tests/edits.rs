@@ -7,11 +7,15 @@ mod edits;
 #[path = "support/rounds.rs"]
 mod rounds;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use demarche::analysis::Scope;
+use demarche::check::{self, Checker};
 use demarche::model;
 use demarche::source::{FileId, SourceMap};
 use demarche::syntax::{self, Incremental};
+use demarche::workspace::Workspace;
 use fastrand::Rng;
 use rounds::each_seed;
 
@@ -98,4 +102,58 @@ fn a_workspace_resolved_after_an_edit_is_the_workspace_resolved_anew() {
         rounds.is_none() || shared * 3 > positions,
         "{shared} of {positions} positions were kept"
     );
+}
+
+/// What stands in the way is told in the same words and at the same places, whether the words
+/// are new, were kept, or were moved along with their clauses.
+#[test]
+fn what_is_told_after_an_edit_is_what_is_told_of_the_text_read_anew() {
+    let (mut told, mut edits) = (0, 0);
+    let rounds = each_seed(24, |seed| {
+        let mut random = Rng::with_seed(seed);
+        let folder = ["ukraine-war", "camp-david", "orange"][seed as usize % 3];
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("positions")
+            .join(folder);
+        let mut workspace = Workspace::open(&[folder]).expect("the positions are there");
+        let mut checker = Checker::default();
+        let options = check::Options {
+            scope: Scope::Clashes,
+            ..check::Options::default()
+        };
+        for _ in 0..8 {
+            let file = workspace.files[random.usize(..workspace.files.len())];
+            let text = &workspace.sources.file(file).text;
+            // Mostly whole lines come and go, so that much moves and little breaks.
+            let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+            let at = starts[random.usize(..starts.len())];
+            let (range, new) = match random.u8(0..8) {
+                0 => {
+                    let edit = edits::edit(text, &mut random);
+                    (edit.range, edit.text)
+                }
+                1 => {
+                    let end = text[at..].find('\n').map_or(text.len(), |len| at + len + 1);
+                    (at..end, String::new())
+                }
+                _ => (at..at, "# A remark.\n".repeat(random.usize(1..3))),
+            };
+            if workspace.edit(file, range, &new) {
+                checker.touch(file);
+            } else {
+                checker.forget();
+            }
+            let known = checker.check(&workspace, &options).glance(&workspace);
+            let fresh = check::check(&workspace, &options).glance(&workspace);
+            assert_eq!(
+                format!("{known:#?}"),
+                format!("{fresh:#?}"),
+                "after {new:?} in {}",
+                workspace.sources.file(file).name
+            );
+            told += fresh.contradictions.len();
+            edits += 1;
+        }
+    });
+    assert!(rounds.is_none() || told > edits / 2, "{told} in {edits}");
 }
