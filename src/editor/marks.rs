@@ -1,12 +1,12 @@
 //! What is underlined in the text: mistakes, and what stands in the way of a settlement.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::analysis::State;
 use crate::code::{Code, Severity};
 use crate::diagnostic::Diagnostic;
+use crate::report::glance::Glance;
+use crate::report::process::Process;
 use crate::report::{Finding, Kind, Said, TOPICS, words};
 use crate::source::{FileId, Span};
 
@@ -15,8 +15,6 @@ use super::View;
 /// One underlined place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The file.
-    pub file: FileId,
     /// The place.
     pub span: Span,
     /// How grave it is.
@@ -83,84 +81,134 @@ impl Topic {
     }
 }
 
-/// The marks of contradictions that were made before: what is told in the same words, at the
-/// same places, is the same finding in memory.
-#[derive(Debug, Default)]
-pub struct Kept(RefCell<HashMap<*const Finding, Marked>>);
+/// Where something is underlined, in all files, in the order of places. The marks themselves are
+/// made when somebody looks at their file.
+#[derive(Debug)]
+pub struct Signs {
+    glance: Glance,
+    all: Vec<Sign>,
+}
 
-/// A finding, held so that no other can take its place in memory, and its marks.
-type Marked = (Rc<Finding>, Vec<Rc<Mark>>);
+/// One underlined place, and what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sign {
+    span: Span,
+    weight: Weight,
+    origin: Origin,
+}
 
-/// Returns all marks, in the order of places.
-pub fn marks(view: View<'_>, kept: &Kept) -> Vec<Rc<Mark>> {
-    let mut marks: Vec<Rc<Mark>> = view
-        .outcome
-        .diagnostics
-        .iter()
-        .map(|diagnostic| Rc::new(mistake(view, diagnostic)))
-        .collect();
-    let glance = view.outcome.glance(view.workspace);
-    let mut old = kept.0.take();
-    let mut young = HashMap::with_capacity(old.len());
-    for finding in glance.contradictions {
-        let (_, made) = young.entry(Rc::as_ptr(&finding)).or_insert_with(|| {
-            old.remove(&Rc::as_ptr(&finding)).unwrap_or_else(|| {
-                let sides: Vec<&Said> = finding.clauses.iter().chain(&finding.also).collect();
-                let mut made = Vec::new();
-                each(view, "contradiction", &finding.sentence, &sides, &mut made);
-                (finding, made)
-            })
-        });
-        marks.extend(made.iter().cloned());
+/// What a sign tells of, each by its number; of what has several sides, which of them.
+#[derive(Clone, Copy, Debug)]
+enum Origin {
+    Mistake(usize),
+    Contradiction(usize, usize),
+    Conflict(usize, usize),
+    Milestone(usize),
+}
+
+impl Signs {
+    /// Returns the signs of a file, in the order of places.
+    pub fn of(&self, view: View<'_>, file: FileId) -> &[Sign] {
+        let whole = view.file(file).span();
+        let begin = self
+            .all
+            .partition_point(|sign| sign.span.start < whole.start);
+        let end = self
+            .all
+            .partition_point(|sign| sign.span.start <= whole.end);
+        &self.all[begin..end]
     }
-    kept.0.replace(young);
-    for conflict in &glance.conflicts {
-        let sides: Vec<&Said> = conflict.clauses.iter().collect();
-        each(view, "deadlock", &conflict.sentence, &sides, &mut marks);
-    }
-    if let Some(process) = &glance.process {
-        let blocked = process.milestones.iter();
-        for milestone in blocked.filter(|milestone| milestone.state == State::Blocked) {
-            let obstacles = milestone
-                .obstacles
-                .iter()
-                .filter_map(|at| process.obstacles.get(*at));
-            let mut message = milestone.sentence.clone();
-            let mut related = Vec::new();
-            for obstacle in obstacles {
-                message.push('\n');
-                message.push_str(&obstacle.sentence);
-                related.extend(obstacle.clauses.iter().map(shown));
-            }
-            marks.push(Rc::new(Mark {
-                file: view.workspace.sources.file_of(milestone.span),
-                span: milestone.span,
-                weight: Weight::Finding,
-                topic: Topic::Finding("milestone"),
-                message,
-                related,
-                is_needless: false,
-            }));
+
+    /// Returns the contradiction that a sign tells of, and which of its sides stands there: what
+    /// is told in the same words, at the same places, is the same finding in memory.
+    pub fn contradiction(&self, sign: Sign) -> Option<(&Rc<Finding>, usize)> {
+        match sign.origin {
+            Origin::Contradiction(at, side) => Some((&self.glance.contradictions[at], side)),
+            _ => None,
         }
     }
-    marks.sort_by_key(|mark| (mark.span, mark.weight));
-    marks
+
+    /// Makes the mark of a sign.
+    pub fn mark(&self, view: View<'_>, sign: Sign) -> Mark {
+        match sign.origin {
+            Origin::Mistake(at) => mistake(&view.outcome.diagnostics[at]),
+            Origin::Contradiction(at, side) => {
+                let finding = &self.glance.contradictions[at];
+                one_side("contradiction", &finding.sentence, sides(finding), side)
+            }
+            Origin::Conflict(at, side) => {
+                let conflict = &self.glance.conflicts[at];
+                one_side(
+                    "deadlock",
+                    &conflict.sentence,
+                    conflict.clauses.iter(),
+                    side,
+                )
+            }
+            Origin::Milestone(at) => {
+                let process = self.glance.process.as_ref();
+                milestone(process.expect("it has this milestone"), at)
+            }
+        }
+    }
+}
+
+/// Returns the clauses that a finding follows from.
+pub fn sides(finding: &Finding) -> impl Iterator<Item = &Said> {
+    finding.clauses.iter().chain(&finding.also)
+}
+
+/// Finds everything that is underlined.
+pub fn signs(view: View<'_>) -> Signs {
+    let glance = view.outcome.glance(view.workspace);
+    let mut all = Vec::new();
+    for (at, diagnostic) in view.outcome.diagnostics.iter().enumerate() {
+        all.push(Sign {
+            span: diagnostic.primary.span,
+            weight: weight(diagnostic.severity),
+            origin: Origin::Mistake(at),
+        });
+    }
+    let mut found = |span, origin| {
+        all.push(Sign {
+            span,
+            weight: Weight::Finding,
+            origin,
+        });
+    };
+    for (at, finding) in glance.contradictions.iter().enumerate() {
+        for (side, said) in sides(finding).enumerate() {
+            found(said.span, Origin::Contradiction(at, side));
+        }
+    }
+    for (at, conflict) in glance.conflicts.iter().enumerate() {
+        for (side, said) in conflict.clauses.iter().enumerate() {
+            found(said.span, Origin::Conflict(at, side));
+        }
+    }
+    let milestones = glance
+        .process
+        .iter()
+        .flat_map(|process| &process.milestones);
+    for (at, milestone) in milestones.enumerate() {
+        if milestone.state == State::Blocked {
+            found(milestone.span, Origin::Milestone(at));
+        }
+    }
+    all.sort_by_key(|sign| (sign.span, sign.weight));
+    Signs { glance, all }
 }
 
 /// Returns the mark of a mistake.
-pub fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
+pub fn mistake(diagnostic: &Diagnostic) -> Mark {
     let mut message = words::clean(&diagnostic.message).into_owned();
     if let Some(help) = &diagnostic.help {
         message.push_str("\nhelp: ");
         message.push_str(&words::clean(help));
     }
     Mark {
-        file: view.workspace.sources.file_of(diagnostic.primary.span),
         span: diagnostic.primary.span,
-        weight: match diagnostic.severity {
-            Severity::Error => Weight::Error,
-            Severity::Warning => Weight::Warning,
-        },
+        weight: weight(diagnostic.severity),
         topic: Topic::Code(diagnostic.code),
         message,
         related: diagnostic
@@ -172,25 +220,57 @@ pub fn mistake(view: View<'_>, diagnostic: &Diagnostic) -> Mark {
     }
 }
 
-/// Marks every clause that a finding follows from, each with the others as related places.
-fn each(
-    view: View<'_>,
+fn weight(severity: Severity) -> Weight {
+    match severity {
+        Severity::Error => Weight::Error,
+        Severity::Warning => Weight::Warning,
+    }
+}
+
+/// Returns the mark of one of the clauses that a finding follows from, with the others as
+/// related places.
+fn one_side<'s>(
     name: &'static str,
     sentence: &str,
-    sides: &[&Said],
-    marks: &mut Vec<Rc<Mark>>,
-) {
-    for (at, side) in sides.iter().enumerate() {
-        let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
-        marks.push(Rc::new(Mark {
-            file: view.workspace.sources.file_of(side.span),
-            span: side.span,
-            weight: Weight::Finding,
-            topic: Topic::Finding(name),
-            message: sentence.to_owned(),
-            related: others.map(|(_, said)| shown(said)).collect(),
-            is_needless: false,
-        }));
+    sides: impl Iterator<Item = &'s Said>,
+    at: usize,
+) -> Mark {
+    let mut mark = Mark {
+        span: Span::default(),
+        weight: Weight::Finding,
+        topic: Topic::Finding(name),
+        message: sentence.to_owned(),
+        related: Vec::new(),
+        is_needless: false,
+    };
+    for (side, said) in sides.enumerate() {
+        if side == at {
+            mark.span = said.span;
+        } else {
+            mark.related.push(shown(said));
+        }
+    }
+    mark
+}
+
+/// Returns the mark of a milestone that cannot be reached.
+fn milestone(process: &Process, at: usize) -> Mark {
+    let milestone = &process.milestones[at];
+    let obstacles = milestone.obstacles.iter();
+    let mut message = milestone.sentence.clone();
+    let mut related = Vec::new();
+    for obstacle in obstacles.filter_map(|at| process.obstacles.get(*at)) {
+        message.push('\n');
+        message.push_str(&obstacle.sentence);
+        related.extend(obstacle.clauses.iter().map(shown));
+    }
+    Mark {
+        span: milestone.span,
+        weight: Weight::Finding,
+        topic: Topic::Finding("milestone"),
+        message,
+        related,
+        is_needless: false,
     }
 }
 

@@ -17,7 +17,8 @@ use super::pages::Pages;
 use super::uri;
 use crate::analysis::Analysis;
 use crate::editor::View;
-use crate::editor::marks::{self, Mark, Weight};
+use crate::editor::marks::{self, Mark, Signs, Weight};
+use crate::report::Finding;
 use crate::source::{Encoding, File, FileId, Span};
 use crate::workspace::Root;
 
@@ -38,24 +39,21 @@ pub type Told = Vec<Rc<RawValue>>;
 pub struct Index {
     /// Where the lines of each file start.
     lines: RefCell<HashMap<FileId, Rc<Lines>>>,
-    /// What marks are made of.
-    kept: marks::Kept,
-    /// All marks, and the analysis that they tell; none after an edit.
-    marks: RefCell<Option<Marked>>,
-    /// The marks of each file as they were written before.
-    written: RefCell<HashMap<FileId, HashMap<*const Mark, Written>>>,
+    /// What is underlined, and the analysis that it tells; none after an edit.
+    signs: RefCell<Option<(Rc<Analysis>, Rc<Signs>)>>,
+    /// The contradictions of each file as they were written before, by their places in memory
+    /// and their sides.
+    written: RefCell<HashMap<FileId, HashMap<(*const Finding, usize), Written>>>,
     /// How many edits there have been, and which was the last of each file.
     edits: u64,
     edited: HashMap<FileId, u64>,
 }
 
-type Marked = (Rc<Analysis>, Rc<[Rc<Mark>]>);
-
-/// A mark as it is sent.
+/// One side of a contradiction as it is sent.
 #[derive(Debug)]
 struct Written {
     /// It is held, so that no other can take its place in memory.
-    mark: Rc<Mark>,
+    finding: Rc<Finding>,
     text: Rc<RawValue>,
     /// How many edits there had been.
     after: u64,
@@ -72,7 +70,7 @@ impl Index {
     /// Forgets the places in a file, as its text has changed.
     pub fn forget(&mut self, id: FileId) {
         self.lines.get_mut().remove(&id);
-        self.marks.take();
+        self.signs.take();
         self.edits += 1;
         self.edited.insert(id, self.edits);
     }
@@ -82,16 +80,16 @@ impl Index {
         self.written.get_mut().clear();
     }
 
-    /// Returns all marks, in the order of places.
-    fn marks(&self, view: View<'_>) -> Rc<[Rc<Mark>]> {
-        let mut marks = self.marks.borrow_mut();
+    /// Returns everything that is underlined.
+    fn signs(&self, view: View<'_>) -> Rc<Signs> {
+        let mut known = self.signs.borrow_mut();
         let analysis = &view.outcome.analysis;
-        match &*marks {
-            Some((of, marks)) if Rc::ptr_eq(of, analysis) => Rc::clone(marks),
+        match &*known {
+            Some((of, signs)) if Rc::ptr_eq(of, analysis) => Rc::clone(signs),
             _ => {
-                let all: Rc<[_]> = marks::marks(view, &self.kept).into();
-                *marks = Some((Rc::clone(analysis), Rc::clone(&all)));
-                all
+                let signs = Rc::new(marks::signs(view));
+                *known = Some((Rc::clone(analysis), Rc::clone(&signs)));
+                signs
             }
         }
     }
@@ -168,25 +166,39 @@ pub fn diagnostics(
     pages: &mut Pages,
 ) -> Told {
     let index = places.index;
-    let all = index.marks(view);
-    let begin = all.partition_point(|mark| mark.file < file);
-    let end = all.partition_point(|mark| mark.file <= file);
+    let signs = index.signs(view);
+    let here = signs.of(view, file);
     let mut old = index.written.borrow_mut().remove(&file).unwrap_or_default();
-    let mut young = HashMap::with_capacity(end - begin);
-    let mut told = Told::with_capacity(end - begin);
-    for mark in &all[begin..end] {
-        let known = old.remove(&Rc::as_ptr(mark)).filter(|known| {
-            let mut spans = mark.related.iter().map(|(span, _)| *span);
-            index.is_still(view, mark.span, known.after)
-                && spans.all(|span| index.is_still(view, span, known.after))
+    let mut young = HashMap::new();
+    let mut told = Told::with_capacity(here.len());
+    for sign in here {
+        let source = signs.contradiction(*sign);
+        let source = source.map(|(finding, side)| (finding, (Rc::as_ptr(finding), side)));
+        let known = source.and_then(|(finding, key)| {
+            let is_still = |known: &Written| {
+                let mut sides = marks::sides(finding);
+                Rc::ptr_eq(&known.finding, finding)
+                    && sides.all(|said| index.is_still(view, said.span, known.after))
+            };
+            old.remove(&key).filter(is_still)
         });
-        let written = known.unwrap_or_else(|| Written {
-            mark: Rc::clone(mark),
-            text: write(&diagnostic(mark, places, pages)),
-            after: index.edits,
+        let written = known.map(|known| (known.text, known.after));
+        let (text, after) = written.unwrap_or_else(|| {
+            let mark = signs.mark(view, *sign);
+            (write(&diagnostic(&mark, places, pages)), index.edits)
         });
-        told.push(Rc::clone(&written.text));
-        young.insert(Rc::as_ptr(&written.mark), written);
+        told.push(Rc::clone(&text));
+        if let Some((finding, key)) = source {
+            let finding = Rc::clone(finding);
+            young.insert(
+                key,
+                Written {
+                    finding,
+                    text,
+                    after,
+                },
+            );
+        }
     }
     index.written.borrow_mut().insert(file, young);
     told

@@ -110,7 +110,7 @@ fn write(
         .mends
         .iter()
         .filter_map(|at| view.outcome.diagnostics.get(*at))
-        .map(|diagnostic| publish::diagnostic(&marks::mistake(view, diagnostic), places, pages))
+        .map(|diagnostic| publish::diagnostic(&marks::mistake(diagnostic), places, pages))
         .collect();
     if !mended.is_empty() {
         written["diagnostics"] = json!(mended);

@@ -43,26 +43,22 @@ impl<'a> Resolver<'a> {
 
     /// Every name that the files declare and that has letters beyond ASCII, with its place.
     fn foreign_names(&self) -> Vec<(String, Span)> {
-        let mut names: Vec<(&str, Span)> = Vec::new();
-        for space in Space::ALL {
-            let symbols = self.names.space(space).iter();
-            names.extend(symbols.map(|(name, symbol)| (*name, symbol.span)));
-        }
-        for universe in &self.names.universes {
-            let elements = universe.elements.iter();
-            names.extend(elements.map(|(name, element)| (*name, element.span)));
-        }
-        for position in self
-            .positions
-            .iter()
+        let symbols = Space::ALL
+            .into_iter()
+            .flat_map(|space| self.names.space(space));
+        let elements = self.names.universes.iter().flat_map(|one| &one.elements);
+        let positions = self.positions.iter();
+        let clauses = positions
             .filter(|position| position.beyond_ascii)
-        {
-            let clauses = position.clauses.iter();
-            names.extend(clauses.map(|(name, clause)| (&**name, clause.span)));
-        }
-        names.retain(|(name, _)| !name.is_ascii());
-        let names = names.into_iter();
-        names.map(|(name, span)| (name.to_owned(), span)).collect()
+            .flat_map(|position| &*position.clauses);
+        let symbols = symbols.map(|(name, symbol)| (*name, symbol.span));
+        let elements = elements.map(|(name, element)| (*name, element.span));
+        let clauses = clauses.map(|(name, clause)| (&**name, clause.span));
+        let names = symbols.chain(elements).chain(clauses);
+        let foreign = names.filter(|(name, _)| !name.is_ascii());
+        foreign
+            .map(|(name, span)| (name.to_owned(), span))
+            .collect()
     }
 
     /// A name with letters of two scripts, which nobody can tell apart by eye.
