@@ -109,13 +109,13 @@ fn a_workspace_resolved_after_an_edit_is_the_workspace_resolved_anew() {
 #[test]
 fn what_is_told_after_an_edit_is_what_is_told_of_the_text_read_anew() {
     let (mut told, mut edits) = (0, 0);
-    let rounds = each_seed(24, |seed| {
+    let rounds = each_seed(60, |seed| {
         let mut random = Rng::with_seed(seed);
         let folder = ["ukraine-war", "camp-david", "orange"][seed as usize % 3];
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
             .join("positions")
             .join(folder);
-        let mut workspace = Workspace::open(&[folder]).expect("the positions are there");
+        let mut workspace = Workspace::open_to_edit(&[folder]).expect("the positions are there");
         let mut checker = Checker::default();
         let options = check::Options {
             scope: Scope::Clashes,
