@@ -90,7 +90,10 @@ impl Wire {
         let writing = thread::spawn(move || {
             let mut output = io::stdout().lock();
             texts.into_iter().try_for_each(|text| {
-                write!(output, "Content-Length: {}\r\n\r\n{text}", text.len())?;
+                // What ends with a line break leaves in one piece, and wakes the client once.
+                let length = text.len() + 1;
+                let whole = format!("Content-Length: {length}\r\n\r\n{text}\n");
+                output.write_all(whole.as_bytes())?;
                 output.flush()
             })
         });
