@@ -36,12 +36,12 @@ pub use lines::Lines;
 ///
 /// When the input or output breaks.
 pub fn serve() -> io::Result<bool> {
-    let (wire, carriers) = Wire::stdio();
-    let polite = server::run(wire);
+    let wire = Wire::stdio();
+    let polite = server::run(&wire);
     // A client that is gone without a word may have left its end open, where the reading
     // thread would wait for ever.
     if polite {
-        carriers.join()?;
+        wire.end()?;
     }
     Ok(polite)
 }
@@ -49,9 +49,5 @@ pub fn serve() -> io::Result<bool> {
 /// Serves one client, from `initialize` to `exit`. Returns whether it took its leave as the
 /// protocol asks: `shutdown` first.
 pub fn run(connection: &Connection) -> bool {
-    let (wire, carriers) = Wire::over(connection);
-    let polite = server::run(wire);
-    // A client that is gone reads nothing any more, and that is no mistake.
-    let _ = polite.then(|| carriers.join());
-    polite
+    server::run(&Wire::over(connection))
 }

@@ -88,7 +88,7 @@ pub fn capabilities(client: &Client) -> Value {
 }
 
 /// Answers a request. A mistake of ours costs this answer, and not the session.
-pub fn answer(server: &mut Server, request: Request) -> Answer {
+pub fn answer(server: &mut Server<'_>, request: Request) -> Answer {
     let method = request.method.clone();
     catch_unwind(AssertUnwindSafe(|| dispatch(server, request))).unwrap_or_else(|_| {
         let message = format!("Demarche made a mistake of its own in `{method}`; please report it");
@@ -103,7 +103,7 @@ pub fn answer(server: &mut Server, request: Request) -> Answer {
     })
 }
 
-fn dispatch(server: &mut Server, request: Request) -> Answer {
+fn dispatch(server: &mut Server<'_>, request: Request) -> Answer {
     match request.method.as_str() {
         "textDocument/diagnostic" => with(server, request, diagnostics::document),
         "workspace/diagnostic" => with(server, request, diagnostics::workspace),
@@ -142,9 +142,9 @@ fn dispatch(server: &mut Server, request: Request) -> Answer {
 
 /// Reads the parameters, asks, and writes the answer.
 fn with<P: DeserializeOwned, R: Serialize>(
-    server: &mut Server,
+    server: &mut Server<'_>,
     request: Request,
-    ask: impl FnOnce(&mut Server, P) -> Result<R, Refusal>,
+    ask: impl FnOnce(&mut Server<'_>, P) -> Result<R, Refusal>,
 ) -> Answer {
     let params = serde_json::from_value(request.params).map_err(|error| Refusal {
         code: ErrorCode::InvalidParams,

@@ -51,8 +51,8 @@ pub fn effort() -> Effort {
 }
 
 /// Everything that the server knows.
-pub struct Server {
-    wire: Wire,
+pub struct Server<'w> {
+    wire: &'w Wire,
     /// What has been taken from there, and not been dealt with.
     waiting: VecDeque<Message>,
     /// What the client calls the progress of the first comparison, while it goes on.
@@ -83,8 +83,8 @@ pub struct Server {
 }
 
 /// Serves one client; see [`super::run`].
-pub fn run(wire: Wire) -> bool {
-    let Some(params) = initialize(&wire) else {
+pub fn run(wire: &Wire) -> bool {
+    let Some(params) = initialize(wire) else {
         return false;
     };
     let mut server = Server {
@@ -136,7 +136,7 @@ fn initialize(wire: &Wire) -> Option<Value> {
     }
 }
 
-impl Server {
+impl Server<'_> {
     fn begin(&mut self, params: &Value) {
         let listed = params.get("workspaceFolders").and_then(Value::as_array);
         let mut uris: Vec<String> = listed

@@ -3,46 +3,23 @@
 //! What is sent is written once, straight into that text: a keystroke sends some hundred
 //! diagnostics, and a tree of values for each would cost more than all that they tell.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::thread::{self, JoinHandle};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, unbounded};
 use lsp_server::{Connection, ErrorCode, Message, RequestId, ResponseError};
 use serde::Serialize;
 
-/// How many messages wait for a client that does not read, before we wait for it.
-const WAITING: usize = 64;
-
 /// The two directions.
-#[derive(Debug)]
 pub struct Wire {
-    /// What arrives. It holds everything, so that it can be seen that an edit waits.
+    /// What arrives. It holds everything, so that it can be seen that an edit waits. Nobody has
+    /// to wait until it is dealt with, and so what leaves can do without a queue: a client that
+    /// writes before it reads gets on.
     pub arriving: Receiver<Message>,
-    leaving: Sender<String>,
-}
-
-/// The threads that carry the messages.
-#[derive(Debug)]
-pub struct Carriers {
+    leaving: Box<dyn Fn(String) -> io::Result<()>>,
     reading: JoinHandle<io::Result<()>>,
-    writing: JoinHandle<io::Result<()>>,
-}
-
-impl Carriers {
-    /// Waits until all has been read, and all has been written.
-    ///
-    /// # Errors
-    ///
-    /// When the input or output broke.
-    pub fn join(self) -> io::Result<()> {
-        let ended = |thread: JoinHandle<io::Result<()>>| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        ended(self.reading)?;
-        ended(self.writing)
-    }
+    broken: RefCell<Option<io::Error>>,
 }
 
 /// A message that is sent.
@@ -74,7 +51,7 @@ impl<T> Leaving<'_, T> {
 
 impl Wire {
     /// Speaks through the standard input and output.
-    pub fn stdio() -> (Self, Carriers) {
+    pub fn stdio() -> Self {
         let (sender, arriving) = unbounded();
         let reading = thread::spawn(move || {
             let mut input = io::stdin().lock();
@@ -86,22 +63,19 @@ impl Wire {
             }
             Ok(())
         });
-        let (leaving, texts) = bounded::<String>(WAITING);
-        let writing = thread::spawn(move || {
+        let send = |text: String| {
+            // What ends with a line break leaves in one piece, and wakes the client once.
+            let length = text.len() + 1;
+            let whole = format!("Content-Length: {length}\r\n\r\n{text}\n");
             let mut output = io::stdout().lock();
-            texts.into_iter().try_for_each(|text| {
-                // What ends with a line break leaves in one piece, and wakes the client once.
-                let length = text.len() + 1;
-                let whole = format!("Content-Length: {length}\r\n\r\n{text}\n");
-                output.write_all(whole.as_bytes())?;
-                output.flush()
-            })
-        });
-        (Self { arriving, leaving }, Carriers { reading, writing })
+            output.write_all(whole.as_bytes())?;
+            output.flush()
+        };
+        Self::new(arriving, Box::new(send), reading)
     }
 
     /// Speaks through a connection of the library, as one within a process is.
-    pub fn over(connection: &Connection) -> (Self, Carriers) {
+    pub fn over(connection: &Connection) -> Self {
         let (sender, arriving) = unbounded();
         let from = connection.receiver.clone();
         let reading = thread::spawn(move || {
@@ -113,15 +87,36 @@ impl Wire {
             }
             Ok(())
         });
-        let (leaving, texts) = bounded::<String>(WAITING);
         let to = connection.sender.clone();
-        let writing = thread::spawn(move || {
-            texts.into_iter().try_for_each(|text| {
-                let message: Message = serde_json::from_str(&text)?;
-                to.send(message).map_err(io::Error::other)
-            })
-        });
-        (Self { arriving, leaving }, Carriers { reading, writing })
+        let send = move |text: String| {
+            let message: Message = serde_json::from_str(&text)?;
+            to.send(message).map_err(io::Error::other)
+        };
+        Self::new(arriving, Box::new(send), reading)
+    }
+
+    fn new(
+        arriving: Receiver<Message>,
+        leaving: Box<dyn Fn(String) -> io::Result<()>>,
+        reading: JoinHandle<io::Result<()>>,
+    ) -> Self {
+        Self {
+            arriving,
+            leaving,
+            reading,
+            broken: RefCell::default(),
+        }
+    }
+
+    /// Waits for the end of what arrives: a client that says `exit` has said everything.
+    ///
+    /// # Errors
+    ///
+    /// When the input or output broke.
+    pub fn end(self) -> io::Result<()> {
+        let ended = self.reading.join();
+        ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        self.broken.into_inner().map_or(Ok(()), Err)
     }
 
     /// Sends a request, which may need no parameters.
@@ -168,7 +163,9 @@ impl Wire {
     fn send<T: Serialize>(&self, message: &Leaving<'_, T>) {
         let text = serde_json::to_string(message).expect("all that is sent has names for keys");
         // A client that is gone needs no message; the loop ends by itself.
-        let _ = self.leaving.send(text);
+        if self.broken.borrow().is_none() {
+            *self.broken.borrow_mut() = (self.leaving)(text).err();
+        }
     }
 }
 

@@ -28,7 +28,7 @@ const QUESTION: &str = "demarche.ask";
 pub const KINDS: [&str; 3] = [FIX, FIX_ALL, QUESTION];
 
 /// Answers what can be done at a place.
-pub fn at(server: &mut Server, params: CodeActionParams) -> Result<Value, Refusal> {
+pub fn at(server: &mut Server<'_>, params: CodeActionParams) -> Result<Value, Refusal> {
     let client = server.client.clone();
     let only: Option<Vec<String>> = params
         .context

@@ -31,7 +31,7 @@ pub fn capability() -> Value {
 }
 
 /// Answers for a whole text.
-pub fn full(server: &mut Server, params: SemanticTokensParams) -> Result<Value, Refusal> {
+pub fn full(server: &mut Server<'_>, params: SemanticTokensParams) -> Result<Value, Refusal> {
     let uri = params.text_document.uri;
     let numbers = whole(server, &uri);
     let id = server.told_colours.note(&uri.0, numbers.clone());
@@ -39,7 +39,7 @@ pub fn full(server: &mut Server, params: SemanticTokensParams) -> Result<Value, 
 }
 
 /// Answers with what differs from the last answer, if that is the one that the client has.
-pub fn delta(server: &mut Server, params: SemanticTokensDeltaParams) -> Result<Value, Refusal> {
+pub fn delta(server: &mut Server<'_>, params: SemanticTokensDeltaParams) -> Result<Value, Refusal> {
     let uri = params.text_document.uri;
     let numbers = whole(server, &uri);
     let known = server.told_colours.texts.remove(&uri.0);
@@ -67,7 +67,7 @@ pub fn delta(server: &mut Server, params: SemanticTokensDeltaParams) -> Result<V
 }
 
 /// Answers for a range.
-pub fn range(server: &mut Server, params: SemanticTokensRangeParams) -> Result<Value, Refusal> {
+pub fn range(server: &mut Server<'_>, params: SemanticTokensRangeParams) -> Result<Value, Refusal> {
     let numbers = server.look(&params.text_document.uri, |view, file, places, _| {
         let start = places.offset(file, params.range.start);
         let end = places.offset(file, params.range.end).max(start);
@@ -76,7 +76,7 @@ pub fn range(server: &mut Server, params: SemanticTokensRangeParams) -> Result<V
     Ok(json!({ "data": numbers.unwrap_or_default() }))
 }
 
-fn whole(server: &mut Server, uri: &Uri) -> Vec<u32> {
+fn whole(server: &mut Server<'_>, uri: &Uri) -> Vec<u32> {
     let numbers = server.look(uri, |view, file, places, _| {
         numbers(view, file, places, view.file(file).span())
     });

@@ -35,7 +35,7 @@ pub struct Command {
 
 /// Answers `{ title, text, markdown }`. For clients that do not show it themselves, it is
 /// opened as a text, or else told in short.
-pub fn execute(server: &mut Server, command: Command) -> Result<Value, Refusal> {
+pub fn execute(server: &mut Server<'_>, command: Command) -> Result<Value, Refusal> {
     let text = |at: usize| command.arguments.get(at).and_then(Value::as_str);
     let Some(uri) = text(0).map(|uri| Uri(uri.to_owned())) else {
         return Err(wrong("the first argument is the address of a file"));
@@ -88,7 +88,7 @@ pub fn execute(server: &mut Server, command: Command) -> Result<Value, Refusal> 
     Ok(json!({ "title": answer.title, "text": answer.text, "markdown": answer.markdown }))
 }
 
-fn show(server: &mut Server, answer: &Answer) {
+fn show(server: &mut Server<'_>, answer: &Answer) {
     if server.client.shows_answers {
         return;
     }

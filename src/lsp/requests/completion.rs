@@ -14,7 +14,7 @@ const BESIDE: usize = 48;
 
 /// Answers with a list, the most useful first. After a space that somebody typed, there is
 /// only one where something that can be listed is due.
-pub fn completion(server: &mut Server, params: CompletionParams) -> Result<Value, Refusal> {
+pub fn completion(server: &mut Server<'_>, params: CompletionParams) -> Result<Value, Refusal> {
     let place = params.text_document_position_params;
     let is_space = params.context.is_some_and(|context| {
         context.trigger_kind == CompletionTriggerKind::TriggerCharacter

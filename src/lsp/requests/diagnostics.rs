@@ -35,7 +35,10 @@ pub struct Reports {
 }
 
 /// Answers for one text.
-pub fn document(server: &mut Server, params: DocumentDiagnosticParams) -> Result<Report, Refusal> {
+pub fn document(
+    server: &mut Server<'_>,
+    params: DocumentDiagnosticParams,
+) -> Result<Report, Refusal> {
     let known = params.previous_result_id.as_deref();
     let found = server.glance(&params.text_document.uri, |view, file, places, pages| {
         publish::diagnostics(view, file, places, pages)
@@ -45,7 +48,7 @@ pub fn document(server: &mut Server, params: DocumentDiagnosticParams) -> Result
 
 /// Answers for all texts of all negotiations.
 pub fn workspace(
-    server: &mut Server,
+    server: &mut Server<'_>,
     params: WorkspaceDiagnosticParams,
 ) -> Result<Reports, Refusal> {
     let known = params.previous_result_ids;

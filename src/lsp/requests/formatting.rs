@@ -11,7 +11,10 @@ use crate::lsp::server::Server;
 
 /// Answers the edits that bring a text into its one form. There is only one, so what a client
 /// says of tabs and widths changes nothing.
-pub fn document(server: &mut Server, params: DocumentFormattingParams) -> Result<Value, Refusal> {
+pub fn document(
+    server: &mut Server<'_>,
+    params: DocumentFormattingParams,
+) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let edits = format::edits(view.file(file), tree, &view.outcome.diagnostics);
@@ -21,7 +24,10 @@ pub fn document(server: &mut Server, params: DocumentFormattingParams) -> Result
 }
 
 /// The same of the clauses or items that a range touches.
-pub fn range(server: &mut Server, params: DocumentRangeFormattingParams) -> Result<Value, Refusal> {
+pub fn range(
+    server: &mut Server<'_>,
+    params: DocumentRangeFormattingParams,
+) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let tree = view.tree(file)?;
         let span = places.span(file, params.range);

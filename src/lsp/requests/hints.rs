@@ -13,7 +13,7 @@ use crate::source::Span;
 const SHOW: &str = "demarche.showLocations";
 
 /// Answers with the hints in a range.
-pub fn hints(server: &mut Server, params: InlayHintParams) -> Result<Value, Refusal> {
+pub fn hints(server: &mut Server<'_>, params: InlayHintParams) -> Result<Value, Refusal> {
     let hints = server.look(&params.text_document.uri, |view, file, places, _| {
         let start = places.offset(file, params.range.start);
         let end = places.offset(file, params.range.end).max(start);
@@ -32,7 +32,7 @@ pub fn hints(server: &mut Server, params: InlayHintParams) -> Result<Value, Refu
 }
 
 /// Answers with a line above each position and each clause.
-pub fn lenses(server: &mut Server, params: CodeLensParams) -> Result<Value, Refusal> {
+pub fn lenses(server: &mut Server<'_>, params: CodeLensParams) -> Result<Value, Refusal> {
     let shows = server.client.shows_answers;
     let lenses = server.look(&params.text_document.uri, |view, file, places, _| {
         let uri = places.uri(file);

@@ -8,7 +8,7 @@ use crate::editor::hover;
 use crate::lsp::server::Server;
 
 /// Answers with a short sheet, or with nothing.
-pub fn hover(server: &mut Server, params: HoverParams) -> Result<Value, Refusal> {
+pub fn hover(server: &mut Server<'_>, params: HoverParams) -> Result<Value, Refusal> {
     let place = params.text_document_position_params;
     let markdown = server.client.markdown;
     let found = server.look(&place.text_document.uri, |view, file, places, _| {

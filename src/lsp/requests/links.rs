@@ -12,7 +12,7 @@ use crate::lsp::uri;
 use crate::workspace::Root;
 
 /// Answers with the links of a text. A file that is not there is no link.
-pub fn links(server: &mut Server, params: DocumentLinkParams) -> Result<Vec<Value>, Refusal> {
+pub fn links(server: &mut Server<'_>, params: DocumentLinkParams) -> Result<Vec<Value>, Refusal> {
     let address = params.text_document.uri;
     let path = uri::to_path(&address.0);
     let folder = match Root::of(&path, server.projects.folders()) {

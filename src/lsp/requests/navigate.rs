@@ -14,7 +14,7 @@ use crate::lsp::server::Server;
 use crate::source::FileId;
 
 /// Answers where a name is declared.
-pub fn definition(server: &mut Server, params: DefinitionParams) -> Result<Value, Refusal> {
+pub fn definition(server: &mut Server<'_>, params: DefinitionParams) -> Result<Value, Refusal> {
     let links = server.client.definition_links;
     let place = params.text_document_position_params;
     let found = at(server, place, |view, _, offset, places| {
@@ -37,7 +37,10 @@ pub fn definition(server: &mut Server, params: DefinitionParams) -> Result<Value
 }
 
 /// Answers where a name is used.
-pub fn references(server: &mut Server, params: ReferenceParams) -> Result<Vec<Location>, Refusal> {
+pub fn references(
+    server: &mut Server<'_>,
+    params: ReferenceParams,
+) -> Result<Vec<Location>, Refusal> {
     let with_declaration = params.context.include_declaration;
     let place = params.text_document_position_params;
     let found = at(server, place, |view, _, offset, places| {
@@ -49,7 +52,7 @@ pub fn references(server: &mut Server, params: ReferenceParams) -> Result<Vec<Lo
 
 /// Answers where in the same text a name is used.
 pub fn highlight(
-    server: &mut Server,
+    server: &mut Server<'_>,
     params: DocumentHighlightParams,
 ) -> Result<Vec<Value>, Refusal> {
     let place = params.text_document_position_params;
@@ -67,7 +70,7 @@ pub fn highlight(
 
 /// Calls `see` with the offset of a position.
 pub fn at<T>(
-    server: &mut Server,
+    server: &mut Server<'_>,
     place: TextDocumentPositionParams,
     see: impl FnOnce(View<'_>, FileId, u32, &mut Places<'_>) -> T,
 ) -> Option<T> {

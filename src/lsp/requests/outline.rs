@@ -14,7 +14,10 @@ const MOST: usize = 1000;
 
 /// Answers what a text contains: as a tree, or one after another for a client that knows no
 /// trees.
-pub fn document(server: &mut Server, params: DocumentSymbolParams) -> Result<Vec<Value>, Refusal> {
+pub fn document(
+    server: &mut Server<'_>,
+    params: DocumentSymbolParams,
+) -> Result<Vec<Value>, Refusal> {
     let is_tree = server.client.symbol_tree;
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let nodes = outline::outline(view, file);
@@ -63,7 +66,7 @@ fn flatten(node: &Node, container: Option<&str>, places: &mut Places<'_>, flat: 
 
 /// Answers what is called so, in all negotiations.
 pub fn workspace(
-    server: &mut Server,
+    server: &mut Server<'_>,
     params: WorkspaceSymbolParams,
 ) -> Result<Vec<Value>, Refusal> {
     let mut all = Vec::new();

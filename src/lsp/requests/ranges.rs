@@ -10,7 +10,7 @@ use crate::lsp::server::Server;
 use crate::source::Span;
 
 /// Answers what can be folded.
-pub fn folding(server: &mut Server, params: FoldingRangeParams) -> Result<Value, Refusal> {
+pub fn folding(server: &mut Server<'_>, params: FoldingRangeParams) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let base = view.file(file).base;
         let starts = view.file(file).line_starts();
@@ -36,7 +36,7 @@ pub fn folding(server: &mut Server, params: FoldingRangeParams) -> Result<Value,
 }
 
 /// Answers what a selection at each of some places grows to.
-pub fn selection(server: &mut Server, params: SelectionRangeParams) -> Result<Value, Refusal> {
+pub fn selection(server: &mut Server<'_>, params: SelectionRangeParams) -> Result<Value, Refusal> {
     let found = server.glance(&params.text_document.uri, |view, file, places, _| {
         let grown = params.positions.into_iter().map(|position| {
             let offset = places.offset(file, position);

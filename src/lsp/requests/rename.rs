@@ -11,7 +11,7 @@ use crate::editor::rename;
 use crate::lsp::server::Server;
 
 /// Answers what would be renamed.
-pub fn prepare(server: &mut Server, params: PrepareRenameParams) -> Result<Value, Refusal> {
+pub fn prepare(server: &mut Server<'_>, params: PrepareRenameParams) -> Result<Value, Refusal> {
     let place = params.text_document_position_params;
     let found = at(server, place, |view, file, offset, places| {
         let span = rename::prepare(view, file, offset)?;
@@ -23,7 +23,7 @@ pub fn prepare(server: &mut Server, params: PrepareRenameParams) -> Result<Value
 }
 
 /// Answers with the edits.
-pub fn rename(server: &mut Server, params: RenameParams) -> Result<Value, Refusal> {
+pub fn rename(server: &mut Server<'_>, params: RenameParams) -> Result<Value, Refusal> {
     let versions = server.client.document_changes;
     let (place, new) = (params.text_document_position_params, params.new_name);
     let found = at(server, place, |view, file, offset, places| {
