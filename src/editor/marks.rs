@@ -86,6 +86,7 @@ impl Topic {
 #[derive(Debug)]
 pub struct Signs {
     glance: Glance,
+    process: Process,
     all: Vec<Sign>,
 }
 
@@ -145,10 +146,7 @@ impl Signs {
                     side,
                 )
             }
-            Origin::Milestone(at) => {
-                let process = self.glance.process.as_ref();
-                milestone(process.expect("it has this milestone"), at)
-            }
+            Origin::Milestone(at) => milestone(&self.process, at),
         }
     }
 }
@@ -160,7 +158,8 @@ pub fn sides(finding: &Finding) -> impl Iterator<Item = &Said> {
 
 /// Finds everything that is underlined.
 pub fn signs(view: View<'_>) -> Signs {
-    let glance = view.outcome.glance(view.workspace);
+    let mut glance = view.outcome.glance(view.workspace);
+    let process = glance.process.take().unwrap_or_default();
     let mut all = Vec::new();
     for (at, diagnostic) in view.outcome.diagnostics.iter().enumerate() {
         all.push(Sign {
@@ -186,17 +185,17 @@ pub fn signs(view: View<'_>) -> Signs {
             found(said.span, Origin::Conflict(at, side));
         }
     }
-    let milestones = glance
-        .process
-        .iter()
-        .flat_map(|process| &process.milestones);
-    for (at, milestone) in milestones.enumerate() {
+    for (at, milestone) in process.milestones.iter().enumerate() {
         if milestone.state == State::Blocked {
             found(milestone.span, Origin::Milestone(at));
         }
     }
     all.sort_by_key(|sign| (sign.span, sign.weight));
-    Signs { glance, all }
+    Signs {
+        glance,
+        process,
+        all,
+    }
 }
 
 /// Returns the mark of a mistake.

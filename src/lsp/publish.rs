@@ -41,15 +41,17 @@ pub struct Index {
     lines: RefCell<HashMap<FileId, Rc<Lines>>>,
     /// What is underlined, and the analysis that it tells; none after an edit.
     signs: RefCell<Option<(Rc<Analysis>, Rc<Signs>)>>,
-    /// The contradictions of each file as they were written before, by their places in memory
-    /// and their sides.
-    written: RefCell<HashMap<FileId, HashMap<(*const Finding, usize), Written>>>,
+    /// The contradictions of each file as they were written before.
+    written: RefCell<HashMap<FileId, HashMap<Side, Written>>>,
     /// How many edits there have been, and which was the last of each file.
     edits: u64,
     edited: HashMap<FileId, u64>,
 }
 
-/// One side of a contradiction as it is sent.
+/// One side of a contradiction: its place in memory, and which of its clauses.
+type Side = (*const Finding, usize);
+
+/// The same as it is sent.
 #[derive(Debug)]
 struct Written {
     /// It is held, so that no other can take its place in memory.

@@ -326,7 +326,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Clause, ClauseKind, Period, Position, Strength, Withdrawal};
-    use crate::source::Span;
+    use crate::source::{Span, Stamp};
 
     fn dated(stated: &str) -> Statement {
         Statement {

@@ -12,7 +12,7 @@ use super::words::{self, agree, capital, clean, the};
 use super::{Builder, Said};
 
 /// The way to a settlement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Process {
     /// Every milestone, as declared.
     pub milestones: Vec<Milestone>,

@@ -10,7 +10,7 @@ use demarche::model::{
     Party, PartyId, Position, PositionId, Relation, Statement, Strength, Term, Type, TypeKind,
     Value,
 };
-use demarche::source::Span;
+use demarche::source::{Span, Stamp};
 
 /// Returns a negotiation of some parties, small enough to try every deal.
 pub fn random_negotiation(random: &mut fastrand::Rng, parties: u32) -> Negotiation {
@@ -132,6 +132,7 @@ pub fn random_clause(
         vague: None,
         quote: None,
         notes: Vec::new(),
+        stamp: Stamp::default(),
     }
 }
 
