@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use demarche::analysis::Scope;
 use demarche::check::{self, Checker};
+use demarche::diagnostic::Diagnostic;
 use demarche::model;
 use demarche::source::{FileId, SourceMap};
 use demarche::syntax::{self, Incremental};
@@ -156,4 +157,32 @@ fn what_is_told_after_an_edit_is_what_is_told_of_the_text_read_anew() {
         }
     });
     assert!(rounds.is_none() || told > edits / 2, "{told} in {edits}");
+}
+
+/// How lines end is nobody's concern: every text has the same mistakes at the same lines and
+/// columns if a machine has put carriage returns before its line breaks.
+#[test]
+fn carriage_returns_before_line_breaks_change_no_mistake() {
+    // Of several lines of one item, each has a text that is not closed or was not opened.
+    let open = "position a of anna \"A\u{fffd}}\n  note \"B}\n  note \"C, \"D\"\n  note E\"\n}\n";
+    let mut mistakes = 0;
+    for text in edits::texts().into_iter().chain([open.to_owned()]) {
+        let text = text.replace('\r', "");
+        let found = found_in(&text);
+        assert_eq!(found, found_in(&text.replace('\n', "\r\n")), "{text}");
+        mistakes += found.len();
+    }
+    assert!(mistakes > 100, "{mistakes}");
+}
+
+/// What is wrong with a text, by line and column.
+fn found_in(text: &str) -> Vec<(&'static str, String, u32, u32)> {
+    let mut map = SourceMap::new();
+    let id = map.add("a.pos", text);
+    let (_, diagnostics) = syntax::parse(map.file(id));
+    let told = |one: &Diagnostic| {
+        let place = map.place(one.primary.span);
+        (one.code.id(), one.message.clone(), place.line, place.column)
+    };
+    diagnostics.iter().map(told).collect()
 }

@@ -257,9 +257,10 @@ fn mend_quote(
 fn retokenize(text: &str, all: &mut Vec<Token>, line: usize, start: u32, end: u32) -> u32 {
     let keep = line + all[line..].partition_point(|token| token.end <= start);
     all.truncate(keep);
-    let line_end = text[end as usize..]
-        .find('\n')
-        .map_or(text.len(), |at| end as usize + at) as u32;
+    let rest = &text[end as usize..];
+    let rest = rest.find('\n').map_or(rest, |at| &rest[..at]);
+    // A carriage return before a line break is part of it.
+    let line_end = end + rest.strip_suffix('\r').unwrap_or(rest).len() as u32;
     let before = all.last().map_or(0, |token| token.end);
     if before < start {
         all.push(Token {
