@@ -137,20 +137,15 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
     if narrowed.is_some_and(|narrowed| narrowed.holds()) {
         return (Vec::new(), true);
     }
-    let mut origins: Vec<Origin> = component.parts.iter().map(|part| part.origin).collect();
-    origins.sort_unstable();
-    origins.dedup();
-    let parts_of = |origin: Origin| {
-        component
-            .parts
-            .iter()
-            .filter(move |part| part.origin == origin)
-    };
+    let mut parts: Vec<&Part<'_>> = component.parts.iter().collect();
+    parts.sort_by_key(|part| part.origin);
+    let sides: Vec<&[&Part<'_>]> = parts.chunk_by(|a, b| a.origin == b.origin).collect();
+    let origins: Vec<Origin> = sides.iter().map(|side| side[0].origin).collect();
     let (found, complete) = if let Some((_, variable)) = component.single(rooms.layout) {
         let kind = rooms.layout.variable(variable);
-        let left: Vec<Members> = origins
+        let left: Vec<Members> = sides
             .iter()
-            .map(|origin| super::room::narrowed(rooms.layout, variable, parts_of(*origin)))
+            .map(|side| super::room::narrowed(rooms.layout, variable, side.iter().copied()))
             .collect();
         let excluders: Vec<Vec<u32>> = kind
             .allowed()
@@ -162,13 +157,9 @@ fn conflicts(rooms: &Rooms<'_>, component: &Component<'_>) -> (Vec<Vec<Origin>>,
             .collect();
         minimal_transversals(&excluders, LISTED)
     } else {
-        let groups: Vec<_> = origins
+        let groups: Vec<_> = sides
             .iter()
-            .map(|origin| {
-                parts_of(*origin)
-                    .map(|part| &part.conjunct.proposition)
-                    .collect()
-            })
+            .map(|side| side.iter().map(|part| &part.conjunct.proposition).collect())
             .collect();
         let question = Question {
             variables: rooms.layout.variables(),
