@@ -500,14 +500,23 @@ impl Server<'_> {
                 gone.remove(&uri.0);
                 let diagnostics = publish::diagnostics(view, file, &mut places, pages);
                 if news.is_news(root, &uri.0, &diagnostics) {
-                    let version = places.version(file);
-                    wire.tell(PUBLISH, published(&uri.0, version, &diagnostics));
+                    let published = Published {
+                        uri: &uri.0,
+                        version: places.version(file),
+                        diagnostics: &diagnostics,
+                    };
+                    published.tell(wire);
                 }
             }
         }
         for uri in gone {
             news.is_news(root, &uri, &[]);
-            wire.tell(PUBLISH, published(&uri, None, &[]));
+            let published = Published {
+                uri: &uri,
+                version: None,
+                diagnostics: &[],
+            };
+            published.tell(wire);
         }
         true
     }
@@ -638,9 +647,6 @@ impl Server<'_> {
     }
 }
 
-/// The method that tells what is wrong with a text.
-const PUBLISH: &str = "textDocument/publishDiagnostics";
-
 /// What is wrong with a text.
 #[derive(Serialize)]
 struct Published<'p> {
@@ -650,15 +656,9 @@ struct Published<'p> {
     diagnostics: &'p [Rc<RawValue>],
 }
 
-fn published<'p>(
-    uri: &'p str,
-    version: Option<i32>,
-    diagnostics: &'p [Rc<RawValue>],
-) -> Published<'p> {
-    Published {
-        uri,
-        version,
-        diagnostics,
+impl Published<'_> {
+    fn tell(self, wire: &Wire) {
+        wire.tell("textDocument/publishDiagnostics", self);
     }
 }
 

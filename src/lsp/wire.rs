@@ -52,17 +52,8 @@ impl<T> Leaving<'_, T> {
 impl Wire {
     /// Speaks through the standard input and output.
     pub fn stdio() -> Self {
-        let (sender, arriving) = unbounded();
-        let reading = thread::spawn(move || {
-            let mut input = io::stdin().lock();
-            while let Some(message) = Message::read(&mut input)? {
-                let is_last = is_exit(&message);
-                if sender.send(message).is_err() || is_last {
-                    break;
-                }
-            }
-            Ok(())
-        });
+        let input = io::stdin();
+        let next = move || Message::read(&mut input.lock());
         let send = |text: String| {
             // What ends with a line break leaves in one piece, and wakes the client once.
             let length = text.len() + 1;
@@ -71,15 +62,29 @@ impl Wire {
             output.write_all(whole.as_bytes())?;
             output.flush()
         };
-        Self::new(arriving, Box::new(send), reading)
+        Self::new(next, send)
     }
 
     /// Speaks through a connection of the library, as one within a process is.
     pub fn over(connection: &Connection) -> Self {
+        let (from, to) = (connection.receiver.clone(), connection.sender.clone());
+        let next = move || Ok(from.recv().ok());
+        let send = move |text: String| {
+            let message: Message = serde_json::from_str(&text)?;
+            to.send(message).map_err(io::Error::other)
+        };
+        Self::new(next, send)
+    }
+
+    /// Reads what comes next, until nothing does or the client says `exit`, on a thread of its
+    /// own.
+    fn new(
+        mut next: impl FnMut() -> io::Result<Option<Message>> + Send + 'static,
+        send: impl Fn(String) -> io::Result<()> + 'static,
+    ) -> Self {
         let (sender, arriving) = unbounded();
-        let from = connection.receiver.clone();
         let reading = thread::spawn(move || {
-            for message in from {
+            while let Some(message) = next()? {
                 let is_last = is_exit(&message);
                 if sender.send(message).is_err() || is_last {
                     break;
@@ -87,22 +92,9 @@ impl Wire {
             }
             Ok(())
         });
-        let to = connection.sender.clone();
-        let send = move |text: String| {
-            let message: Message = serde_json::from_str(&text)?;
-            to.send(message).map_err(io::Error::other)
-        };
-        Self::new(arriving, Box::new(send), reading)
-    }
-
-    fn new(
-        arriving: Receiver<Message>,
-        leaving: Box<dyn Fn(String) -> io::Result<()>>,
-        reading: JoinHandle<io::Result<()>>,
-    ) -> Self {
         Self {
             arriving,
-            leaving,
+            leaving: Box::new(send),
             reading,
             broken: RefCell::default(),
         }
