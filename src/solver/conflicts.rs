@@ -12,7 +12,8 @@
 //! *Any.* Beyond that, MARCO (Liffiton, Previti, Malik and Marques-Silva, 2016) finds more of
 //! them in no useful order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::effort::{Effort, Stopped};
 use super::oracle::{Clauses as _, Literal, Oracle as _, Sat};
@@ -181,13 +182,11 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(())
     }
 
-    /// Returns, for each of some groups, those of them that held together with it.
-    fn together(&self, groups: &[u32]) -> Vec<Bits> {
-        let mut together = vec![Bits::none(groups.len()); groups.len()];
-        let mut holds = Vec::new();
+    /// Returns which of some groups held together in the models seen so far.
+    fn together(&self, groups: &[u32]) -> Together {
+        let mut together = Together::none(groups.len());
         for correction in &self.corrections {
-            let held = |at: &usize| !correction.contains(groups[*at] as usize);
-            see_together(held, &mut together, &mut holds);
+            together.see(|at| !correction.contains(groups[*at] as usize));
         }
         together
     }
@@ -195,45 +194,44 @@ impl<'s, 'a> Search<'s, 'a> {
     fn pairs_among(&mut self, groups: &[u32], alone: &mut BTreeSet<u32>) -> Result<(), Stopped> {
         let together = self.together(groups);
         let groups: Vec<u32> = (0..groups.len())
-            .filter(|at| together[*at].iter().count() < groups.len())
+            .filter(|at| together.first_apart(*at, 0).is_some())
             .map(|at| groups[at])
             .collect();
         if groups.is_empty() {
             return Ok(());
         }
-        let count = groups.len();
         let mut slice = self.problem.slice(&groups, self.effort);
-        // Row `a` has the groups that held together with `a` in some model.
         let mut together = self.together(&groups);
         let mut conflicts: Vec<Vec<u32>> = Vec::new();
-        let mut holds = Vec::new();
-        for a in 0..count {
-            if together[a].contains(a) {
+        for (at, group) in groups.iter().enumerate() {
+            if together.rows[at].contains(at) {
                 continue;
             }
             // The slice lets as many others hold as it easily can.
-            if !slice.holds(&[a])? {
-                conflicts.push(vec![groups[a]]);
-                alone.insert(groups[a]);
-                continue;
+            if slice.holds(&[at])? {
+                together.see(|at| slice.holds_in_model(*at));
+            } else {
+                conflicts.push(vec![*group]);
+                alone.insert(*group);
             }
-            see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
         }
-        for a in 0..count {
-            if alone.contains(&groups[a]) {
+        for (a, group) in groups.iter().enumerate() {
+            if alone.contains(group) {
                 continue;
             }
-            for b in a + 1..count {
-                if together[a].contains(b) || alone.contains(&groups[b]) {
+            let mut next = a + 1;
+            while let Some(b) = together.first_apart(a, next) {
+                next = b + 1;
+                if alone.contains(&groups[b]) {
                     continue;
                 }
                 if slice.holds(&[a, b])? {
-                    see_together(|at| slice.holds_in_model(*at), &mut together, &mut holds);
+                    together.see(|at| slice.holds_in_model(*at));
                 } else {
-                    conflicts.push(vec![groups[a], groups[b]]);
+                    conflicts.push(vec![*group, groups[b]]);
                 }
             }
-            self.effort.spend(count as u64 / 64)?;
+            self.effort.spend(groups.len() as u64 / 64)?;
         }
         for conflict in conflicts {
             self.learn(conflict);
@@ -366,16 +364,53 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 }
 
-/// Notes what held together in a model.
-fn see_together(held: impl Fn(&usize) -> bool, together: &mut [Bits], holds: &mut Vec<usize>) {
-    holds.clear();
-    holds.extend((0..together.len()).filter(held));
-    let mut row = Bits::none(together.len());
-    for at in &*holds {
-        row.insert(*at);
+/// For each group, those that held together with it in some model.
+struct Together {
+    /// Groups that held in the same models share a row: there may be very many of them.
+    rows: Vec<Rc<Bits>>,
+}
+
+impl Together {
+    fn none(count: usize) -> Self {
+        let row = Rc::new(Bits::none(count));
+        Self {
+            rows: vec![row; count],
+        }
     }
-    for at in &*holds {
-        together[*at].add(&row);
+
+    /// Notes what held together in a model.
+    fn see(&mut self, held: impl Fn(&usize) -> bool) {
+        let holds: Vec<usize> = (0..self.rows.len()).filter(held).collect();
+        let mut all = Bits::none(self.rows.len());
+        for at in &holds {
+            all.insert(*at);
+        }
+        // By the address of a row: the row itself, which keeps its address, and what becomes of it.
+        let mut larger: HashMap<*const Bits, [Rc<Bits>; 2]> = HashMap::new();
+        for at in holds {
+            let row = &mut self.rows[at];
+            let [_, new] = larger.entry(Rc::as_ptr(row)).or_insert_with(|| {
+                let mut new = Bits::clone(row);
+                new.add(&all);
+                [Rc::clone(row), Rc::new(new)]
+            });
+            *row = Rc::clone(new);
+        }
+    }
+
+    /// Returns the first group, from `start` on, that did not hold together with another yet.
+    fn first_apart(&self, from: usize, start: usize) -> Option<usize> {
+        let row = &self.rows[from];
+        let mut mask = u64::MAX << (start % 64);
+        for (at, word) in row.words.iter().enumerate().skip(start / 64) {
+            let apart = !word & mask;
+            if apart != 0 {
+                let found = at * 64 + apart.trailing_zeros() as usize;
+                return (found < self.rows.len()).then_some(found);
+            }
+            mask = u64::MAX;
+        }
+        None
     }
 }
 

@@ -17,9 +17,8 @@ pub fn minimal_transversals(sets: &[Vec<u32>], limit: usize) -> (Vec<Vec<u32>>, 
     let mut complete = true;
     let mut found: Vec<Vec<u32>> = vec![Vec::new()];
     for set in &sets {
-        let (met, unmet): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|candidate| candidate.iter().any(|member| set.contains(member)));
+        let is_met = |candidate: &Vec<u32>| candidate.iter().any(|m| set.binary_search(m).is_ok());
+        let (met, unmet): (Vec<_>, Vec<_>) = found.into_iter().partition(is_met);
         let mut extended: Vec<Vec<u32>> = Vec::new();
         for candidate in &unmet {
             for member in set {
