@@ -75,6 +75,7 @@ impl<'s, 'a> Corrections<'s, 'a> {
         let heaviest = |assumed: &BTreeMap<Literal, u64>| assumed.values().copied().max();
         let mut least = heaviest(&self.assumed).unwrap_or(0);
         loop {
+            self.pay_refuted();
             let mut assumed: Vec<(u64, Literal)> = self
                 .assumed
                 .iter()
@@ -164,6 +165,16 @@ impl<'s, 'a> Corrections<'s, 'a> {
             core = smaller;
         }
         Ok(core)
+    }
+
+    /// What is refuted by now is given up in every correction that is left. There may be very
+    /// many of these at once, and to ask for each would take as many questions.
+    fn pay_refuted(&mut self) {
+        let refuted = |literal: &&Literal| self.whole.oracle.is_refuted(**literal);
+        let refuted: Vec<Literal> = self.assumed.keys().filter(refuted).copied().collect();
+        for literal in refuted {
+            self.pay(&[literal]);
+        }
     }
 
     /// One member of the core is given up at least, so every correction weighs that much more.

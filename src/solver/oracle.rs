@@ -148,6 +148,11 @@ impl Sat {
         settled
     }
 
+    /// Tells whether a literal is known to be false in every model.
+    pub fn is_refuted(&self, literal: Literal) -> bool {
+        self.solver.value_lvl_0(Self::lit(literal)) == lbool::FALSE
+    }
+
     /// Returns how many variables there are.
     pub fn variables(&self) -> u32 {
         self.solver.num_vars()

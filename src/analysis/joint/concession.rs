@@ -283,7 +283,8 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Returns what is left on the cells of the deadlock once some clauses are given up.
+    /// Returns what is left on the cells of the deadlock once some clauses, ascending, are
+    /// given up.
     /// Where another deadlock of the same matter stands, its clauses are left aside.
     fn opens(&self, given_up: &[ClauseId]) -> Result<Vec<Zone>, Stopped> {
         let mut zones = Vec::new();
@@ -293,7 +294,7 @@ impl Resolver<'_, '_> {
             let kept: Vec<usize> = (0..matter.clauses.len())
                 .filter(|at| {
                     let id = matter.clauses[*at].0;
-                    !given_up.contains(&id)
+                    given_up.binary_search(&id).is_err()
                         && (own.contains(&id) || !self.beside.disputed.contains(&id))
                 })
                 .collect();
