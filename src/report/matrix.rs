@@ -2,7 +2,7 @@
 //!
 //! Every format that shows a table or a picture of the whole reads this one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::analysis::{Asked, Overlap};
 use crate::model::{CellId, Clause, ClauseKind, IssueId, PartyId, Strength};
@@ -197,10 +197,11 @@ impl Builder<'_> {
             stances.find(|stance| stance.party == *name)
         });
         let mut clauses: Vec<String> = Vec::new();
+        let mut told: HashSet<&str> = HashSet::new();
         let mut values: Vec<(&str, usize)> = Vec::new();
         for stance in held {
             for key in &stance.clauses {
-                if !clauses.contains(key) {
+                if told.insert(key.as_str()) {
                     clauses.push(key.clone());
                 }
             }
