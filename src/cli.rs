@@ -406,7 +406,7 @@ fn show_report(
     workspace: &Workspace,
 ) -> io::Result<()> {
     let choice = arguments.choice();
-    let links = links(workspace, choice);
+    let links = arguments.links(workspace);
     let mut bytes = rendered(arguments, outcome, report, workspace, choice, &links);
     let lines = memchr::memchr_iter(b'\n', &bytes).count();
     if let Some(pager) = arguments.pager.of(lines) {
@@ -472,29 +472,31 @@ impl CheckArguments {
     fn choice(&self) -> ColorChoice {
         match self.format {
             Format::Terminal => self.color.choice(&io::stdout()),
-            // A form for programs holds no colours, and nothing is taken out of it.
-            // These are no texts, and go out byte by byte.
-            Format::Xlsx | Format::Docx => ColorChoice::AlwaysAnsi,
+            // These go out as they are, byte by byte: two are no texts, and in the others no
+            // control character stands unescaped.
+            Format::Xlsx | Format::Docx | Format::Json | Format::Sarif => ColorChoice::AlwaysAnsi,
+            // Whatever would move a cursor is taken out.
             _ => ColorChoice::Never,
         }
     }
-}
 
-/// Returns what the terminal can show as links; nothing where the report goes elsewhere, or is
-/// wanted plain.
-fn links(workspace: &Workspace, colour: ColorChoice) -> Links {
-    let is_able = colour != ColorChoice::Never
-        && io::stdout().is_terminal()
-        && !is_dumb()
-        && supports_hyperlinks::supports_hyperlinks();
-    if !is_able {
-        return Links::default();
+    /// Returns what the terminal can show as links; nothing where the report goes elsewhere, is
+    /// in another form, or is wanted plain.
+    fn links(&self, workspace: &Workspace) -> Links {
+        let is_able = matches!(self.format, Format::Terminal)
+            && self.choice() != ColorChoice::Never
+            && io::stdout().is_terminal()
+            && !is_dumb()
+            && supports_hyperlinks::supports_hyperlinks();
+        if !is_able {
+            return Links::default();
+        }
+        let files = workspace.sources.files().map(|(id, _)| {
+            let path = workspace.path(id)?.to_str()?;
+            Some(address::file(&path.replace('\\', "/")))
+        });
+        Links::shown(files.collect())
     }
-    let files = workspace.sources.files().map(|(id, _)| {
-        let path = workspace.path(id)?.to_str()?;
-        Some(address::file(&path.replace('\\', "/")))
-    });
-    Links::shown(files.collect())
 }
 
 /// Writes a file, whole or not at all, but none of those that were read. Tells whether it was;

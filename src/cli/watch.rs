@@ -22,7 +22,7 @@ use super::pager::Paging;
 use super::progress::waiting;
 use super::{
     CheckArguments, Status, complain, complain_about_names, deliver, interrupt, is_dumb,
-    is_unicode, links, pager, rendered,
+    is_unicode, pager, rendered,
 };
 
 /// An editor that saves makes several changes at once; after the last, this long nothing happens.
@@ -234,7 +234,7 @@ impl Rounds {
         }
         let (colour, links) = match &arguments.output {
             Some(_) => (ColorChoice::Never, Links::default()),
-            None => (arguments.choice(), links(workspace, arguments.choice())),
+            None => (arguments.choice(), arguments.links(workspace)),
         };
         let bytes = rendered(arguments, &outcome, &report, workspace, colour, &links);
         match &arguments.output {
