@@ -578,17 +578,15 @@ impl<'a> Table<'a> {
                 continue;
             }
             told += 1;
-            // Of several causes, those that fall later may be told or not.
             let offer = finding.clauses[0];
             let through = expected.remove(&offer);
             let through = through.unwrap_or_else(|| panic!("it stands: {finding:?}"));
             let by: BTreeSet<PartyId> = through.iter().map(|(_, party)| *party).collect();
             let by: Vec<PartyId> = by.into_iter().collect();
             assert_eq!(finding.parties[0], self.clause(offer).party, "{finding:?}");
-            assert!(
-                by.iter().all(|party| finding.parties[1..].contains(party)),
-                "{finding:?}"
-            );
+            assert_eq!(finding.parties[1..], by, "{finding:?}");
+            let cells: BTreeSet<CellId> = through.iter().map(|(cell, _)| *cell).collect();
+            assert!(finding.cells.iter().eq(&cells), "{finding:?}");
         }
         assert!(expected.is_empty(), "these have fallen: {expected:?}");
         told

@@ -14,8 +14,9 @@ type Touches = [BTreeMap<CellId, Touch>];
 /// The cells on which an offer has fallen, through whom, and with which clauses.
 type Fall = (BTreeSet<CellId>, BTreeSet<PartyId>, BTreeSet<ClauseId>);
 
-/// Of each party and cell, the offers in exchange that give something there.
-type Giving = BTreeMap<(PartyId, CellId), Vec<ClauseId>>;
+/// Of each cell, the parties that had nothing to say of its value but offers in exchange, and
+/// these offers.
+type Giving = BTreeMap<CellId, Vec<(PartyId, Vec<ClauseId>)>>;
 
 /// Returns where a member of a bloc has a position of its own on an issue that the bloc
 /// addresses, too.
@@ -71,8 +72,19 @@ pub fn splits(
     found
 }
 
+/// An offer in exchange.
+struct Offer {
+    id: ClauseId,
+    party: PartyId,
+    /// On which cells it asks for something.
+    asked: BTreeSet<CellId>,
+}
+
 /// Returns the offers in exchange that have fallen: another party leaves nothing of what they
 /// ask, or what they ask was itself offered only in exchange for something that has fallen.
+///
+/// They fall in rounds: first what is refused, then what rests on that, and so on. Of what would
+/// make an offer fall, it is told what did so first.
 pub fn fallen(
     negotiation: &Negotiation,
     standing: &Standing,
@@ -80,8 +92,8 @@ pub fn fallen(
     touches: &Touches,
     parties: &[PartyId],
 ) -> Vec<Finding> {
-    let mut offers: Vec<(ClauseId, PartyId, BTreeSet<CellId>)> = Vec::new();
-    let mut giving = Giving::new();
+    let mut offers: Vec<Offer> = Vec::new();
+    let mut gives: BTreeMap<(CellId, PartyId), Vec<ClauseId>> = BTreeMap::new();
     for id in negotiation.clause_ids() {
         let clause = negotiation.clause(id);
         if let ClauseKind::Offer {
@@ -91,35 +103,29 @@ pub fn fallen(
             && standing.is_in_force(id)
             && parties.contains(&clause.party)
         {
-            offers.push((id, clause.party, cells_of(exchange)));
+            offers.push(Offer {
+                id,
+                party: clause.party,
+                asked: cells_of(exchange),
+            });
             for cell in cells_of(terms) {
-                giving.entry((clause.party, cell)).or_default().push(id);
+                gives.entry((cell, clause.party)).or_default().push(id);
             }
         }
     }
-    let mut fallen: BTreeMap<ClauseId, Fall> = BTreeMap::new();
-    loop {
-        let before = fallen.len();
-        for (id, party, asked) in &offers {
-            if fallen.contains_key(id) {
-                continue;
-            }
-            for &cell in asked {
-                for other in parties.iter().filter(|other| *other != party) {
-                    let refusing = refusal(rooms, (*party, *id), cell, *other)
-                        .or_else(|| emptied(touches, &giving, &fallen, cell, *other));
-                    if let Some(clauses) = refusing {
-                        let (cells, by, why) = fallen.entry(*id).or_default();
-                        cells.insert(cell);
-                        by.insert(*other);
-                        why.extend(clauses);
-                    }
-                }
-            }
+    let mut giving = Giving::new();
+    for ((cell, party), given) in gives {
+        if has_only(touches, party, cell, &given) {
+            giving.entry(cell).or_default().push((party, given));
         }
-        if fallen.len() == before {
+    }
+    let mut fallen = refused(rooms, &offers, parties);
+    loop {
+        let next = emptied(&offers, &giving, &fallen);
+        if next.is_empty() {
             break;
         }
+        fallen.extend(next);
     }
     fallen
         .into_iter()
@@ -139,38 +145,74 @@ pub fn fallen(
         .collect()
 }
 
-/// Returns the clauses with which a party leaves nothing of what an offer asks for on a cell.
-fn refusal(
-    rooms: &Rooms<'_>,
-    (party, offer): (PartyId, ClauseId),
-    cell: CellId,
-    other: PartyId,
-) -> Option<Vec<ClauseId>> {
-    let room = rooms.of_party(other, cell)?;
-    let asked = rooms.asked(party, offer, cell)?;
-    asked
-        .is_disjoint(&room)
-        .then(|| room.clauses().into_iter().collect())
+/// Tells whether some offers, ascending, are all that a party has to say of a cell's value.
+fn has_only(touches: &Touches, party: PartyId, cell: CellId, given: &[ClauseId]) -> bool {
+    touches[party.index()].get(&cell).is_some_and(|touch| {
+        let mut said = touch
+            .binding
+            .iter()
+            .chain(&touch.wishes)
+            .chain(&touch.offers);
+        said.all(|id| given.binary_search(id).is_ok())
+    })
 }
 
-/// Returns the offers that were all that a party had to say of a cell's value, and have fallen.
+/// Returns the offers of which another party leaves nothing of what they ask for on some cell.
+fn refused(rooms: &Rooms<'_>, offers: &[Offer], parties: &[PartyId]) -> BTreeMap<ClauseId, Fall> {
+    let mut asking: BTreeMap<CellId, Vec<&Offer>> = BTreeMap::new();
+    for offer in offers {
+        for cell in &offer.asked {
+            asking.entry(*cell).or_default().push(offer);
+        }
+    }
+    let mut fallen: BTreeMap<ClauseId, Fall> = BTreeMap::new();
+    for (cell, offers) in asking {
+        let room = |party: &PartyId| Some((*party, rooms.of_party(*party, cell)?));
+        let left: Vec<_> = parties.iter().filter_map(room).collect();
+        if left.is_empty() {
+            continue;
+        }
+        for offer in offers {
+            let Some(asked) = rooms.asked(offer.party, offer.id, cell) else {
+                continue;
+            };
+            for (other, room) in &left {
+                if *other != offer.party && asked.is_disjoint(room) {
+                    let (cells, by, why) = fallen.entry(offer.id).or_default();
+                    cells.insert(cell);
+                    by.insert(*other);
+                    why.extend(room.clauses());
+                }
+            }
+        }
+    }
+    fallen
+}
+
+/// Returns the offers that still stand, and ask on some cell for what another party has only
+/// offered in exchange for something that has fallen.
 fn emptied(
-    touches: &Touches,
+    offers: &[Offer],
     giving: &Giving,
     fallen: &BTreeMap<ClauseId, Fall>,
-    cell: CellId,
-    other: PartyId,
-) -> Option<Vec<ClauseId>> {
-    let touch = touches[other.index()].get(&cell)?;
-    let given = giving.get(&(other, cell))?;
-    let all_fallen = given.iter().all(|id| fallen.contains_key(id));
-    let else_said = touch
-        .binding
-        .iter()
-        .chain(&touch.wishes)
-        .chain(&touch.offers)
-        .any(|id| !given.contains(id));
-    (all_fallen && !else_said).then(|| given.clone())
+) -> BTreeMap<ClauseId, Fall> {
+    let mut next: BTreeMap<ClauseId, Fall> = BTreeMap::new();
+    for offer in offers {
+        if fallen.contains_key(&offer.id) {
+            continue;
+        }
+        for cell in &offer.asked {
+            for (other, given) in giving.get(cell).into_iter().flatten() {
+                if *other != offer.party && given.iter().all(|id| fallen.contains_key(id)) {
+                    let (cells, by, why) = next.entry(offer.id).or_default();
+                    cells.insert(*cell);
+                    by.insert(*other);
+                    why.extend(given);
+                }
+            }
+        }
+    }
+    next
 }
 
 fn cells_of(terms: &[Term]) -> BTreeSet<CellId> {
