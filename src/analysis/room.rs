@@ -12,10 +12,9 @@ use crate::constraint::{
 };
 use crate::domain::{Members, Values};
 use crate::model::{CellId, ClauseId, Negotiation, PartyId};
-use crate::solver::{Effort, Memory, Question, Unary, Union as Numbers};
+use crate::solver::{Effort, Memory, Question, Unary, Union};
 
 use super::internal::Sound;
-use super::union::Union;
 
 /// A conjunct and the clause, rule or reading that it belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +112,7 @@ impl<'a> Rooms<'a> {
             // A part without cells is always or never so, which `internal` has settled.
             .filter(|part| !part.conjunct.cells.is_empty())
             .collect();
-        let whole = tied(negotiation.cells.len(), parts);
+        let whole = components(parts);
         let count = sets.parties.len();
         Self {
             negotiation,
@@ -580,56 +579,31 @@ fn parts_of(party: Option<PartyId>, constraint: &Constraint) -> impl Iterator<It
 }
 
 /// Sorts parts, each of which has cells, into components; in the order of their first cells.
-/// `cells` is how many there are in all.
-fn tied(cells: usize, parts: Vec<Part<'_>>) -> Vec<Component<'_>> {
-    let mut union = Numbers::of(cells);
+fn components(parts: Vec<Part<'_>>) -> Vec<Component<'_>> {
+    let occurring = parts.iter().flat_map(|part| &part.conjunct.cells);
+    let mut cells: Vec<CellId> = occurring.copied().collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let place = |cell: &CellId| cells.partition_point(|other| other < cell);
+    let mut union = Union::of(cells.len());
     for part in &parts {
-        let (first, rest) = (part.conjunct.cells[0], &part.conjunct.cells[1..]);
+        let (first, rest) = (&part.conjunct.cells[0], &part.conjunct.cells[1..]);
         for cell in rest {
-            union.join(first.index(), cell.index());
+            union.join(place(first), place(cell));
         }
     }
-    let (of_cell, count) = union.numbered();
-    let mut components: Vec<Component<'_>> = Vec::new();
-    components.resize_with(count as usize, || Component {
+    let (of_place, count) = union.numbered();
+    let none = || Component {
         parts: Vec::new(),
         cells: Vec::new(),
-    });
+    };
+    let mut components: Vec<Component<'_>> = (0..count).map(|_| none()).collect();
     for part in parts {
-        let at = of_cell[part.conjunct.cells[0].index()];
+        let at = of_place[place(&part.conjunct.cells[0])];
         components[at as usize].parts.push(part);
     }
-    for (cell, at) in of_cell.iter().enumerate() {
-        let component = &mut components[*at as usize];
-        if !component.parts.is_empty() {
-            component.cells.push(CellId(cell as u32));
-        }
+    for (cell, at) in cells.iter().zip(of_place) {
+        components[at as usize].cells.push(*cell);
     }
-    components.retain(|component| !component.parts.is_empty());
     components
-}
-
-/// Sorts a few parts, each of which has cells, into components; in the order of their first
-/// cells.
-fn components(parts: Vec<Part<'_>>) -> Vec<Component<'_>> {
-    let mut tied: Union<CellId> = Union::new();
-    for part in &parts {
-        tied.join_all(part.conjunct.cells.iter().copied());
-    }
-    let mut found: BTreeMap<CellId, Component<'_>> = BTreeMap::new();
-    for part in parts {
-        let root = tied.root(part.conjunct.cells[0]);
-        let component = found.entry(root).or_insert_with(|| Component {
-            parts: Vec::new(),
-            cells: Vec::new(),
-        });
-        component.cells.extend(&part.conjunct.cells);
-        component.parts.push(part);
-    }
-    let mut found: Vec<Component<'_>> = found.into_values().collect();
-    for component in &mut found {
-        component.cells.sort_unstable();
-        component.cells.dedup();
-    }
-    found
 }
