@@ -1,8 +1,8 @@
 //! The specification: every case in `tests/spec/**/*.md`, and the examples on the pages of
 //! the codes.
 //!
-//! A heading `## …` is a case. A fenced block ```` ```pos a.pos ```` is an input, every other
-//! fence an expected output. `cargo test --test spec NAME` runs the cases whose name contains
+//! A heading `## …` is a case. A fenced block ```` ```pos a.pos ```` is an input, whose lines end
+//! with CRLF where it says ```` ```pos a.pos crlf ````; every other fence is an expected output. `cargo test --test spec NAME` runs the cases whose name contains
 //! `NAME`; with `BLESS=1` the expectations are rewritten with what came out.
 
 use std::fmt::Write as _;
@@ -335,10 +335,14 @@ impl Case {
     fn inputs(&self) -> Vec<Input> {
         let inputs = self.fences.iter().filter_map(|fence| {
             let (language, name) = fence.info.split_once(' ').unwrap_or((&fence.info, ""));
+            let (name, text) = match name.strip_suffix(" crlf") {
+                Some(name) => (name, fence.text.replace('\n', "\r\n")),
+                None => (name, fence.text.clone()),
+            };
             matches!(language, "pos" | "toml").then(|| Input {
                 language: language.to_owned(),
                 name: name.trim().to_owned(),
-                text: fence.text.clone(),
+                text,
                 topic: self.topic.clone(),
             })
         });
