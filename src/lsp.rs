@@ -36,7 +36,16 @@ pub use lines::Lines;
 ///
 /// When the input or output breaks.
 pub fn serve() -> io::Result<bool> {
-    let wire = Wire::stdio();
+    talk(Wire::stdio())
+}
+
+/// Serves one client, from `initialize` to `exit`. Returns whether it took its leave as the
+/// protocol asks: `shutdown` first.
+pub fn run(connection: &Connection) -> bool {
+    talk(Wire::over(connection)).unwrap_or(false)
+}
+
+fn talk(wire: Wire) -> io::Result<bool> {
     let polite = server::run(&wire);
     // A client that is gone without a word may have left its end open, where the reading
     // thread would wait for ever.
@@ -44,10 +53,4 @@ pub fn serve() -> io::Result<bool> {
         wire.end()?;
     }
     Ok(polite)
-}
-
-/// Serves one client, from `initialize` to `exit`. Returns whether it took its leave as the
-/// protocol asks: `shutdown` first.
-pub fn run(connection: &Connection) -> bool {
-    server::run(&Wire::over(connection))
 }
