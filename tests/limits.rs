@@ -619,7 +619,7 @@ fn who_is_asked_to_end_ends() {
     );
 }
 
-/// `LAWS=100000 cargo test --release --test limits files` is the long run.
+/// `LAWS=100000 cargo test --test limits files` is the long run.
 #[test]
 fn many_files_are_one_negotiation() {
     let folder = tempfile::tempdir().unwrap();
