@@ -39,7 +39,12 @@ fn examples() -> Vec<(String, Texts)> {
                         "pos" => Some(("pos", "a.pos")),
                         _ => None,
                     }) {
-                        case.1.insert(file.trim().to_owned(), std::mem::take(inner));
+                        let inner = std::mem::take(inner);
+                        let (file, text) = match file.strip_suffix(" crlf") {
+                            Some(file) => (file, inner.replace('\n', "\r\n")),
+                            None => (file, inner),
+                        };
+                        case.1.insert(file.trim().to_owned(), text);
                     }
                     fence = None;
                 }
